@@ -1,1 +1,21 @@
-//! To be described.
+//! The ground floor: time, order and chance, the quantities people write, and the arithmetic below.
+//!
+//! Everything here is pure and knows nothing of stores, faults or backups. What a scenario can
+//! write wrongly is refused where it is read, so no type of this floor can hold a value out of
+//! its range.
+
+pub mod calendar;
+pub mod chance;
+pub mod civil;
+pub mod digest;
+pub mod grammar;
+pub mod hazard;
+pub mod law;
+pub mod math;
+pub mod moment;
+pub mod name;
+pub mod order;
+pub mod quantity;
+pub mod recurrence;
+pub mod time;
+pub mod volume;
