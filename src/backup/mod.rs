@@ -1,1 +1,3 @@
-//! To be described.
+//! Backups: jobs that make restore points, and the rules by which points are kept.
+
+pub mod job;

@@ -1,1 +1,4 @@
-//! To be described.
+//! Checks: what a scenario expects of its trial, and what its owners wanted of their system.
+
+pub mod expect;
+pub mod objective;

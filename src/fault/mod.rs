@@ -1,1 +1,130 @@
-//! To be described.
+//! Faults: what goes wrong, as one window each, and whom it hits.
+//!
+//! A fault decides; it changes nothing itself. Each kind is one file with its numbers and its
+//! decision, a list of [`Damage`](crate::effect::damage::Damage); the catalogue below only names
+//! the kinds.
+
+pub mod corrupt;
+pub mod destroy;
+pub mod job;
+pub mod offline;
+pub mod restart;
+pub mod service;
+
+use crate::effect::damage::Damage;
+use crate::effect::site::Site;
+use crate::kernel::law::Law;
+use crate::kernel::name::Name;
+use crate::kernel::quantity::Share;
+use crate::world::holder::HolderId;
+use crate::world::label::Label;
+use crate::world::when::When;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// One fault: when it strikes, how long it lasts, what it does, where.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// What people call it; unique among faults, and the cause written on what it kills.
+    pub name: Name,
+    /// When it strikes.
+    pub when: When,
+    /// How long its window is; for ever by default. What it killed stays dead.
+    #[serde(default)]
+    pub lasts: Option<Law>,
+    /// The chance that it strikes at all when its moment comes.
+    #[serde(default = "certain")]
+    pub chance: Share,
+    /// What it does.
+    pub what: What,
+    /// The failure domains it hits: every holder that carries one of these labels.
+    #[serde(default)]
+    pub hits: Vec<Label>,
+}
+
+/// The kinds of fault.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum What {
+    /// Copies die, or come out of reach.
+    Destroy(destroy::Destroy),
+    /// Copies are out of reach while the window is open.
+    Offline,
+    /// Live data goes bad in silence, and copies made afterwards inherit it.
+    Corrupt(corrupt::Corrupt),
+    /// A service answers otherwise while the window is open.
+    Service(service::Service),
+    /// Many handsets restart at once.
+    Restart(restart::Restart),
+    /// A backup job does not do what it says.
+    Job(job::Job),
+}
+
+impl What {
+    /// The word for this kind in lists and tables.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Destroy(_) => "destroy",
+            Self::Offline => "offline",
+            Self::Corrupt(_) => "corrupt",
+            Self::Service(_) => "service",
+            Self::Restart(_) => "restart",
+            Self::Job(_) => "job",
+        }
+    }
+}
+
+/// What a fault sees when it strikes: the truth, for faults are not fooled.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The server side.
+    pub site: &'a Site,
+    /// The services, by number.
+    pub services: &'a [crate::world::service::Service],
+    /// The kinds of restart, by number.
+    pub restarts: &'a [String],
+    /// The names of the jobs, by number, each with its run under way.
+    pub jobs: &'a [(Name, Option<HolderId>)],
+    /// The categories, by number.
+    pub categories: &'a [crate::world::category::Category],
+}
+
+impl Scene<'_> {
+    /// The bits of the categories with these names.
+    #[must_use]
+    pub fn bits_of(&self, names: &[Name]) -> u64 {
+        let named = self.categories.iter().enumerate();
+        let hit = named.filter(|(_, category)| names.contains(&category.name));
+        hit.fold(0, |bits, (number, _)| bits | 1 << number)
+    }
+}
+
+impl Fault {
+    /// Decides what the fault does, where `labels` are the domains that it hits.
+    #[must_use]
+    pub fn decide(&self, labels: u128, scene: &Scene<'_>) -> Vec<Damage> {
+        match &self.what {
+            What::Destroy(destroy) => destroy.decide(labels, scene),
+            What::Offline => offline::decide(labels, scene),
+            What::Corrupt(corrupt) => corrupt.decide(labels, scene),
+            What::Service(service) => service.decide(scene),
+            What::Restart(restart) => restart.decide(scene),
+            What::Job(job) => job.decide(scene),
+        }
+    }
+}
+
+/// The kinds of fault and what each does, for lists.
+pub const KINDS: &[(&str, &str)] = &[
+    ("destroy", "copies die, or come out of reach until salvaged"),
+    ("offline", "copies are out of reach while the window is open"),
+    ("corrupt", "live data goes bad in silence; later copies inherit it"),
+    ("service", "a service is down, read-only, blank or corrupt"),
+    ("restart", "many handsets restart at once"),
+    ("job", "a backup job fails, loudly or in silence, or stalls"),
+];
+
+fn certain() -> Share {
+    Share::new(1.0).expect("one is a share")
+}

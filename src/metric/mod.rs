@@ -1,1 +1,3 @@
-//! To be described.
+//! Metrics: what a trial's outcome amounts to, one row of a table each.
+
+pub mod charge;

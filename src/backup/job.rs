@@ -1,0 +1,110 @@
+//! A backup job: what it copies, when, how long it takes, where its points stand.
+//!
+//! A point holds its source's state at its as-of, logical damage included; it is usable from
+//! completion, and while it is being made it is exposed to whatever hits its place.
+
+use crate::kernel::moment::Moment;
+use crate::kernel::recurrence::Schedule;
+use crate::kernel::name::Name;
+use crate::kernel::quantity::Share;
+use crate::world::label::Label;
+use crate::world::takes::Takes;
+use crate::world::when::When;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// One backup job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Job {
+    /// What people call it; unique among jobs.
+    pub name: Name,
+    /// The store it copies.
+    pub source: Name,
+    /// The failure domains its points stand in.
+    #[serde(default)]
+    pub labels: Vec<Label>,
+    /// The timetable it runs by.
+    #[serde(default)]
+    pub schedule: Option<Schedule>,
+    /// The instant that an interval counts from; T0 by default.
+    #[serde(default)]
+    pub phase: Option<Moment>,
+    /// Other moments at which it runs.
+    #[serde(default)]
+    pub at: Vec<When>,
+    /// How long a run takes.
+    #[serde(default)]
+    pub takes: Takes,
+    /// The instant whose state a point holds.
+    #[serde(default)]
+    pub as_of: AsOf,
+    /// How many usable points are kept; the oldest beyond that are deleted.
+    #[serde(default = "one")]
+    pub slots: u32,
+    /// Whether the point that must go goes before the new one is made, or after it is usable.
+    #[serde(default)]
+    pub delete_before_new: bool,
+    /// After a full copy, this many runs hold only what changed, each useless without the last.
+    #[serde(default)]
+    pub incrementals: u32,
+    /// The categories it covers; all by default.
+    #[serde(default)]
+    pub categories: Option<Vec<Name>>,
+    /// The chance that a run reports success and its point is bad.
+    #[serde(default)]
+    pub bad: Share,
+    /// The chance that a run fails and says so.
+    #[serde(default)]
+    pub fails: Share,
+    /// How a finished point is verified.
+    #[serde(default)]
+    pub verify: Option<Verify>,
+    /// Points that exist already: the instants whose state they hold.
+    #[serde(default)]
+    pub existing: Vec<Moment>,
+}
+
+/// The instant whose state a point holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum AsOf {
+    /// When its run starts (a snapshot, then copied).
+    #[default]
+    Start,
+    /// When its run ends.
+    End,
+}
+
+/// How a finished point is verified.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verify {
+    /// How long verification takes after the run.
+    #[serde(default)]
+    pub takes: Takes,
+    /// What it compares.
+    pub by: Method,
+    /// Whether a point found bad is made again at once.
+    #[serde(default)]
+    pub again: bool,
+}
+
+/// What verification compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Method {
+    /// Checksums: finds a copy that differs from its source, never a source that was bad.
+    Hash,
+    /// A trial restore: finds both.
+    Drill,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// Which of these points, oldest first, must go so that at most so many are left.
+#[must_use]
+pub fn expired<P: Copy>(points: &[P], slots: u32) -> Vec<P> {
+    let left = usize::try_from(slots).unwrap_or(usize::MAX);
+    points[..points.len().saturating_sub(left)].to_vec()
+}

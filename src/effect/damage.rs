@@ -1,0 +1,36 @@
+//! What a fault decides: a list of these, which the engine enacts.
+
+use crate::kernel::quantity::Share;
+use crate::world::holder::HolderId;
+use crate::world::mask::Grain;
+use crate::world::service::Answer;
+
+/// One consequence of a fault, decided and not yet done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Damage {
+    /// A holder dies, whole.
+    Dies(HolderId),
+    /// A share of a holder's units dies.
+    Thins {
+        /// The holder.
+        holder: HolderId,
+        /// The share of units that survives.
+        survives: Share,
+        /// What dies as one.
+        grain: Grain,
+        /// The categories hit, a bit each.
+        categories: u64,
+        /// Whether all holders hit share the draw.
+        shared: bool,
+    },
+    /// A holder comes out of reach.
+    Unreachable(HolderId),
+    /// A service answers otherwise.
+    Answers(u16, Answer),
+    /// Handsets restart, each with this chance.
+    RestartsEach(u8, Share),
+    /// Handsets restart, so many strikes in all.
+    RestartsStrikes(u8, u64),
+    /// A job's run in progress is broken off.
+    Aborts(u16),
+}

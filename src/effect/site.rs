@@ -1,0 +1,329 @@
+//! The server side as it stands, and the verbs that change it.
+//!
+//! Each verb changes the site and writes what accounts can feel of it into the timeline; nothing
+//! else may do either. The verbs decide nothing.
+
+use crate::effect::op::Categories;
+use crate::effect::op::Op;
+use crate::effect::op::What;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::digest::Chain;
+use crate::kernel::math::mix64;
+use crate::kernel::quantity::Share;
+use crate::kernel::time::Time;
+use crate::world::holder::Holder;
+use crate::world::holder::HolderId;
+use crate::world::holder::Kind;
+use crate::world::holder::State;
+use crate::world::mask::Grain;
+use crate::world::mask::Mask;
+use crate::world::service::Answer;
+
+/// The server side of a trial.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Every holder there ever was, in the order of birth.
+    pub holders: Vec<Holder>,
+    /// The live generation of each store.
+    pub live: Vec<HolderId>,
+    /// What each service needs.
+    pub needs: Vec<Needs>,
+    /// What each service is made to answer, whether or not it can.
+    pub answers: Vec<Answer>,
+    /// What each service does answer, and to handsets restarted since when.
+    pub effective: Vec<(Answer, Time)>,
+    /// How many open windows and damages keep each holder out of reach.
+    pub barriers: Vec<u32>,
+    /// What accounts can feel, in the order of its happening.
+    pub timeline: Vec<Op>,
+    /// The chain of what changed here.
+    pub chain: Chain,
+    noted: Vec<Time>,
+    free_rows: Vec<u16>,
+    rows: u16,
+    fine_masks: u8,
+}
+
+/// What a service needs to be up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needs {
+    /// Its key.
+    pub key: u64,
+    /// The store it serves.
+    pub store: Option<u16>,
+    /// Other services.
+    pub services: Vec<u16>,
+}
+
+/// More fine masks than this in one trial are laid by the account's category instead.
+const FINE_MASKS_MAX: u8 = 64;
+
+impl Site {
+    /// A site with the first generation of each store, where `stores` gives names and labels.
+    #[must_use]
+    pub fn new(
+        stores: &[(String, u128)],
+        needs: Vec<Needs>,
+        answers: Vec<Answer>,
+        now: Time,
+    ) -> Self {
+        let mut site = Self {
+            effective: answers.iter().map(|&answer| (answer, Time::ALWAYS)).collect(),
+            noted: vec![Time::ALWAYS; needs.len()],
+            needs,
+            holders: Vec::new(),
+            live: Vec::new(),
+            answers,
+            barriers: Vec::new(),
+            timeline: Vec::new(),
+            chain: Chain::default(),
+            free_rows: Vec::new(),
+            rows: 0,
+            fine_masks: 0,
+        };
+        for (store, (name, labels)) in stores.iter().enumerate() {
+            let kind = Kind::Store { store: index(store), generation: 0 };
+            let id = site.bear(name.clone(), kind, *labels, now);
+            site.live.push(id);
+        }
+        site
+    }
+
+    /// How many rows an account's table needs.
+    #[must_use]
+    pub fn rows(&self) -> u16 {
+        self.rows
+    }
+
+    /// The holder itself.
+    #[must_use]
+    pub fn holder(&self, id: HolderId) -> &Holder {
+        &self.holders[id.0 as usize]
+    }
+
+    /// The live generation of a store.
+    #[must_use]
+    pub fn live_row(&self, store: u16) -> u16 {
+        self.holder(self.live[usize::from(store)]).row
+    }
+
+    /// Holders that are held and carry one of the labels, in the order of their keys.
+    #[must_use]
+    pub fn hit_by(&self, labels: u128) -> Vec<HolderId> {
+        let hit = |(_, holder): &(usize, &Holder)| holder.is_held() && holder.labels & labels != 0;
+        let found = self.holders.iter().enumerate().filter(hit);
+        let mut ids: Vec<HolderId> = found.map(|(id, _)| HolderId(index(id))).collect();
+        ids.sort_unstable_by_key(|&id| self.holder(id).key);
+        ids
+    }
+
+    /// A new holder, with a row of its own.
+    pub fn bear(&mut self, name: String, kind: Kind, labels: u128, now: Time) -> HolderId {
+        let row = self.free_rows.pop().unwrap_or_else(|| {
+            self.rows += 1;
+            self.rows - 1
+        });
+        let id = HolderId(index(self.holders.len()));
+        let key = mix64(EntityKey::named(&name).get() ^ now.ms().cast_unsigned());
+        self.absorb(now, 1, key);
+        let born = now;
+        self.holders.push(Holder { name, key, kind, state: State::Good, labels, born, row });
+        self.barriers.push(0);
+        id
+    }
+
+    /// A restore point takes on what its source has now.
+    pub fn capture(&mut self, now: Time, to: HolderId, from: HolderId, categories: Categories) {
+        let (row, from) = (self.holder(to).row, self.holder(from).row);
+        self.absorb(now, 2, self.holder(to).key);
+        self.note(now, What::Capture { row, from, categories });
+    }
+
+    /// A restore point is complete: it counts from now on, unless it is bad.
+    pub fn complete(&mut self, now: Time, id: HolderId, is_bad: bool) {
+        let row = self.holder(id).row;
+        if let Kind::Point { usable, bad, .. } = &mut self.holders[id.0 as usize].kind {
+            *usable = Some(now);
+            *bad = is_bad;
+        }
+        self.absorb(now, 8, self.holder(id).key ^ u64::from(is_bad));
+        if !is_bad {
+            self.note(now, What::Usable { row });
+        }
+    }
+
+    /// A holder dies, whole, of a cause.
+    pub fn kill(&mut self, now: Time, id: HolderId, cause: u8, blamed: bool) {
+        let holder = &mut self.holders[id.0 as usize];
+        if !holder.is_held() {
+            return;
+        }
+        holder.state = State::Dead(cause);
+        let (row, key, is_live) = (holder.row, holder.key, self.live.contains(&id));
+        self.absorb(now, 3, key);
+        self.note(now, What::Kill { row, cause, blamed });
+        if !is_live {
+            self.free_rows.push(row);
+        }
+        for child in self.children(id) {
+            self.kill(now, child, cause, blamed);
+        }
+    }
+
+    /// The restore points that are useless without this one.
+    fn children(&self, id: HolderId) -> Vec<HolderId> {
+        let needs = |holder: &Holder| {
+            matches!(holder.kind, Kind::Point { parent: Some(parent), .. } if parent == id)
+        };
+        let all = self.holders.iter().enumerate();
+        all.filter(|(_, holder)| holder.is_held() && needs(holder))
+            .map(|(at, _)| HolderId(index(at)))
+            .collect()
+    }
+
+    /// A share of a holder's units dies of a cause.
+    pub fn thin(&mut self, now: Time, id: HolderId, cause: u8, mask: Mask, categories: Categories) {
+        let bit = self.fine_bit(&mask);
+        let row = self.holder(id).row;
+        self.absorb(now, 4, self.holder(id).key);
+        self.note(now, What::Thin { row, cause, mask, bit, categories });
+    }
+
+    /// One more thing keeps a holder out of reach.
+    pub fn bar(&mut self, now: Time, id: HolderId) {
+        let holder = &mut self.holders[id.0 as usize];
+        if holder.is_held() {
+            holder.state = State::Unreachable;
+            self.barriers[id.0 as usize] += 1;
+            self.absorb(now, 5, self.holders[id.0 as usize].key);
+            self.note(now, What::Reach);
+        }
+    }
+
+    /// One thing less keeps a holder out of reach.
+    pub fn unbar(&mut self, now: Time, id: HolderId) {
+        let left = &mut self.barriers[id.0 as usize];
+        *left = left.saturating_sub(1);
+        let holder = &mut self.holders[id.0 as usize];
+        if *left == 0 && holder.state == State::Unreachable {
+            holder.state = State::Good;
+            self.absorb(now, 6, self.holders[id.0 as usize].key);
+            self.note(now, What::Reach);
+        }
+    }
+
+    /// A service is made to answer so from now on, to handsets restarted since an instant.
+    pub fn answer(&mut self, service: u16, answer: Answer, restarted_since: Time) {
+        self.answers[usize::from(service)] = answer;
+        self.effective[usize::from(service)].1 = restarted_since;
+    }
+
+    /// Works out what each service can answer now, and notes what has changed; returns the
+    /// services whose answer changed.
+    pub fn settle(&mut self, now: Time) -> Vec<u16> {
+        let mut changed = Vec::new();
+        for service in 0..self.needs.len() {
+            let (was, since) = self.effective[service];
+            let answer = self.able(service, 0);
+            if answer != was || self.noted[service] != since {
+                self.noted[service] = since;
+                self.effective[service].0 = answer;
+                let number = u16::try_from(service).expect("services are few");
+                self.absorb(now, 7, self.needs[service].key ^ answer as u64);
+                let restarted_since = since;
+                self.note(now, What::Answer { service: number, answer, restarted_since });
+                changed.push(number);
+            }
+        }
+        changed
+    }
+
+    /// What a service can answer: what it is made to, if all that it needs is there.
+    fn able(&self, service: usize, depth: usize) -> Answer {
+        let made = self.answers[service];
+        let needs = &self.needs[service];
+        let store_good = |store: u16| {
+            self.holder(self.live[usize::from(store)]).state == State::Good
+        };
+        let stored = made == Answer::Blank || made == Answer::Corrupt;
+        if !stored && !needs.store.is_none_or(store_good) {
+            return Answer::Down;
+        }
+        let down = |&other: &u16| self.able(usize::from(other), depth + 1) == Answer::Down;
+        let lacking = depth <= self.needs.len() && needs.services.iter().any(down);
+        if lacking { Answer::Down } else { made }
+    }
+
+    /// A store is reopened as a new and empty generation; the old one stays as a holder.
+    pub fn renew(&mut self, now: Time, store: u16) -> HolderId {
+        let old = self.live[usize::from(store)];
+        let holder = self.holder(old).clone();
+        let Kind::Store { generation, .. } = holder.kind else {
+            unreachable!("the live holder of a store is a generation of it")
+        };
+        if !holder.is_held() {
+            self.free_rows.push(holder.row);
+        }
+        let kind = Kind::Store { store: u32::from(store), generation: generation + 1 };
+        let id = self.bear(holder.name, kind, holder.labels, now);
+        self.live[usize::from(store)] = id;
+        let row = self.holder(id).row;
+        self.note(now, What::Generation { store, row });
+        id
+    }
+
+    /// A damaged holder gives up what can be read of it to a new one.
+    pub fn salvage(&mut self, now: Time, work: &Salvage, mask: Mask) -> HolderId {
+        let bit = self.fine_bit(&mask);
+        let kind = Kind::Image { of: work.from };
+        let id = self.bear(work.into.clone(), kind, work.labels, now);
+        let (row, from) = (self.holder(id).row, self.holder(work.from).row);
+        let (shells, spoils) = (work.shells, work.spoils);
+        self.note(now, What::Salvage { row, from, mask, bit, shells, spoils });
+        id
+    }
+
+    /// Writes something else that accounts can feel.
+    pub fn note(&mut self, at: Time, what: What) {
+        self.timeline.push(Op { at, what });
+    }
+
+    /// Chains a change of state.
+    pub fn absorb(&mut self, now: Time, kind: u32, what: u64) {
+        self.chain.absorb(now, kind, what);
+    }
+
+    fn fine_bit(&mut self, mask: &Mask) -> Option<u8> {
+        if !mask.grain.is_fine() || self.fine_masks == FINE_MASKS_MAX {
+            return None;
+        }
+        self.fine_masks += 1;
+        Some(self.fine_masks - 1)
+    }
+}
+
+/// A salvage, decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Salvage {
+    /// The holder worked on.
+    pub from: HolderId,
+    /// What people call the result.
+    pub into: String,
+    /// Where the result stands.
+    pub labels: u128,
+    /// The share of what does not come out of which an empty shell does.
+    pub shells: Share,
+    /// The cause of death of what is spoiled, if anything is.
+    pub spoils: Option<u8>,
+}
+
+/// A mask for a fault or salvage of this name on this holder.
+#[must_use]
+pub fn mask(name: &str, holder: Option<&Holder>, survives: Share, grain: Grain) -> Mask {
+        let holder = holder.map_or(0, |holder| holder.key);
+    Mask { fault: EntityKey::named(name), holder, survives, grain }
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).expect("a trial has fewer than four billion holders")
+}

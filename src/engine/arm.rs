@@ -1,0 +1,276 @@
+//! Conditions under watch: when something is to happen, and what fires when it does.
+//!
+//! A condition is a small tree. Its leaves come true at an instant, after an event, by a hazard or
+//! when complaints reach a number; `All` waits for the last of its branches, `Any` for the first.
+
+use crate::engine::server::Due;
+use crate::engine::server::Server;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::chance::Purpose;
+use crate::kernel::law::Law;
+use crate::kernel::order::Phase;
+use crate::kernel::time::Time;
+use crate::world::when::When;
+
+/// What fires when a condition is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trigger {
+    Fault(usize),
+    Job(usize),
+    Plan(usize),
+    Step(usize, usize),
+    Notice(usize),
+    Announcement(usize),
+    Channel(usize),
+    Opens(usize),
+    Closes(usize),
+}
+
+/// A condition under watch.
+#[derive(Debug, Clone)]
+pub(crate) struct Watch {
+    trigger: Trigger,
+    when: When,
+    /// The name that its draws and its place in the order of one instant come from.
+    name: String,
+    /// Which leaves have come true, and whether typed times alone fixed the last of them.
+    leaves: Vec<bool>,
+    typed: bool,
+    firings: u64,
+    done: bool,
+}
+
+const WAIT: &str = "wait";
+
+impl Server<'_> {
+    /// Puts everything that waits for a moment under watch.
+    pub(crate) fn arm_everything(&mut self) {
+        let spec = &self.model.spec;
+        for (at, fault) in spec.faults.iter().enumerate() {
+            self.arm(Trigger::Fault(at), &fault.when, format!("fault:{}", fault.name));
+        }
+        for (at, job) in spec.jobs.iter().enumerate() {
+            for (which, when) in job.at.iter().enumerate() {
+                self.arm(Trigger::Job(at), when, format!("job:{}#{which}", job.name));
+            }
+        }
+        for (at, plan) in spec.plans.iter().enumerate() {
+            self.arm(Trigger::Plan(at), &plan.when, format!("plan:{}", plan.name));
+        }
+        for (at, notice) in spec.notices.iter().enumerate() {
+            self.arm(Trigger::Notice(at), &notice.when, format!("notice:{}", notice.name));
+        }
+        for (at, said) in spec.announcements.iter().enumerate() {
+            self.arm(Trigger::Announcement(at), &said.when, format!("announce:{}", said.name));
+        }
+        for (at, channel) in spec.channels.iter().enumerate() {
+            self.arm(Trigger::Channel(at), &channel.when, format!("channel:{}", channel.name));
+        }
+        for (at, window) in spec.windows.iter().enumerate() {
+            self.arm(Trigger::Opens(at), &window.from, format!("window:{}/open", window.name));
+            self.arm(Trigger::Closes(at), &window.until, format!("window:{}/close", window.name));
+        }
+    }
+
+    /// Puts one condition under watch.
+    pub(crate) fn arm(&mut self, trigger: Trigger, when: &When, name: String) {
+        let watch = self.watches.len();
+        let leaves = vec![false; count(when)];
+        let when = when.clone();
+        self.watches.push(Watch {
+            trigger,
+            when: when.clone(),
+            name,
+            leaves,
+            typed: self.typed,
+            firings: 0,
+            done: false,
+        });
+        let mut leaf = 0;
+        self.arm_leaves(watch, &when, &mut leaf);
+    }
+
+    fn arm_leaves(&mut self, watch: usize, when: &When, leaf: &mut usize) {
+        match when {
+            When::All(branches) | When::Any(branches) => {
+                for branch in branches {
+                    self.arm_leaves(watch, branch, leaf);
+                }
+                return;
+            }
+            When::At(moment) => {
+                let at = self.model.calendar.resolve(moment);
+                if at >= self.now {
+                    self.put(watch, *leaf, at);
+                }
+            }
+            When::After { event, delay } => {
+                let number = self.model.event(event);
+                if let Some((since, typed)) = self.happened[number as usize] {
+                    self.follow(watch, *leaf, since, typed, delay);
+                }
+            }
+            When::Hazard { law, from, .. } => {
+                let from = self.model.calendar.resolve(from);
+                self.wait(watch, *leaf, from, law);
+            }
+            When::Complaints { .. } => {
+                if let Some(at) = self.complaints.get(watch).copied().flatten() {
+                    self.put(watch, *leaf, at);
+                }
+            }
+            When::Never => {}
+        }
+        *leaf += 1;
+    }
+
+    /// Tells everything that waits for an event that it has happened now.
+    pub(crate) fn tell(&mut self, event: u32) {
+        for watch in 0..self.watches.len() {
+            if self.watches[watch].done {
+                continue;
+            }
+            let when = self.watches[watch].when.clone();
+            let mut waiting = Vec::new();
+            followers(&when, &mut 0, &mut |leaf, name, delay| {
+                if self.model.event(name) == event {
+                    waiting.push((leaf, delay.clone()));
+                }
+            });
+            let typed = self.typed;
+            for (leaf, delay) in waiting {
+                self.follow(watch, leaf, self.now, typed, &delay);
+            }
+        }
+    }
+
+    fn follow(&mut self, watch: usize, leaf: usize, since: Time, typed: bool, delay: &Law) {
+        if !typed || !matches!(delay, Law::Fixed(_)) {
+            self.watches[watch].typed = false;
+        }
+        self.wait(watch, leaf, since, delay);
+    }
+
+    /// Draws a wait from an instant on; a moment that is past already comes true now.
+    fn wait(&mut self, watch: usize, leaf: usize, from: Time, law: &Law) {
+        let name = &self.watches[watch].name;
+        let salt = u32::try_from(leaf).expect("conditions are small");
+        let key = EntityKey::named(name);
+        let mut stream = self.chance.stream(Purpose::of(WAIT, salt), key);
+        stream.seek(2 * self.watches[watch].firings);
+        let at = from + law.draw(&mut stream);
+        if !matches!(law, Law::Fixed(_)) {
+            self.watches[watch].typed = false;
+        }
+        self.put(watch, leaf, at.max(self.now));
+    }
+
+    fn put(&mut self, watch: usize, leaf: usize, at: Time) {
+        let entity = EntityKey::named(&self.watches[watch].name);
+        let phase = match self.watches[watch].trigger {
+            Trigger::Fault(_) => Phase::FaultOnset,
+            Trigger::Job(_) => Phase::Capture,
+            _ => Phase::OperatorStep,
+        };
+        let ordinal = self.watches[watch].firings << 16 | leaf as u64;
+        self.queue.push(at, phase, entity, ordinal, Due::Leaf { watch, leaf });
+    }
+
+    /// A leaf comes true; if its whole condition is met now, it fires.
+    pub(crate) fn leaf(&mut self, watch: usize, leaf: usize) {
+        if self.watches[watch].done {
+            return;
+        }
+        self.watches[watch].leaves[leaf] = true;
+        let met = holds(&self.watches[watch].when, &self.watches[watch].leaves, &mut 0);
+        if !met {
+            return;
+        }
+        let firing = self.watches[watch].firings;
+        let trigger = self.watches[watch].trigger;
+        self.typed = self.watches[watch].typed && !has_complaints(&self.watches[watch].when);
+        self.watches[watch].firings += 1;
+        let again = match &self.watches[watch].when {
+            When::Hazard { law, again: true, .. } => Some(law.clone()),
+            _ => None,
+        };
+        match again {
+            Some(law) => {
+                self.watches[watch].leaves[leaf] = false;
+                self.wait(watch, leaf, self.now, &law);
+            }
+            None => self.watches[watch].done = true,
+        }
+        self.fire(trigger, firing);
+    }
+}
+
+/// How many leaves a condition has.
+fn count(when: &When) -> usize {
+    match when {
+        When::All(branches) | When::Any(branches) => branches.iter().map(count).sum(),
+        _ => 1,
+    }
+}
+
+/// Whether a condition is met, where `leaves` says which leaves are true.
+fn holds(when: &When, leaves: &[bool], leaf: &mut usize) -> bool {
+    match when {
+        When::All(branches) => {
+            branches.iter().fold(true, |met, branch| holds(branch, leaves, leaf) && met)
+        }
+        When::Any(branches) => {
+            branches.iter().fold(false, |met, branch| holds(branch, leaves, leaf) || met)
+        }
+        _ => {
+            *leaf += 1;
+            leaves[*leaf - 1]
+        }
+    }
+}
+
+/// Calls `found` with each leaf that follows an event.
+fn followers(when: &When, leaf: &mut usize, found: &mut impl FnMut(usize, &str, &Law)) {
+    match when {
+        When::All(branches) | When::Any(branches) => {
+            for branch in branches {
+                followers(branch, leaf, found);
+            }
+        }
+        When::After { event, delay } => {
+            found(*leaf, event, delay);
+            *leaf += 1;
+        }
+        _ => *leaf += 1,
+    }
+}
+
+/// Whether complaints have a part in a condition.
+fn has_complaints(when: &When) -> bool {
+    match when {
+        When::All(branches) | When::Any(branches) => branches.iter().any(has_complaints),
+        When::Complaints { .. } => true,
+        _ => false,
+    }
+}
+
+/// The numbers of complaints an hour that watches wait for, by watch.
+pub(crate) fn complaint_thresholds(server: &Server<'_>) -> Vec<(usize, u64)> {
+    let mut found = Vec::new();
+    for (watch, watched) in server.watches.iter().enumerate() {
+        thresholds(&watched.when, &mut |number| found.push((watch, number)));
+    }
+    found
+}
+
+fn thresholds(when: &When, found: &mut impl FnMut(u64)) {
+    match when {
+        When::All(branches) | When::Any(branches) => {
+            for branch in branches {
+                thresholds(branch, found);
+            }
+        }
+        When::Complaints { per_hour } => found(*per_hour),
+        _ => {}
+    }
+}

@@ -1,0 +1,318 @@
+//! Backup jobs run: points are made, completed, verified, expired, broken off.
+
+use crate::backup::job::AsOf;
+use crate::backup::job::Method;
+use crate::backup::job::expired;
+use crate::engine::server::Due;
+use crate::engine::server::Server;
+use crate::engine::server::Undo;
+use crate::fault::What;
+use crate::fault::job::How;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::chance::Purpose;
+use crate::kernel::order::Phase;
+use crate::kernel::time::Span;
+use crate::kernel::time::Time;
+use crate::world::belief::Point;
+use crate::world::holder::HolderId;
+use crate::world::holder::Kind;
+use crate::world::holder::State;
+use crate::world::takes::Takes;
+
+const BAD: Purpose = Purpose::new(b"run/bad.");
+const FAILS: Purpose = Purpose::new(b"run/fail");
+const LASTS: Purpose = Purpose::new(b"run/time");
+const CHECK: Purpose = Purpose::new(b"run/chck");
+
+impl Server<'_> {
+    /// Puts the first call of every timetable, and every point that exists already, on the list.
+    pub(crate) fn call_jobs(&mut self) {
+        for job in 0..self.model.spec.jobs.len() {
+            for existing in self.model.spec.jobs[job].existing.clone() {
+                let at = self.model.calendar.resolve(&existing);
+                let entity = self.job_key(job);
+                let ordinal = at.ms().cast_unsigned() | 1 << 63;
+                self.queue.push(at, Phase::Capture, entity, ordinal, Due::Exists { job });
+            }
+            self.call(job, Time::from_ms(self.model.start.ms() - 1));
+        }
+    }
+
+    /// Puts the next call of a timetable after an instant on the list.
+    fn call(&mut self, job: usize, after: Time) {
+        let spec = &self.model.spec.jobs[job];
+        let Some(schedule) = &spec.schedule else { return };
+        let phase = spec.phase.as_ref().map_or(Time::ZERO, |at| self.model.calendar.resolve(at));
+        let next = self.model.calendar.next(schedule, after, phase);
+        let ordinal = next.ms().cast_unsigned();
+        self.queue.push(next, Phase::Capture, self.job_key(job), ordinal, Due::JobCalled { job });
+    }
+
+    fn job_key(&self, job: usize) -> EntityKey {
+        EntityKey::named(&format!("job:{}", self.model.spec.jobs[job].name))
+    }
+
+    /// A timetable calls a job.
+    pub(crate) fn job_called(&mut self, job: usize) {
+        self.call(job, self.now);
+        self.start_run(job);
+    }
+
+    /// A point that existed before anybody looked comes to be, whole and good.
+    pub(crate) fn exists(&mut self, job: usize) {
+        let point = self.bear_point(job, None);
+        self.capture_into(job, point);
+        self.site.complete(self.now, point, false);
+        self.report(job, point);
+    }
+
+    /// How a job fails now, if a window over it is open.
+    fn failing(&self, job: usize) -> Option<How> {
+        let name = &self.model.spec.jobs[job].name;
+        let open = self.model.spec.faults.iter().zip(&self.faults);
+        let mut over = open.filter_map(|(fault, log)| match &fault.what {
+            What::Job(what) if what.job == *name => {
+                log.open.iter().any(|(_, undo)| *undo == Undo::Job).then_some(what.how)
+            }
+            _ => None,
+        });
+        over.find(|how| *how != How::Aborts)
+    }
+
+    /// Starts a run, unless one is under way or the job is not started; says whether it did.
+    pub(crate) fn start_run(&mut self, job: usize) -> bool {
+        let spec = &self.model.spec.jobs[job];
+        let ordinal = self.run_counts[job];
+        let failing = self.failing(job);
+        if self.runs[job].is_some() || failing == Some(How::Skipped) {
+            return false;
+        }
+        self.run_counts[job] += 1;
+        let source = self.source_of(job);
+        let fails = self.chance.share(FAILS, self.job_key(job), ordinal, spec.fails);
+        self.happens(&format!("job:{}/start", spec.name));
+        if fails || failing == Some(How::Fails) || !self.is_readable(source) {
+            self.happens(&format!("job:{}/failed", spec.name));
+            return false;
+        }
+        let parent = self.parent_of(job, ordinal);
+        if spec.delete_before_new && parent.is_none() {
+            self.expire(job, spec.slots.saturating_sub(1), "delete-before-new");
+        }
+        let point = self.bear_point(job, parent);
+        self.runs[job] = Some(point);
+        if spec.as_of == AsOf::Start {
+            self.capture_into(job, point);
+        }
+        let takes = spec.takes.clone();
+        let lasts = self.lasts(&takes, &spec.source, LASTS, self.job_key(job), ordinal);
+        let entity = self.job_key(job);
+        let due = Due::RunEnds { job, point };
+        self.queue.push(self.now + lasts, Phase::JobCompletion, entity, ordinal, due);
+        true
+    }
+
+    fn source_of(&self, job: usize) -> HolderId {
+        let store = self.store_number(&self.model.spec.jobs[job].source);
+        self.site.live[usize::from(store)]
+    }
+
+    /// The number of a store that the door has checked.
+    pub(crate) fn store_number(&self, name: &crate::kernel::name::Name) -> u16 {
+        let found = self.model.spec.stores.iter().position(|store| store.name == *name);
+        u16::try_from(found.expect("the door knows every store")).expect("stores are few")
+    }
+
+    /// How long a piece of work takes, where a volume is that of the store worked on.
+    pub(crate) fn lasts(
+        &self,
+        takes: &Takes,
+        store: &crate::kernel::name::Name,
+        purpose: Purpose,
+        entity: EntityKey,
+        ordinal: u64,
+    ) -> Span {
+        match takes {
+            Takes::Lasting(law) => {
+                let mut stream = self.chance.stream(purpose, entity);
+                stream.seek(2 * ordinal);
+                law.draw(&mut stream)
+            }
+            Takes::AtRate(rate) => {
+                let store = usize::from(self.store_number(store));
+                rate.time_for(self.model.spec.stores[store].size)
+            }
+        }
+    }
+
+    /// The point that a run builds on: the last one, unless a full copy is due.
+    fn parent_of(&self, job: usize, ordinal: u64) -> Option<HolderId> {
+        let every = u64::from(self.model.spec.jobs[job].incrementals) + 1;
+        if ordinal.is_multiple_of(every) {
+            return None;
+        }
+        let number = u16::try_from(job).expect("jobs are few");
+        let last = self.beliefs.points.iter().rev().find(|point| point.job == number)?;
+        self.site.holder(last.holder).is_held().then_some(last.holder)
+    }
+
+    fn bear_point(&mut self, job: usize, parent: Option<HolderId>) -> HolderId {
+        let kind = Kind::Point {
+            job: u32::try_from(job).expect("jobs are few"),
+            as_of: self.now,
+            usable: None,
+            parent,
+            bad: false,
+        };
+        let labels = self.model.job_labels[job];
+        let name = format!("job:{}", self.model.spec.jobs[job].name);
+        self.site.bear(name, kind, labels, self.now)
+    }
+
+    fn capture_into(&mut self, job: usize, point: HolderId) {
+        let names = self.model.spec.jobs[job].categories.as_deref();
+        let (source, categories) = (self.source_of(job), self.model.categories(names));
+        let now = self.now;
+        if let Kind::Point { as_of, .. } = &mut self.site.holders[point.0 as usize].kind {
+            *as_of = now;
+        }
+        self.site.capture(now, point, source, categories);
+    }
+
+    /// A run's time is up: its point is usable, unless it died or its source did.
+    pub(crate) fn run_ends(&mut self, job: usize, point: HolderId) {
+        if self.runs[job] != Some(point) {
+            return;
+        }
+        self.typed = false;
+        self.runs[job] = None;
+        let spec = &self.model.spec.jobs[job];
+        let alive = self.site.holder(point).state == State::Good;
+        if !alive || !self.is_readable(self.source_of(job)) {
+            let cause = self.model.cause("unfinished");
+            self.site.kill(self.now, point, cause, true);
+            self.happens(&format!("job:{}/failed", spec.name));
+            return;
+        }
+        if spec.as_of == AsOf::End {
+            self.capture_into(job, point);
+        }
+        let ordinal = self.run_counts[job] - 1;
+        let drawn = self.chance.share(BAD, self.job_key(job), ordinal, spec.bad);
+        let inherited = match self.site.holder(point).kind {
+            Kind::Point { parent: Some(parent), .. } => self.is_bad(parent),
+            _ => false,
+        };
+        let bad = drawn || inherited || self.failing(job) == Some(How::BadPoints);
+        self.site.complete(self.now, point, bad);
+        self.report(job, point);
+        self.expire(job, spec.slots, "retention");
+        self.happens(&format!("job:{}/done", spec.name));
+        if let Some(verify) = &spec.verify {
+            let entity = self.job_key(job);
+            let lasts = self.lasts(&verify.takes, &spec.source, CHECK, entity, ordinal);
+            let due = Due::Verified { job, point };
+            let ordinal = ordinal | 1 << 62;
+            self.queue.push(self.now + lasts, Phase::JobCompletion, entity, ordinal, due);
+        }
+        self.run_ended(job);
+    }
+
+    /// Whether a point is bad or gone, whatever is believed.
+    pub(crate) fn is_bad(&self, point: HolderId) -> bool {
+        let holder = self.site.holder(point);
+        let bad = matches!(holder.kind, Kind::Point { bad: true, .. });
+        bad || holder.state != State::Good
+    }
+
+    fn report(&mut self, job: usize, holder: HolderId) {
+        let Kind::Point { as_of, .. } = self.site.holder(holder).kind else { return };
+        let job = u16::try_from(job).expect("jobs are few");
+        let reported = self.now;
+        self.beliefs.points.push(Point {
+            holder,
+            job,
+            as_of,
+            reported,
+            verified: false,
+            known_bad: false,
+        });
+    }
+
+    /// Deletes the oldest points beyond so many; a point goes with all that builds on it.
+    fn expire(&mut self, job: usize, slots: u32, cause: &str) {
+        let cause = self.model.cause(cause);
+        let number = u16::try_from(job).expect("jobs are few");
+        let is_full = |holder: HolderId| {
+            matches!(self.site.holder(holder).kind, Kind::Point { parent: None, .. })
+        };
+        let of_job = self.beliefs.points.iter().filter(|point| point.job == number);
+        let fulls: Vec<HolderId> = of_job
+            .filter(|point| self.site.holder(point.holder).is_held() && is_full(point.holder))
+            .map(|point| point.holder)
+            .collect();
+        for holder in expired(&fulls, slots) {
+            let blamed = !self.another_lives(holder);
+            self.site.kill(self.now, holder, cause, blamed);
+        }
+        for point in &mut self.beliefs.points {
+            if !self.site.holder(point.holder).is_held() && point.job == number {
+                point.known_bad = true;
+            }
+        }
+    }
+
+    /// Whether a restore point other than this one can be restored.
+    fn another_lives(&self, but: HolderId) -> bool {
+        let usable = |kind: &Kind| {
+            matches!(kind, Kind::Point { usable: Some(_), bad: false, .. })
+        };
+        let mut all = self.site.holders.iter().enumerate();
+        all.any(|(at, holder)| {
+            at != but.0 as usize && holder.is_held() && usable(&holder.kind)
+        })
+    }
+
+    /// A verification ends: what it can find, it finds.
+    pub(crate) fn verified(&mut self, job: usize, point: HolderId) {
+        self.typed = false;
+        let spec = &self.model.spec.jobs[job];
+        let Some(verify) = &spec.verify else { return };
+        let found = match verify.by {
+            Method::Hash => self.is_bad(point),
+            Method::Drill => self.is_bad(point) || self.holds_damage(point),
+        };
+        if let Some(belief) = self.beliefs.of(point) {
+            belief.verified = !found;
+            belief.known_bad |= found;
+        }
+        let word = if found { "found-bad" } else { "verified" };
+        self.happens(&format!("job:{}/{word}", spec.name));
+        if found && verify.again {
+            self.start_run(job);
+        }
+        self.run_ended(job);
+    }
+
+    /// Whether a point was captured from a source that had lost data in silence.
+    pub(crate) fn holds_damage(&self, point: HolderId) -> bool {
+        let Kind::Point { job, as_of, .. } = self.site.holder(point).kind else { return false };
+        let source = self.store_number(&self.model.spec.jobs[job as usize].source);
+        let hit = |at: usize| {
+            matches!(self.model.spec.faults[at].what, What::Corrupt(_))
+                && self.model.fault_labels[at] & self.model.store_labels[usize::from(source)] != 0
+        };
+        let logs = self.faults.iter().enumerate();
+        logs.into_iter().any(|(at, log)| hit(at) && log.struck.iter().any(|&t| t <= as_of))
+    }
+
+    /// Breaks off a run in progress; its half-made point is lost.
+    pub(crate) fn abort_run(&mut self, job: usize) {
+        if let Some(point) = self.runs[job].take() {
+            let cause = self.model.cause("abort");
+            self.site.kill(self.now, point, cause, true);
+            self.happens(&format!("job:{}/aborted", self.model.spec.jobs[job].name));
+            self.run_ended(job);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The server side of a trial: a small classic event list, and the only place where its time
+//! passes.
+//!
+//! A trial is ask, decide, do, schedule: something falls due, a choice is asked, the site does
+//! what was decided, and what follows is put on the list. What accounts can feel of it comes out
+//! as a timeline.
+
+use crate::effect::site::Needs;
+use crate::effect::site::Site;
+use crate::engine::arm::Trigger;
+use crate::engine::arm::Watch;
+use crate::kernel::chance::Chance;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::order::Phase;
+use crate::kernel::order::Schedule;
+use crate::kernel::time::Time;
+use crate::scenario::model::Model;
+use crate::world::belief::Beliefs;
+use crate::world::holder::HolderId;
+use crate::world::service::Answer;
+
+/// Something that falls due on the server side.
+#[derive(Debug, Clone)]
+pub(crate) enum Due {
+    /// A condition's leaf comes true.
+    Leaf { watch: usize, leaf: usize },
+    /// A fault's window ends.
+    WindowEnds { fault: usize, firing: u64 },
+    /// A job's timetable calls it.
+    JobCalled { job: usize },
+    /// A run ends.
+    RunEnds { job: usize, point: HolderId },
+    /// A verification ends.
+    Verified { job: usize, point: HolderId },
+    /// A point that existed already comes to be.
+    Exists { job: usize },
+    /// A step's time is up.
+    StepEnds { plan: usize, step: usize, attempt: u64 },
+    /// Nothing: the horizon.
+    Horizon,
+}
+
+/// Something that happened on the server side, for people to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: Time,
+    /// The event's name.
+    pub event: String,
+    /// What came of it, if there is more to say.
+    pub note: String,
+    /// Whether typed times alone fix its instant: no draw and no count had a part in it.
+    pub typed: bool,
+}
+
+/// What a fault came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FaultLog {
+    /// When it struck, each time.
+    pub struck: Vec<Time>,
+    /// Copies, services, jobs or waves of restarts that it changed.
+    pub took: u64,
+    /// Things it would have changed, had another fault not been there first.
+    pub masked_by: Vec<u32>,
+    /// What it did to each holder or service, undone when the window ends.
+    pub(crate) open: Vec<(u64, Undo)>,
+}
+
+/// What must be undone when a window ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Undo {
+    /// A holder was out of reach.
+    Unbar(HolderId),
+    /// A service answered otherwise: what it answered before, and what the window made it.
+    Answer(u16, Answer, Answer),
+    /// A job was failing.
+    Job,
+}
+
+/// A plan under way.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// When it began.
+    pub began: Option<Time>,
+    /// The step that comes next or is under way.
+    pub step: usize,
+    /// Whether it has ended, or given up.
+    pub ended: Option<Time>,
+    /// Whether it gave up.
+    pub gave_up: bool,
+}
+
+/// The server side of a trial at an instant.
+#[derive(Debug, Clone)]
+pub(crate) struct Server<'m> {
+    pub(crate) model: &'m Model,
+    pub(crate) chance: Chance,
+    pub(crate) site: Site,
+    pub(crate) queue: Schedule<Due>,
+    pub(crate) now: Time,
+    pub(crate) watches: Vec<Watch>,
+    /// When each event first happened, and whether typed times alone fixed that.
+    pub(crate) happened: Vec<Option<(Time, bool)>>,
+    /// Whether typed times alone fixed the instant being handled.
+    pub(crate) typed: bool,
+    pub(crate) beliefs: Beliefs,
+    /// The run of each job that is under way.
+    pub(crate) runs: Vec<Option<HolderId>>,
+    pub(crate) run_counts: Vec<u64>,
+    pub(crate) plans: Vec<Progress>,
+    pub(crate) faults: Vec<FaultLog>,
+    pub(crate) journal: Vec<Entry>,
+    pub(crate) first_damage: Option<Time>,
+    /// The instants at which complaints reached each watch's number, as far as known.
+    pub(crate) complaints: Vec<Option<Time>>,
+    /// What restores used: the step's event, the point's as-of and whether it was a point.
+    pub(crate) restored: Vec<Restored>,
+    pub(crate) events: u64,
+}
+
+/// A copy brought back, on the server side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// When.
+    pub at: Time,
+    /// The plan and step.
+    pub step: String,
+    /// The instant whose state came back, if it was a restore point's.
+    pub as_of: Option<Time>,
+    /// The store it went into.
+    pub store: u16,
+    /// How many points were tried first and proved bad.
+    pub tried_bad: u64,
+}
+
+impl<'m> Server<'m> {
+    /// The server side at the start, with everything that is already known to come on its list.
+    pub(crate) fn new(model: &'m Model, chance: Chance, complaints: &[Option<Time>]) -> Self {
+        let spec = &model.spec;
+        let named = |(store, labels): (&crate::world::store::Store, &u128)| {
+            (store.name.to_string(), *labels)
+        };
+        let stores: Vec<(String, u128)> =
+            spec.stores.iter().zip(&model.store_labels).map(named).collect();
+        let answers = spec.services.iter().map(|service| service.starts).collect();
+        let mut server = Self {
+            site: Site::new(&stores, needs(model), answers, model.start),
+            model,
+            chance,
+            queue: Schedule::new(),
+            now: model.start,
+            watches: Vec::new(),
+            happened: vec![None; model.events.len()],
+            typed: true,
+            beliefs: Beliefs::default(),
+            runs: vec![None; spec.jobs.len()],
+            run_counts: vec![0; spec.jobs.len()],
+            plans: vec![Progress::default(); spec.plans.len()],
+            faults: vec![FaultLog::default(); spec.faults.len()],
+            journal: Vec::new(),
+            first_damage: None,
+            complaints: complaints.to_vec(),
+            restored: Vec::new(),
+            events: 0,
+        };
+        server.site.settle(model.start);
+        server.queue.push(
+            model.horizon,
+            Phase::Observation,
+            EntityKey::named("horizon"),
+            0,
+            Due::Horizon,
+        );
+        server.happens("T0/start");
+        server.call_jobs();
+        server.arm_everything();
+        server
+    }
+
+    /// Lets time pass until `until` and everything before it is done; at the horizon it stops.
+    pub(crate) fn advance(&mut self, until: Time) {
+        while let Some(at) = self.queue.peek_time() {
+            if at >= until || at >= self.model.horizon {
+                break;
+            }
+            let (place, due) = self.queue.pop().expect("an event was just seen");
+            let at = place.time;
+            self.now = at;
+            self.events += 1;
+            self.typed = true;
+            self.handle(due);
+            for service in self.site.settle(at) {
+                self.answered(service);
+            }
+        }
+    }
+
+    fn handle(&mut self, due: Due) {
+        match due {
+            Due::Leaf { watch, leaf } => self.leaf(watch, leaf),
+            Due::WindowEnds { fault, firing } => self.window_ends(fault, firing),
+            Due::JobCalled { job } => self.job_called(job),
+            Due::RunEnds { job, point } => self.run_ends(job, point),
+            Due::Verified { job, point } => self.verified(job, point),
+            Due::Exists { job } => self.exists(job),
+            Due::StepEnds { plan, step, attempt } => self.step_ends(plan, step, attempt),
+            Due::Horizon => {}
+        }
+    }
+
+    /// What a trigger does when its moment has come.
+    pub(crate) fn fire(&mut self, trigger: Trigger, firing: u64) {
+        let spec = &self.model.spec;
+        match trigger {
+            Trigger::Fault(at) => self.strike(at, firing),
+            Trigger::Job(at) => {
+                self.start_run(at);
+            }
+            Trigger::Plan(at) => self.begin_plan(at),
+            Trigger::Step(plan, step) => self.begin_step(plan, step),
+            Trigger::Notice(at) => {
+                let number = u16::try_from(at).expect("notices are few");
+                self.site.note(self.now, crate::effect::op::What::Notice(number));
+                self.happens(&format!("notice:{}", spec.notices[at].name));
+            }
+            Trigger::Announcement(at) => {
+                self.happens(&format!("announce:{}", spec.announcements[at].name));
+            }
+            Trigger::Channel(at) => self.happens(&format!("channel:{}", spec.channels[at].name)),
+            Trigger::Opens(at) => self.happens(&format!("window:{}/open", spec.windows[at].name)),
+            Trigger::Closes(at) => self.happens(&format!("window:{}/close", spec.windows[at].name)),
+        }
+    }
+
+    /// An event happens: it is written down, and whatever waits for it is told.
+    pub(crate) fn happens(&mut self, event: &str) {
+        self.happens_with(event, String::new());
+    }
+
+    /// An event happens, with something more to say about it.
+    pub(crate) fn happens_with(&mut self, event: &str, note: String) {
+        let (at, typed) = (self.now, self.typed);
+        self.journal.push(Entry { at, event: event.to_owned(), note, typed });
+        let number = self.model.event(event);
+        let first = self.happened[number as usize].is_none();
+        if first {
+            self.happened[number as usize] = Some((at, typed));
+            self.tell(number);
+        }
+    }
+
+    fn answered(&mut self, service: u16) {
+        let name = &self.model.spec.services[usize::from(service)].name;
+        let word = match self.site.effective[usize::from(service)].0 {
+            Answer::Up => "up",
+            Answer::ReadOnly => "read-only",
+            Answer::Blank => "blank",
+            Answer::Corrupt => "corrupt",
+            Answer::Down => "down",
+        };
+        let event = format!("service:{name}/{word}");
+        self.happens(&event);
+    }
+}
+
+fn needs(model: &Model) -> Vec<Needs> {
+    let services = &model.spec.services;
+    let place = |name: &crate::kernel::name::Name| {
+        let found = services.iter().position(|service| service.name == *name);
+        u16::try_from(found.expect("the door knows every service")).expect("services are few")
+    };
+    let store = |name: &crate::kernel::name::Name| {
+        let found = model.spec.stores.iter().position(|store| store.name == *name);
+        u16::try_from(found.expect("the door knows every store")).expect("stores are few")
+    };
+    let needs = services.iter().map(|service| Needs {
+        key: EntityKey::named(service.name.as_str()).get(),
+        store: service.store.as_ref().map(store),
+        services: service.needs.iter().map(place).collect(),
+    });
+    needs.collect()
+}

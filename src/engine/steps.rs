@@ -1,0 +1,335 @@
+//! Plans proceed: steps begin, take their time, do what they do, and the next one begins.
+
+use crate::effect::op::Restore as Brought;
+use crate::effect::op::Turn;
+use crate::effect::op::What as Felt;
+use crate::effect::site::Salvage;
+use crate::effect::site::mask;
+use crate::engine::arm::Trigger;
+use crate::engine::server::Due;
+use crate::engine::server::Restored;
+use crate::engine::server::Server;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::chance::Purpose;
+use crate::kernel::name::Name;
+use crate::kernel::order::Phase;
+use crate::kernel::time::Span;
+use crate::kernel::time::Time;
+use crate::recovery::action::Action;
+use crate::recovery::action::Restore;
+use crate::recovery::action::Source;
+use crate::world::holder::HolderId;
+use crate::world::holder::Kind;
+use crate::world::holder::State;
+use crate::world::service::Answer;
+use crate::world::takes::Takes;
+use std::sync::Arc;
+
+const LASTS: Purpose = Purpose::new(b"steptime");
+
+/// What came of a step's action.
+enum Done {
+    /// It is done.
+    Yes,
+    /// It must be tried again, with another point.
+    Again,
+    /// Nothing is left to try.
+    Failed,
+}
+
+impl Server<'_> {
+    /// A plan begins.
+    pub(crate) fn begin_plan(&mut self, plan: usize) {
+        if self.plans[plan].began.is_none() {
+            self.plans[plan].began = Some(self.now);
+            self.happens(&format!("plan:{}/start", self.model.spec.plans[plan].name));
+            self.arm_step(plan);
+        }
+    }
+
+    /// The next step of a plan waits for its moment, or begins at once.
+    fn arm_step(&mut self, plan: usize) {
+        let step = self.plans[plan].step;
+        let Some(next) = self.model.spec.plans[plan].steps.get(step) else {
+            self.plans[plan].ended = Some(self.now);
+            self.happens(&format!("plan:{}/done", self.model.spec.plans[plan].name));
+            return;
+        };
+        match &next.when {
+            None => self.begin_step(plan, step),
+            Some(when) => {
+                let name = self.step_event(plan, step, "when");
+                self.arm(Trigger::Step(plan, step), when, name);
+            }
+        }
+    }
+
+    fn step_event(&self, plan: usize, step: usize, word: &str) -> String {
+        let plan = &self.model.spec.plans[plan];
+        format!("step:{}/{}/{word}", plan.name, plan.steps[step].name)
+    }
+
+    /// A step begins.
+    pub(crate) fn begin_step(&mut self, plan: usize, step: usize) {
+        self.happens(&self.step_event(plan, step, "start"));
+        let does = &self.model.spec.plans[plan].steps[step].does;
+        let waits = match does {
+            Action::RunJob { job } => {
+                let job = self.job_number(job);
+                let started = self.start_run(job) || self.runs[job].is_some();
+                started && self.lasting(plan, step, 0) == Span::ZERO
+            }
+            Action::AwaitPoint { job, verified } => {
+                let job = u16::try_from(self.job_number(job)).expect("jobs are few");
+                !self.beliefs.has_good(job, *verified)
+            }
+            Action::AbortJob { job } => {
+                self.abort_run(self.job_number(job));
+                false
+            }
+            Action::Restore(restore) if restore.spread => {
+                let takes = self.lasting(plan, step, 0);
+                self.bring_back(plan, step, restore, Turn::Spread(takes));
+                false
+            }
+            _ => false,
+        };
+        if !waits {
+            self.schedule_end(plan, step, 0);
+        }
+    }
+
+    /// The number of a job that the door has checked.
+    pub(crate) fn job_number(&self, name: &Name) -> usize {
+        let found = self.model.spec.jobs.iter().position(|job| job.name == *name);
+        found.expect("the door knows every job")
+    }
+
+    fn lasting(&self, plan: usize, step: usize, attempt: u64) -> Span {
+        let spec = &self.model.spec.plans[plan].steps[step];
+        let entity = EntityKey::named(&self.step_event(plan, step, "takes"));
+        let fallback = self.model.spec.stores.first().map(|store| &store.name);
+        let store = self.works_on(&spec.does).or(fallback.cloned());
+        match (&spec.takes, store) {
+            (Takes::AtRate(_), None) => Span::ZERO,
+            (takes, store) => {
+                let store = store.unwrap_or_else(|| spec.name.clone());
+                self.lasts(takes, &store, LASTS, entity, attempt)
+            }
+        }
+    }
+
+    /// The store whose volume a step works on.
+    fn works_on(&self, does: &Action) -> Option<Name> {
+        match does {
+            Action::RunJob { job } => {
+                Some(self.model.spec.jobs[self.job_number(job)].source.clone())
+            }
+            Action::NewGeneration { store } | Action::Salvage { store, .. } => Some(store.clone()),
+            Action::Restore(restore) | Action::Offer { restore, .. } => Some(restore.into.clone()),
+            _ => None,
+        }
+    }
+
+    fn schedule_end(&mut self, plan: usize, step: usize, attempt: u64) {
+        let ends = self.now + self.lasting(plan, step, attempt);
+        let entity = EntityKey::named(&self.step_event(plan, step, "ends"));
+        let due = Due::StepEnds { plan, step, attempt };
+        self.queue.push(ends, Phase::OperatorStep, entity, attempt, due);
+    }
+
+    /// A step's time is up: it does what it does, and the next one begins.
+    pub(crate) fn step_ends(&mut self, plan: usize, step: usize, attempt: u64) {
+        let progress = &self.plans[plan];
+        if progress.ended.is_some() || progress.step != step {
+            return;
+        }
+        self.typed = self.is_typed(plan, step);
+        let does = self.model.spec.plans[plan].steps[step].does.clone();
+        let (word, note) = match self.act(plan, step, &does) {
+            Done::Again => return self.schedule_end(plan, step, attempt + 1),
+            Done::Yes => ("done", String::new()),
+            Done::Failed => ("failed", "nothing left to try".to_owned()),
+        };
+        self.happens_with(&self.step_event(plan, step, word), note);
+        if self.plans[plan].ended.is_none() {
+            self.plans[plan].step = step + 1;
+            self.arm_step(plan);
+        }
+    }
+
+    /// Whether typed times alone fix when a step ends.
+    fn is_typed(&self, plan: usize, step: usize) -> bool {
+        let start = self.model.event(&self.step_event(plan, step, "start")) as usize;
+        let fixed = matches!(
+            self.model.spec.plans[plan].steps[step].takes,
+            Takes::Lasting(crate::kernel::law::Law::Fixed(_))
+        );
+        fixed && self.happened[start].is_some_and(|(_, typed)| typed)
+    }
+
+    fn act(&mut self, plan: usize, step: usize, does: &Action) -> Done {
+        match does {
+            Action::Nothing | Action::RunJob { .. } | Action::AbortJob { .. } => {}
+            Action::AwaitPoint { .. } => {}
+            Action::Answer { services, answers, after_restart } => {
+                self.make_answer(services, *answers, *after_restart);
+            }
+            Action::NewGeneration { store } => {
+                let store = self.store_number(store);
+                self.site.renew(self.now, store);
+            }
+            Action::Salvage { .. } => self.salvage(plan, step, does),
+            Action::Restore(restore) if restore.spread => {}
+            Action::Restore(restore) => {
+                return self.try_restore(plan, step, restore, Turn::Now);
+            }
+            Action::Offer { restore, taken_by, delay } => {
+                let turn = Turn::Offered { taken_by: *taken_by, delay: delay.clone() };
+                return self.try_restore(plan, step, restore, turn);
+            }
+            Action::Order { order } => {
+                for service in 0..self.model.spec.services.len() {
+                    let service = u16::try_from(service).expect("services are few");
+                    self.site.note(self.now, Felt::Order { service, order: *order });
+                }
+            }
+            Action::GiveUp => {
+                self.plans[plan].gave_up = true;
+                self.plans[plan].ended = Some(self.now);
+            }
+        }
+        Done::Yes
+    }
+
+    fn make_answer(&mut self, services: &[Name], answers: Answer, after_restart: bool) {
+        for (number, service) in (0u16..).zip(&self.model.spec.services) {
+            if services.contains(&service.name) {
+                let since = if after_restart { self.now } else { Time::ALWAYS };
+                self.site.answer(number, answers, since);
+            }
+        }
+    }
+
+    fn salvage(&mut self, plan: usize, step: usize, does: &Action) {
+        let Action::Salvage { store, into, yields, grain, shells, spoils } = does else { return };
+        let number = self.store_number(store);
+        let generations = self.site.holders.iter().enumerate().filter(|(_, holder)| {
+            matches!(holder.kind, Kind::Store { store, .. } if store == u32::from(number))
+                && holder.state == State::Unreachable
+        });
+        let Some((at, from)) = generations.last() else { return };
+        let name = self.step_event(plan, step, "salvage");
+        let mask = mask(&name, Some(from), *yields, *grain);
+        let work = Salvage {
+            from: HolderId(u32::try_from(at).expect("holders are few")),
+            into: format!("image:{into}"),
+            labels: from.labels,
+            shells: *shells,
+            spoils: spoils.then(|| self.model.cause("salvage")),
+        };
+        self.site.salvage(self.now, &work, mask);
+    }
+
+    fn try_restore(
+        &mut self,
+        plan: usize,
+        step: usize,
+        restore: &Restore,
+        turn: Turn,
+    ) -> Done {
+        let Some((from, as_of)) = self.choose(&restore.from) else { return Done::Failed };
+        if as_of.is_some() && (self.is_bad(from) || self.holds_damage(from)) {
+            let believed = self.beliefs.of(from).expect("a point was chosen by belief");
+            believed.known_bad = true;
+            self.happens(&self.step_event(plan, step, "bad-point"));
+            return Done::Again;
+        }
+        self.bring_back(plan, step, restore, turn);
+        Done::Yes
+    }
+
+    /// Where a restore comes from, by belief alone.
+    fn choose(&self, source: &Source) -> Option<(HolderId, Option<Time>)> {
+        match source {
+            Source::Points(job) => {
+                let job = u16::try_from(self.job_number(job)).expect("jobs are few");
+                let point = self.beliefs.newest_usable(job)?;
+                Some((point.holder, Some(point.as_of)))
+            }
+            Source::Image(name) => {
+                let name = format!("image:{name}");
+                let found = self.site.holders.iter().rposition(|holder| {
+                    holder.name == name && holder.state == State::Good
+                })?;
+                Some((HolderId(u32::try_from(found).expect("holders are few")), None))
+            }
+            Source::Store(name) => {
+                let live = self.site.live[usize::from(self.store_number(name))];
+                self.is_readable(live).then_some((live, None))
+            }
+        }
+    }
+
+    fn bring_back(&mut self, plan: usize, step: usize, restore: &Restore, turn: Turn) {
+        let Some((from, as_of)) = self.choose(&restore.from) else { return };
+        let store = self.store_number(&restore.into);
+        if self.site.holder(self.site.live[usize::from(store)]).state != State::Good {
+            self.site.renew(self.now, store);
+        }
+        let name = self.step_event(plan, step, "turn");
+        let brought = Brought {
+            from: self.site.holder(from).row,
+            store,
+            categories: self.model.categories(restore.categories.as_deref()),
+            merge: restore.merge,
+            to: restore.to,
+            affected_since: self.first_damage.unwrap_or(self.model.start),
+            turn,
+            rollback: self.model.cause("rollback"),
+            key: EntityKey::named(&name).get(),
+        };
+        self.site.note(self.now, Felt::Restore(Arc::new(brought)));
+        let job = self.beliefs.of(from).map(|point| point.job);
+        let tried_bad = |of: u16| {
+            let bad = self.beliefs.points.iter();
+            bad.filter(|point| point.job == of && point.known_bad).count() as u64
+        };
+        self.restored.push(Restored {
+            at: self.now,
+            step: self.step_event(plan, step, "done"),
+            as_of,
+            store,
+            tried_bad: job.map_or(0, tried_bad),
+        });
+    }
+
+    /// A job's run or verification ended: steps that waited for that go on.
+    pub(crate) fn run_ended(&mut self, job: usize) {
+        for plan in 0..self.plans.len() {
+            let progress = &self.plans[plan];
+            if progress.began.is_none() || progress.ended.is_some() {
+                continue;
+            }
+            let step = progress.step;
+            let Some(under_way) = self.model.spec.plans[plan].steps.get(step) else { continue };
+            let start = self.model.event(&self.step_event(plan, step, "start")) as usize;
+            if self.happened[start].is_none() {
+                continue;
+            }
+            let number = u16::try_from(job).expect("jobs are few");
+            let goes_on = match &under_way.does {
+                Action::RunJob { job: of } => {
+                    self.job_number(of) == job && self.lasting(plan, step, 0) == Span::ZERO
+                }
+                Action::AwaitPoint { job: of, verified } => {
+                    self.job_number(of) == job && self.beliefs.has_good(number, *verified)
+                }
+                _ => false,
+            };
+            if goes_on {
+                self.schedule_end(plan, step, 1);
+            }
+        }
+    }
+}

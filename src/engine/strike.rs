@@ -1,0 +1,169 @@
+//! Faults strike: each decides, and what it decided is done and remembered.
+
+use crate::effect::damage::Damage;
+use crate::effect::op::What as Felt;
+use crate::effect::op::Whom;
+use crate::effect::site::mask;
+use crate::engine::server::Due;
+use crate::engine::server::Server;
+use crate::engine::server::Undo;
+use crate::fault::Scene;
+use crate::fault::What;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::chance::Purpose;
+use crate::kernel::name::Name;
+use crate::kernel::order::Phase;
+use crate::world::holder::HolderId;
+use crate::world::holder::State;
+use std::sync::Arc;
+
+const TAKES_PLACE: Purpose = Purpose::new(b"fault/if");
+const LASTS: Purpose = Purpose::new(b"faultlen");
+
+impl Server<'_> {
+    /// A fault's moment has come.
+    pub(crate) fn strike(&mut self, at: usize, firing: u64) {
+        let fault = &self.model.spec.faults[at];
+        let entity = EntityKey::named(fault.name.as_str());
+        if !self.chance.share(TAKES_PLACE, entity, firing, fault.chance) {
+            return;
+        }
+        self.faults[at].struck.push(self.now);
+        let spec = &self.model.spec;
+        let jobs: Vec<(Name, Option<HolderId>)> =
+            spec.jobs.iter().map(|job| job.name.clone()).zip(self.runs.iter().copied()).collect();
+        let scene = Scene {
+            site: &self.site,
+            services: &spec.services,
+            restarts: &self.model.restarts,
+            jobs: &jobs,
+            categories: &spec.categories,
+        };
+        let damages = fault.decide(self.model.fault_labels[at], &scene);
+        let mut took = 0;
+        for damage in &damages {
+            took += u64::from(self.enact(at, firing, damage));
+        }
+        if matches!(fault.what, What::Job(_)) {
+            took += 1;
+            self.faults[at].open.push((firing, Undo::Job));
+        }
+        self.faults[at].took += took;
+        let event = format!("fault:{}", fault.name);
+        self.happens_with(&event, took_note(took));
+        if let Some(law) = &fault.lasts {
+            let mut stream = self.chance.stream(LASTS, entity);
+            stream.seek(2 * firing);
+            let ends = self.now + law.draw(&mut stream);
+            self.queue.push(
+                ends,
+                Phase::WindowEnd,
+                entity,
+                firing,
+                Due::WindowEnds { fault: at, firing },
+            );
+        }
+    }
+
+    /// Does what a fault decided; says whether anything changed.
+    fn enact(&mut self, at: usize, firing: u64, damage: &Damage) -> bool {
+        let fault = &self.model.spec.faults[at];
+        let (now, cause) = (self.now, self.model.cause(fault.name.as_str()));
+        match damage {
+            Damage::Dies(holder) => {
+                self.harm();
+                self.site.kill(now, *holder, cause, true);
+            }
+            Damage::Thins { holder, survives, grain, categories, shared } => {
+                self.harm();
+                let of = (!shared).then(|| self.site.holder(*holder).clone());
+                let name = format!("{}#{firing}", fault.name);
+                let mask = mask(&name, of.as_ref(), *survives, *grain);
+                self.site.thin(now, *holder, cause, mask, *categories);
+            }
+            Damage::Unreachable(holder) => {
+                self.harm();
+                self.site.bar(now, *holder);
+                if matches!(fault.what, What::Offline) {
+                    self.faults[at].open.push((firing, Undo::Unbar(*holder)));
+                }
+            }
+            Damage::Answers(service, answer) => {
+                let was = self.site.answers[usize::from(*service)];
+                if was == *answer {
+                    return false;
+                }
+                let since = self.site.effective[usize::from(*service)].1;
+                self.site.answer(*service, *answer, since);
+                self.faults[at].open.push((firing, Undo::Answer(*service, was, *answer)));
+            }
+            Damage::RestartsEach(restart, share) => {
+                let key = EntityKey::named(fault.name.as_str()).get() ^ firing;
+                let whom = Whom::Each(*share);
+                self.site.note(now, Felt::Restarts { restart: *restart, whom, key });
+            }
+            Damage::RestartsStrikes(restart, strikes) => {
+                let key = EntityKey::named(fault.name.as_str()).get() ^ firing;
+                let whom = Whom::Struck(Arc::new(self.draw_victims(at, firing, *strikes)));
+                self.site.note(now, Felt::Restarts { restart: *restart, whom, key });
+            }
+            Damage::Aborts(job) => self.abort_run(usize::from(*job)),
+        }
+        true
+    }
+
+    fn harm(&mut self) {
+        self.first_damage.get_or_insert(self.now);
+    }
+
+    /// The victims of so many strikes, drawn evenly with replacement, in order.
+    fn draw_victims(&self, at: usize, firing: u64, strikes: u64) -> Vec<u64> {
+        let entity = EntityKey::named(self.model.spec.faults[at].name.as_str());
+        let salt = u32::try_from(firing).unwrap_or(u32::MAX);
+        let mut stream = self.chance.stream(Purpose::of("strikes", salt), entity);
+        let accounts = u32::try_from(self.model.accounts()).unwrap_or(u32::MAX);
+        let mut victims: Vec<u64> =
+            (0..strikes).map(|_| u64::from(stream.below(accounts))).collect();
+        victims.sort_unstable();
+        victims
+    }
+
+    /// A fault's window ends: what it held back is let go.
+    pub(crate) fn window_ends(&mut self, at: usize, firing: u64) {
+        let open = std::mem::take(&mut self.faults[at].open);
+        let (mine, others) = open.into_iter().partition(|(of, _)| *of == firing);
+        self.faults[at].open = others;
+        let mine: Vec<(u64, Undo)> = mine;
+        for (_, undo) in mine {
+            match undo {
+                Undo::Unbar(holder) => self.site.unbar(self.now, holder),
+                Undo::Answer(service, was, made) => {
+                    if self.site.answers[usize::from(service)] == made {
+                        let since = self.site.effective[usize::from(service)].1;
+                        self.site.answer(service, was, since);
+                    }
+                }
+                Undo::Job => {}
+            }
+        }
+        let event = format!("fault:{}/end", self.model.spec.faults[at].name);
+        self.typed = matches!(
+            self.model.spec.faults[at].lasts,
+            Some(crate::kernel::law::Law::Fixed(_))
+        ) && self.model.spec.faults[at].chance.get() == 1.0;
+        self.happens(&event);
+    }
+
+    /// Whether a holder can be read and is what it should be.
+    pub(crate) fn is_readable(&self, holder: HolderId) -> bool {
+        self.site.holder(holder).state == State::Good
+    }
+}
+
+fn took_note(took: u64) -> String {
+    match took {
+        0 => "no effect".to_owned(),
+        1 => "took on 1".to_owned(),
+        many => format!("took on {many}"),
+    }
+}

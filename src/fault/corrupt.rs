@@ -1,0 +1,52 @@
+//! Silent corruption: live data goes bad and nobody notices.
+//!
+//! A corrupt copy holds nothing from the onset, whatever is believed; what is copied afterwards
+//! inherits it, what was copied before does not.
+
+use crate::fault::Scene;
+use crate::effect::damage::Damage;
+use crate::kernel::name::Name;
+use crate::kernel::quantity::Share;
+use crate::world::mask::Grain;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// What a corruption does to the live generation of each store that it hits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Corrupt {
+    /// The share of units that go bad.
+    #[serde(default = "all")]
+    pub share: Share,
+    /// What goes bad as one.
+    #[serde(default)]
+    pub grain: Grain,
+    /// The categories that go bad; all by default.
+    #[serde(default)]
+    pub categories: Option<Vec<Name>>,
+}
+
+fn all() -> Share {
+    Share::new(1.0).expect("one is a share")
+}
+
+impl Corrupt {
+    /// Decides that the live generations on the domains hit lose units in silence.
+    #[must_use]
+    pub fn decide(&self, labels: u128, scene: &Scene<'_>) -> Vec<Damage> {
+        let hit = scene.site.hit_by(labels).into_iter();
+        let live = hit.filter(|holder| scene.site.live.contains(holder));
+        let categories = match &self.categories {
+            None => u64::MAX,
+            Some(names) => scene.bits_of(names),
+        };
+        live.map(|holder| Damage::Thins {
+            holder,
+            survives: self.share.rest(),
+            grain: self.grain,
+            categories,
+            shared: false,
+        })
+        .collect()
+    }
+}

@@ -1,0 +1,68 @@
+//! Destruction: an array, a site or a database is lost, whole or in part.
+//!
+//! The instant of the damage decides which units are dead and which merely unreachable.
+
+use crate::fault::Scene;
+use crate::effect::damage::Damage;
+use crate::kernel::quantity::Share;
+use crate::world::mask::Grain;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// What a destruction does to each holder that it hits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Destroy {
+    /// The share of units that die.
+    pub share: Share,
+    /// What dies or survives as one.
+    pub grain: Grain,
+    /// What becomes of the units that survive.
+    pub rest: Rest,
+    /// Whether the copies on the domains hit share one draw: the same units die on each.
+    pub shared: bool,
+}
+
+impl Default for Destroy {
+    fn default() -> Self {
+        let share = Share::new(1.0).expect("one is a share");
+        Self { share, grain: Grain::default(), rest: Rest::default(), shared: false }
+    }
+}
+
+/// What becomes of the units that a destruction spares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Rest {
+    /// They can be read as before.
+    #[default]
+    Good,
+    /// They are intact, and nobody can read them until they are salvaged.
+    Unreachable,
+}
+
+impl Destroy {
+    /// Decides the fate of each holder on the domains hit, in the order of their keys.
+    #[must_use]
+    pub fn decide(&self, labels: u128, scene: &Scene<'_>) -> Vec<Damage> {
+        let mut damages = Vec::new();
+        for holder in scene.site.hit_by(labels) {
+            if self.share.get() == 1.0 {
+                damages.push(Damage::Dies(holder));
+                continue;
+            }
+            if self.share.get() > 0.0 {
+                damages.push(Damage::Thins {
+                    holder,
+                    survives: self.share.rest(),
+                    grain: self.grain,
+                    categories: u64::MAX,
+                    shared: self.shared,
+                });
+            }
+            if self.rest == Rest::Unreachable {
+                damages.push(Damage::Unreachable(holder));
+            }
+        }
+        damages
+    }
+}

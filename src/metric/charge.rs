@@ -1,0 +1,32 @@
+//! Money: an amount for each unit of a metric.
+
+use crate::kernel::quantity::Money;
+use crate::kernel::name::Name;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// What something costs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Charge {
+    /// What people call it; unique among charges.
+    pub name: Name,
+    /// The amount for one unit; negative amounts are refused.
+    pub amount: Money,
+    /// The metric that counts the units; once, by default.
+    #[serde(default)]
+    pub per: Option<String>,
+    /// Whether it is the price of running a policy, of a recovery, or of the harm done.
+    pub kind: Kind,
+}
+
+/// What kind of cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Kind {
+    /// Paid whether or not anything happens.
+    Running,
+    /// Paid to bring things back.
+    Recovery,
+    /// What the loss itself costs.
+    Harm,
+}

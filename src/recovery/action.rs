@@ -1,0 +1,124 @@
+//! What a step does.
+
+use crate::kernel::law::Law;
+use crate::kernel::name::Name;
+use crate::kernel::quantity::Share;
+use crate::world::mask::Grain;
+use crate::world::restore::Merge;
+use crate::world::restore::Order;
+use crate::world::restore::To;
+use crate::world::service::Answer;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// What a step does. Actions on jobs happen when the step begins, all others when it is done.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Action {
+    /// It takes time: a delivery, an assessment, a round of tests.
+    #[default]
+    Nothing,
+    /// It starts a job now, and is done when the run ends or when its time is up, if it has one.
+    RunJob {
+        /// The job.
+        job: Name,
+    },
+    /// It breaks off a run in progress; the half-made point is lost.
+    AbortJob {
+        /// The job.
+        job: Name,
+    },
+    /// It waits until a job has a usable point that is believed good.
+    AwaitPoint {
+        /// The job.
+        job: Name,
+        /// Whether the point must have been verified.
+        #[serde(default)]
+        verified: bool,
+    },
+    /// Services answer otherwise from now on.
+    Answer {
+        /// The services.
+        services: Vec<Name>,
+        /// What they answer.
+        answers: Answer,
+        /// Whether only handsets that restart hereafter are answered.
+        #[serde(default)]
+        after_restart: bool,
+    },
+    /// A store is reopened as a new and empty generation; the old one stays, as a holder.
+    NewGeneration {
+        /// The store.
+        store: Name,
+    },
+    /// It brings out what can be read of a damaged store, as a new holder.
+    Salvage {
+        /// The store whose newest damaged generation is worked on.
+        store: Name,
+        /// What people call the result; restores name it.
+        into: Name,
+        /// The share of surviving units that come out.
+        yields: Share,
+        /// What comes out or is spoiled as one.
+        #[serde(default)]
+        grain: Grain,
+        /// The share of what does not come out of which an empty shell does.
+        #[serde(default)]
+        shells: Share,
+        /// Whether what does not come out is spoiled for good.
+        #[serde(default)]
+        spoils: bool,
+    },
+    /// It copies back, for every account at once or spread over the step's time.
+    Restore(Restore),
+    /// It offers a copy back, which accounts take up in their own time.
+    Offer {
+        /// What is offered, to whom.
+        restore: Restore,
+        /// The share of accounts that ever take it up.
+        taken_by: Share,
+        /// How long each of them waits.
+        delay: Law,
+    },
+    /// It makes handsets do something at their next contact.
+    Order {
+        /// What they are made to do.
+        order: Order,
+    },
+    /// The plan gives up; whatever is held and was not brought back is abandoned.
+    GiveUp,
+}
+
+/// A copy back into a store.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Restore {
+    /// Where from.
+    pub from: Source,
+    /// The store it goes into.
+    pub into: Name,
+    /// The categories brought back; all by default.
+    #[serde(default)]
+    pub categories: Option<Vec<Name>>,
+    /// How it meets what is there already.
+    #[serde(default)]
+    pub merge: Merge,
+    /// Whose data is brought back.
+    #[serde(default)]
+    pub to: To,
+    /// Whether each account's turn comes evenly over the step's time instead of at its end.
+    #[serde(default)]
+    pub spread: bool,
+}
+
+/// Where a restore comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Source {
+    /// The points of a job, the newest that is believed good first; each try takes the step's
+    /// time, and a point that proves bad is known to be so afterwards.
+    Points(Name),
+    /// The result of a salvage.
+    Image(Name),
+    /// The live generation of another store.
+    Store(Name),
+}

@@ -1,0 +1,41 @@
+//! A plan: named steps, each after others, each taking time, each doing one thing.
+
+use crate::kernel::name::Name;
+use crate::recovery::action::Action;
+use crate::world::takes::Takes;
+use crate::world::when::When;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// A plan of maintenance or recovery.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// What people call it; unique among plans.
+    pub name: Name,
+    /// When it begins.
+    pub when: When,
+    /// Whether what it restores counts as recovery: until it ends, what it may still reach is
+    /// unresolved rather than abandoned.
+    #[serde(default)]
+    pub recovers: bool,
+    /// Its steps; each begins when the one before it is done, unless it says otherwise.
+    pub steps: Vec<Step>,
+}
+
+/// One step of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// What people call it; unique within the plan.
+    pub name: Name,
+    /// When it begins, once its plan has begun; after the step before it by default.
+    #[serde(default)]
+    pub when: Option<When>,
+    /// How long it takes.
+    #[serde(default)]
+    pub takes: Takes,
+    /// What it does, when it is done.
+    #[serde(default)]
+    pub does: Action,
+}

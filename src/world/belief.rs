@@ -1,0 +1,53 @@
+//! Beliefs: what operators think they have, which is all that a strategy may look at.
+//!
+//! A point is believed good from the moment its job reports success until a check or an attempt
+//! reveals otherwise. Truth is kept elsewhere, and nobody here can see it.
+
+use crate::kernel::time::Time;
+use crate::world::holder::HolderId;
+
+/// What is believed of one restore point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Point {
+    /// The point.
+    pub holder: HolderId,
+    /// The job that made it.
+    pub job: u16,
+    /// The instant whose state it is said to hold.
+    pub as_of: Time,
+    /// When its job reported success.
+    pub reported: Time,
+    /// Whether a verification passed it.
+    pub verified: bool,
+    /// Whether it is known to be bad or gone.
+    pub known_bad: bool,
+}
+
+/// All that operators believe about their restore points, in the order in which they were
+/// reported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beliefs {
+    /// The points, good and bad.
+    pub points: Vec<Point>,
+}
+
+impl Beliefs {
+    /// The newest point of a job that is believed good.
+    #[must_use]
+    pub fn newest_usable(&self, job: u16) -> Option<&Point> {
+        let good = self.points.iter().filter(|point| point.job == job && !point.known_bad);
+        good.max_by_key(|point| (point.as_of, point.reported))
+    }
+
+    /// Whether some point of a job is believed good, and verified if that is asked.
+    #[must_use]
+    pub fn has_good(&self, job: u16, verified: bool) -> bool {
+        let mut of_job = self.points.iter().filter(|point| point.job == job);
+        of_job.any(|point| !point.known_bad && (point.verified || !verified))
+    }
+
+    /// What is believed of a point, to be corrected.
+    pub fn of(&mut self, holder: HolderId) -> Option<&mut Point> {
+        self.points.iter_mut().find(|point| point.holder == holder)
+    }
+}

@@ -1,0 +1,258 @@
+//! What a holder has of one account and category: a short list of record numbers under masks.
+//!
+//! Usually one run from the first record; more after a reset and a merge. Masks never split a run:
+//! they are remembered beside it and asked when a single record's fate is wanted.
+
+use smallvec::SmallVec;
+
+/// A run of record numbers, both ends included, and the masks that lie over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// First record.
+    pub low: u32,
+    /// Last record.
+    pub high: u32,
+    /// The masks over it, a bit each; a record is there if every one of them lets it live.
+    pub masks: u64,
+}
+
+/// What a holder has of one account and category.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Content {
+    runs: SmallVec<[Run; 2]>,
+}
+
+impl Content {
+    /// Nothing.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// Records 1 to `high`; nothing if `high` is 0.
+    #[must_use]
+    pub fn first(high: u32) -> Self {
+        Self::span(1, high)
+    }
+
+    /// Records `low` to `high`, both included; nothing if there are none.
+    #[must_use]
+    pub fn span(low: u32, high: u32) -> Self {
+        let mut content = Self::default();
+        if low <= high {
+            content.runs.push(Run { low, high, masks: 0 });
+        }
+        content
+    }
+
+    /// Whether there is no run at all. A run whose masks kill every record still counts.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// The runs, in the order of their first record.
+    #[must_use]
+    pub fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// Whether no mask lies over any run.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.runs.iter().all(|run| run.masks == 0)
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.runs.clear();
+    }
+
+    /// Lays masks over all that is here.
+    pub fn mask(&mut self, masks: u64) {
+        for run in &mut self.runs {
+            run.masks |= masks;
+        }
+    }
+
+    /// Adds one record above all others.
+    #[inline]
+    pub fn append(&mut self, record: u32) {
+        if let Some(last) = self.runs.last_mut()
+            && last.masks == 0
+            && last.high + 1 == record
+        {
+            last.high = record;
+            return;
+        }
+        self.runs.push(Run { low: record, high: record, masks: 0 });
+    }
+
+    /// Adds all that `other` has.
+    pub fn unite(&mut self, other: &Self) {
+        if other.runs.is_empty() || self == other {
+            return;
+        }
+        if self.runs.is_empty() {
+            self.runs.clone_from(&other.runs);
+            return;
+        }
+        if self.is_plain() && other.is_plain() {
+            self.unite_plain(other);
+            return;
+        }
+        for &run in &other.runs {
+            self.add(run);
+        }
+        self.settle();
+    }
+
+    fn unite_plain(&mut self, other: &Self) {
+        if let ([one], [two]) = (self.runs.as_mut_slice(), other.runs.as_slice())
+            && two.low <= one.high.saturating_add(1)
+            && one.low <= two.high.saturating_add(1)
+        {
+            one.low = one.low.min(two.low);
+            one.high = one.high.max(two.high);
+            return;
+        }
+        self.runs.extend_from_slice(&other.runs);
+        self.settle();
+    }
+
+    fn add(&mut self, run: Run) {
+        let covered = |has: &Run| {
+            has.low <= run.low && run.high <= has.high && has.masks & !run.masks == 0
+        };
+        if !self.runs.iter().any(covered) {
+            self.runs.retain(|has| {
+                !(run.low <= has.low && has.high <= run.high && run.masks & !has.masks == 0)
+            });
+            self.runs.push(run);
+        }
+    }
+
+    /// Sorts the runs and joins neighbours that lie under the same masks.
+    fn settle(&mut self) {
+        self.runs.sort_unstable_by_key(|run| (run.low, run.masks, run.high));
+        let mut settled: SmallVec<[Run; 2]> = SmallVec::new();
+        for &run in &self.runs {
+            let joins = |last: &&mut Run| {
+                last.masks == run.masks && run.low <= last.high.saturating_add(1)
+            };
+            match settled.iter_mut().rev().find(joins) {
+                Some(last) => last.high = last.high.max(run.high),
+                None => settled.push(run),
+            }
+        }
+        self.runs = settled;
+    }
+
+    /// What is here and not among `others`, both without masks.
+    #[must_use]
+    pub fn without(&self, others: &Self) -> Self {
+        let mut left = Self::default();
+        for run in &self.runs {
+            let mut low = run.low;
+            for other in &others.runs {
+                if other.high < low || other.low > run.high {
+                    continue;
+                }
+                if other.low > low {
+                    left.runs.push(Run { low, high: other.low - 1, masks: run.masks });
+                }
+                low = other.high.saturating_add(1);
+            }
+            if low <= run.high {
+                left.runs.push(Run { low, high: run.high, masks: run.masks });
+            }
+        }
+        left
+    }
+
+    /// What is both here and in `other`; masks of both apply.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> Self {
+        let mut both = Self::default();
+        for run in &self.runs {
+            for has in &other.runs {
+                let (low, high) = (run.low.max(has.low), run.high.min(has.high));
+                if low <= high {
+                    both.runs.push(Run { low, high, masks: run.masks | has.masks });
+                }
+            }
+        }
+        both.settle();
+        both
+    }
+
+    /// Whether a record is here, where `lives` says which masks let it live.
+    #[inline]
+    pub fn has(&self, record: u32, mut lives: impl FnMut(u64) -> bool) -> bool {
+        self.runs
+            .iter()
+            .any(|run| run.low <= record && record <= run.high && (run.masks == 0 || lives(run.masks)))
+    }
+
+    /// How many records the runs span, masks aside; runs under different masks may overlap.
+    #[must_use]
+    pub fn spanned(&self) -> u64 {
+        self.runs.iter().map(|run| u64::from(run.high - run.low) + 1).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Content;
+
+    fn of(runs: &[(u32, u32)]) -> Content {
+        let mut content = Content::empty();
+        for &(low, high) in runs {
+            content.unite(&Content::span(low, high));
+        }
+        content
+    }
+
+    #[test]
+    fn touching_runs_become_one() {
+        assert_eq!(of(&[(1, 3), (4, 6)]), Content::span(1, 6));
+        assert_eq!(of(&[(5, 9), (1, 3), (2, 6)]), Content::span(1, 9));
+        assert_eq!(of(&[(1, 3), (5, 6)]).runs().len(), 2);
+    }
+
+    #[test]
+    fn what_is_taken_away_is_gone_and_nothing_else() {
+        let left = Content::span(1, 10).without(&of(&[(1, 2), (4, 5), (9, 20)]));
+        assert_eq!(left, of(&[(3, 3), (6, 8)]));
+        assert!(Content::span(3, 4).without(&Content::span(1, 9)).is_empty());
+    }
+
+    #[test]
+    fn a_run_without_masks_swallows_the_same_run_under_masks() {
+        let mut masked = Content::span(1, 5);
+        masked.mask(1);
+        masked.unite(&Content::span(1, 9));
+        assert_eq!(masked, Content::span(1, 9));
+    }
+
+    #[test]
+    fn a_masked_run_and_a_plain_one_beside_it_both_stay() {
+        let mut content = Content::span(1, 5);
+        content.mask(2);
+        content.unite(&Content::span(4, 9));
+        assert!(content.has(9, |_| false));
+        assert!(content.has(4, |_| false));
+        assert!(!content.has(3, |_| false));
+        assert!(content.has(3, |masks| masks == 2));
+    }
+
+    #[test]
+    fn appending_extends_the_last_plain_run_only() {
+        let mut content = Content::first(3);
+        content.append(4);
+        assert_eq!(content, Content::first(4));
+        content.mask(1);
+        content.append(5);
+        assert_eq!(content.runs().len(), 2);
+    }
+}

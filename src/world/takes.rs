@@ -1,0 +1,22 @@
+//! How long a piece of work takes: a law of time, or a volume at a rate.
+
+use crate::kernel::law::Law;
+use crate::kernel::volume::Throughput;
+use crate::kernel::time::Span;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// How long a piece of work takes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Takes {
+    /// A law of time, whatever the volume.
+    Lasting(Law),
+    /// The volume of the store it works on, at this rate.
+    AtRate(Throughput),
+}
+
+impl Default for Takes {
+    fn default() -> Self {
+        Self::Lasting(Law::Fixed(Span::ZERO))
+    }
+}
