@@ -1,1 +1,8 @@
 //! To be described.
+pub mod retention;
+mod retention_borg;
+mod retention_gfs;
+mod retention_hanoi;
+mod retention_period;
+mod retention_point;
+mod retention_restic;
