@@ -21,7 +21,7 @@ pub use crate::kernel::hazard::Hazard;
 /// use lastcopy::kernel::law::Law;
 /// use lastcopy::kernel::time::Span;
 /// let disk: Law = ron::from_str(r#"Weibull(scale: "461386 h", shape: 1.12)"#)?;
-/// assert_eq!(disk.mean().hours().round(), 442_571.0);
+/// assert_eq!(disk.mean().hours().round(), 442_626.0);
 /// let fixed: Law = ron::from_str(r#""6 h""#)?;
 /// assert_eq!(fixed.quantile(0.9), Span::from_hours(6.0));
 /// # Ok::<(), ron::error::SpannedError>(())
