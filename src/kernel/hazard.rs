@@ -154,6 +154,23 @@ mod tests {
     }
 
     #[test]
+    fn a_target_just_past_a_millisecond_waits_for_the_next() {
+        for n in 1..1_000_u32 {
+            for divisor in [3.0, 7.0, 10.0, 11.0] {
+                let rate = 1.0 / divisor;
+                let reached = rate * f64::from(n);
+                let due = |target: f64| Hazard::new(target, rate, at(0)).due();
+                assert_eq!(due(reached), at(i64::from(n)), "{n} / {divisor}");
+                assert_eq!(
+                    due(reached.next_up()),
+                    at(i64::from(n) + 1),
+                    "{n} / {divisor}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn without_a_rate_it_never_fires_and_resumes_with_what_it_had() {
         let mut hazard = Hazard::new(2.0, 0.5, at(10));
         hazard.set_rate(at(12), 0.0);
