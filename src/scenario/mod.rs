@@ -5,9 +5,11 @@
 //! serde. What is wrong on the way is an [`error`] with file, line and column. [`draft`] walks
 //! the whole way. Nothing here knows what a scenario contains.
 
+pub mod argument;
 pub mod draft;
 pub mod emit;
 pub mod error;
+pub mod label;
 pub mod marks;
 pub mod nearest;
 pub mod overlay;
