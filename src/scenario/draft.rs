@@ -2,18 +2,18 @@
 
 use serde::de::DeserializeOwned;
 
+use crate::scenario::argument::parse_argument;
 use crate::scenario::emit::pretty;
 use crate::scenario::error::Problem;
 use crate::scenario::error::Problems;
+use crate::scenario::label::written;
 use crate::scenario::marks::Mark;
 use crate::scenario::marks::strip;
 use crate::scenario::overlay::apply_map;
 use crate::scenario::overlay::edit;
-use crate::scenario::overlay::parse_argument;
 use crate::scenario::parse::parse;
 use crate::scenario::path::follow;
 use crate::scenario::path::split;
-use crate::scenario::path::written;
 use crate::scenario::read::read;
 use crate::scenario::source::Sources;
 use crate::scenario::tree::Node;

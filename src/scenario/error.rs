@@ -47,7 +47,7 @@ pub struct Problem {
     /// What to do about it: the nearest name, the list of names, an example.
     pub help: Option<String>,
     /// Line, column and excerpt, filled in from the span when problems are reported.
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
 }
 
 impl Problem {
@@ -60,6 +60,14 @@ impl Problem {
             message: message.into(),
             help: None,
             place: None,
+        }
+    }
+
+    /// A remark that refuses nothing.
+    pub fn note(message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Note,
+            ..Self::new(message)
         }
     }
 
@@ -167,6 +175,12 @@ impl Problems {
     #[must_use]
     pub fn list(&self) -> &[Problem] {
         &self.0
+    }
+
+    /// The problems, to keep.
+    #[must_use]
+    pub fn into_list(self) -> Vec<Problem> {
+        self.0
     }
 
     /// Whether one of them refuses the scenario.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::scenario::error::Problem;
-use crate::scenario::path::Labels;
+use crate::scenario::label::Labels;
 use crate::scenario::path::matches;
 use crate::scenario::span::Span;
 use crate::scenario::tree::Kind;
@@ -275,7 +275,8 @@ mod tests {
     #[test]
     fn each_kind_of_mark_comes_off_and_is_kept() {
         let text = r#"(a: Confirmed(1, "s"), b: Reported("2 h", "s"), c: Rumour(3, "s", (1, 5)),
-            d: [Assumption((name: "x", y: Free(4, "n", (1, 9))), "s")], e: Fitted(5, "p, q", (5, 5)))"#;
+            d: [Assumption((name: "x", y: Free(4, "n", (1, 9))), "s")],
+            e: Fitted(5, "p, q", (5, 5)))"#;
         let (tree, marks) = marks(text).unwrap();
         assert_eq!(
             pretty(&tree),

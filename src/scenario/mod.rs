@@ -6,12 +6,15 @@
 //! into a [`model`]. What is wrong on the way is an [`error`] with file, line and column.
 //! [`draft`] walks the generic part of the way, [`load`] the whole.
 
+pub mod argument;
 pub mod checks;
 pub mod compile;
+mod compile_cohort;
 pub mod draft;
 pub mod emit;
 pub mod error;
 pub mod events;
+pub mod label;
 pub mod load;
 pub mod marks;
 pub mod model;
@@ -20,6 +23,7 @@ pub mod overlay;
 pub mod parse;
 pub mod path;
 pub mod read;
+mod scale;
 pub mod source;
 pub mod span;
 pub mod spec;

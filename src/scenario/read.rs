@@ -17,10 +17,9 @@ use crate::scenario::emit::Found;
 use crate::scenario::emit::OneLine;
 use crate::scenario::emit::one_line;
 use crate::scenario::error::Problem;
-use crate::scenario::error::Severity;
+use crate::scenario::label::of_span;
+use crate::scenario::label::written;
 use crate::scenario::nearest::nearest;
-use crate::scenario::path::of_span;
-use crate::scenario::path::written;
 use crate::scenario::source::Sources;
 use crate::scenario::span::Span;
 use crate::scenario::tree::Kind;
@@ -41,7 +40,9 @@ const LEVELS: usize = 16 * crate::scenario::tree::MAX_DEPTH;
 /// How scenarios are read: `Some` is implicit, newtypes are bare.
 fn options() -> Options {
     Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_NEWTYPES)
+        .with_default_extension(Extensions::IMPLICIT_SOME
+                | Extensions::UNWRAP_NEWTYPES
+                | Extensions::UNWRAP_VARIANT_NEWTYPES)
         .with_recursion_limit(LEVELS)
 }
 
@@ -67,7 +68,7 @@ fn options() -> Options {
 /// let mut tree = parse(&sources, file).expect("well formed");
 /// let problems = read::<Vec<Job>>(&mut tree, &sources).expect_err("two are wrong");
 /// let shown = sources.report(problems).to_string();
-/// assert!(shown.contains("jobs.ron:1:13") && shown.contains("did you mean `retain`?"));
+/// assert!(shown.contains("jobs.ron:1:14") && shown.contains("did you mean `retain`?"));
 /// assert!(shown.contains("jobs.ron:1:33") && shown.contains("put it in quotes: \"5\""));
 /// ```
 pub fn read<T: DeserializeOwned>(tree: &mut Node, sources: &Sources) -> Result<T, Vec<Problem>> {
@@ -104,10 +105,7 @@ pub fn read<T: DeserializeOwned>(tree: &mut Node, sources: &Sources) -> Result<T
         }
     }
     let message = "there may be more problems; these come first";
-    reading.problems.push(Problem {
-        severity: Severity::Note,
-        ..Problem::new(message)
-    });
+    reading.problems.push(Problem::note(message));
     Err(reading.problems)
 }
 
@@ -157,18 +155,15 @@ impl Reading {
 
     /// Puts a string in the place of a bare word, for good and in the copy.
     fn replace(&mut self, tree: &mut Node, steps: &[usize], quoted: Node) {
-        if let Some(original) = of_span(tree, quoted.span)
-            && let Some(node) = tree.at_mut(&original)
-        {
-            *node = quoted.clone();
+        let Some(scratch) = &mut self.scratch else {
+            *tree.at_mut(steps).expect("found in this tree") = quoted;
+            return;
+        };
+        let original = of_span(tree, quoted.span).unwrap_or_default();
+        if let Some(word) = tree.at_mut(&original).filter(|node| node.word().is_some()) {
+            *word = quoted.clone();
         }
-        if let Some(node) = self
-            .scratch
-            .as_mut()
-            .and_then(|scratch| scratch.at_mut(steps))
-        {
-            *node = quoted;
-        }
+        *scratch.at_mut(steps).expect("found in this tree") = quoted;
     }
 
     /// Notes an error and takes its cause out of the copy; whether reading again makes sense.

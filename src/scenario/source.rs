@@ -10,6 +10,9 @@ use crate::scenario::span::Span;
 /// The largest text that is read, in bytes.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 
+/// The most problems that are reported one by one.
+pub const MOST_REPORTED: usize = 200;
+
 /// How many columns of a line an error shows.
 const EXCERPT_COLUMNS: usize = 100;
 
@@ -145,11 +148,18 @@ impl Sources {
         }
     }
 
-    /// Gives each problem its place and puts them in order.
+    /// Puts problems in order and gives each its place; a note stands for those above
+    /// [`MOST_REPORTED`].
     #[must_use]
-    pub fn report(&self, mut problems: Vec<Problem>) -> Problems {
+    pub fn report(&self, problems: Vec<Problem>) -> Problems {
+        let mut problems = Problems::new(problems).into_list();
+        let more = problems.len().saturating_sub(MOST_REPORTED);
+        problems.truncate(MOST_REPORTED);
         for problem in &mut problems {
-            problem.place = problem.span.map(|span| self.place(span));
+            problem.place = problem.span.map(|span| Box::new(self.place(span)));
+        }
+        if more > 0 {
+            problems.push(Problem::note(format!("and {more} more")));
         }
         Problems::new(problems)
     }

@@ -164,7 +164,8 @@ impl<'t> Cursor<'t> {
         }
         self.pos += length;
         let text = &self.text[start..self.pos];
-        if let Some(complaint) = number_complaint(text) {
+        let has_tail = self.peek().is_some_and(is_loose);
+        if let Some(complaint) = number_complaint(if has_tail { "" } else { text }) {
             // What follows belongs to the thing that was meant, such as the rest of a date.
             self.pos += self
                 .rest()
@@ -298,7 +299,7 @@ fn is_space(c: char) -> bool {
 
 /// Whether a character continues an unquoted text for the purpose of a message.
 fn is_loose(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '.' | '+' | '-' | '%' | '/')
+    c.is_alphanumeric() || matches!(c, '_' | '.' | '+' | '-' | '%')
 }
 
 /// What is wrong with a number, if anything.

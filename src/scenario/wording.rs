@@ -105,7 +105,10 @@ fn values(code: &Error, node: &Node, at: &Found, found: &str) -> (String, Option
         Error::ExpectedDifferentLength { expected, found } => {
             (format!("expected {expected}, found {found} of them"), None)
         }
-        Error::ExpectedInteger => (expected("a whole number"), unquote(node)),
+        // A name may begin with what reads as a hexadecimal digit.
+        Error::ExpectedInteger
+        | Error::InvalidIntegerDigit { .. }
+        | Error::UnderscoreAtBeginning => (expected("a whole number"), unquote(node)),
         Error::ExpectedFloat => (expected("a number"), unquote(node)),
         Error::IntegerOutOfBounds => {
             let help = match &node.kind {
@@ -144,17 +147,16 @@ fn misfit(code: &Error, node: &Node, at: &Found, found: &str) -> (String, Option
             | Error::ExpectedOptionEnd
             | Error::ExpectedMapColon
             | Error::TrailingCharacters
-            | Error::InvalidIntegerDigit { .. }
             | Error::Eof
     );
     if !is_structural {
         return (format!("{code}, found {found}"), None);
     }
     match &node.kind {
-        Kind::Number(text) if text.contains(['.', 'e', 'E']) && !text.starts_with("0x") => {
+        Kind::Number(text) if !at.is_start && text.contains('.') => {
             (format!("expected a whole number, found {found}"), None)
         }
-        Kind::Number(_) => (
+        Kind::Number(_) if !at.is_start => (
             format!("expected another kind of number, found {found}"),
             None,
         ),
