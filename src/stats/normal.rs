@@ -135,9 +135,9 @@ mod tests {
     #[test]
     fn normal_quantiles_agree_with_references_in_every_branch() {
         close(normal_quantile(0.975), 1.959_963_984_540_054_2);
-        close(normal_quantile(0.3), -0.524_400_512_708_040_78);
+        close(normal_quantile(0.3), -0.524_400_512_708_040_8);
         close(normal_quantile(0.0001), -3.719_016_485_455_680_6);
-        close(normal_quantile(1e-10), -6.361_340_902_404_056_2);
+        close(normal_quantile(1e-10), -6.361_340_902_404_057);
         close(normal_quantile(1e-30), -11.464_024_688_443_616);
         assert_eq!(normal_quantile(0.5), 0.0);
         assert_eq!(normal_quantile(0.0), f64::NEG_INFINITY);
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn student_quantiles_agree_with_references_up_to_a_thousand_million_degrees() {
         close(student_t_quantile(0.975, 1.0), 12.706_204_736_174_705);
-        close(student_t_quantile(0.975, 2.5), 3.574_654_842_003_683_2);
+        close(student_t_quantile(0.975, 2.5), 3.574_654_842_003_683);
         close(student_t_quantile(0.975, 9.0), 2.262_157_162_798_205_5);
         close(student_t_quantile(0.005, 99.0), -2.626_405_457_280_827_5);
         close(student_t_quantile(0.975, 9999.0), 1.960_201_263_621_357_7);

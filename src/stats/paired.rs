@@ -90,10 +90,8 @@ impl Pairs {
     /// ```
     pub fn conditional_test(self, level: Level) -> ConditionalTest {
         let (first, second) = (self.only_first, self.only_second);
-        let mut discordant = Tally::default();
-        if let Ok(counted) = Tally::new(first, first + second) {
-            discordant = counted;
-        }
+        let discordant = Tally::new(first, first + second)
+            .expect("one kind of discordant trials is not more than both kinds");
         let tail = binomial_tails(first.min(second), first + second, 0.5).lower;
         ConditionalTest {
             discordant,
@@ -169,7 +167,7 @@ impl Pairs {
 }
 
 fn marginal(hits: u64, trials: u64, level: Level) -> (f64, f64, f64) {
-    let tally = Tally::new(hits, trials).unwrap_or_default();
+    let tally = Tally::new(hits, trials).expect("a marginal is not more than the whole");
     let (low, high) = wilson_bounds(tally, level);
     (low, high, tally.share().unwrap_or(0.5))
 }

@@ -154,7 +154,7 @@ pub fn clean_trials_for(chance: f64, level: Level) -> Result<u64, StatsError> {
 
 /// One line for people: the count, then what may be said of the chance, on what ground.
 ///
-/// The bounds are rounded outward. The share itself is printed only when something was hit.
+/// The bounds are rounded outward; a lower bound of 0 and an upper one of 1 go without saying.
 pub fn describe(tally: Tally, chance: &Interval) -> String {
     let counted = format!("{} of {}", tally.hits, tally.trials);
     let ground = format!("({}, {})", chance.level, chance.grade);

@@ -31,7 +31,7 @@ pub struct Contest {
     pub level: Level,
     /// Replications of each policy before the first is dropped; at least 2, better 10 or 20.
     pub first_stage: u64,
-    /// The most replications that any policy may get.
+    /// The most replications that any policy may get; the first stage is made in any case.
     pub max_trials: u64,
 }
 
