@@ -66,7 +66,7 @@ struct Loaded {
     original: Draft,
     /// What it says with its overlays, marks included.
     shown: Node,
-    model: Model,
+    model: Arc<Model>,
     marks: Vec<Mark>,
     warnings: Problems,
     scales: Vec<String>,
@@ -136,6 +136,7 @@ impl Scenario {
             draft.sources.report(placed.collect())
         };
         let (model, warnings) = compile(spec).map_err(report)?;
+        let model = Arc::new(model);
         let warnings = report(warnings);
         Ok(Self(Arc::new(Loaded { original, shown, model, marks, warnings, scales })))
     }
@@ -144,6 +145,12 @@ impl Scenario {
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.0.model
+    }
+
+    /// What a trial reads, to be kept.
+    #[must_use]
+    pub fn shared_model(&self) -> Arc<Model> {
+        Arc::clone(&self.0.model)
     }
 
     /// What the file says, overlays included.
