@@ -1,1 +1,3 @@
-//! To be described.
+//! Many trials, and what is asked of one: replay, compare, estimate.
+
+pub mod replay;
