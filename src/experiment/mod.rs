@@ -1,3 +1,2 @@
 //! Many trials, and what is asked of one: replay, compare, estimate.
 
-pub mod replay;
