@@ -69,7 +69,7 @@ struct Loaded {
     original: Draft,
     /// What it says with its overlays, marks included.
     shown: Node,
-    model: Model,
+    model: Arc<Model>,
     marks: Vec<Mark>,
     warnings: Problems,
     scales: Vec<String>,
@@ -167,6 +167,7 @@ impl Scenario {
             Ok(compiled) => Ok(compiled),
         };
         let (model, warnings) = compiled.map_err(report)?;
+        let model = Arc::new(model);
         let warnings = report(warnings);
         Ok(Self(Arc::new(Loaded { original, shown, model, marks, warnings, scales })))
     }
@@ -175,6 +176,12 @@ impl Scenario {
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.0.model
+    }
+
+    /// What a trial reads, to be kept.
+    #[must_use]
+    pub fn shared_model(&self) -> Arc<Model> {
+        Arc::clone(&self.0.model)
     }
 
     /// What the file says, overlays included.
