@@ -44,6 +44,8 @@ pub enum What {
         store: u16,
         /// The row.
         row: u16,
+        /// Where it stands.
+        labels: u128,
     },
     /// A row takes on another row's content.
     Capture {
@@ -58,6 +60,8 @@ pub enum What {
     Usable {
         /// The row.
         row: u16,
+        /// Where it stands.
+        labels: u128,
     },
     /// A row's copies die.
     Kill {
@@ -87,6 +91,8 @@ pub enum What {
         row: u16,
         /// The row worked on.
         from: u16,
+        /// Where the result stands.
+        labels: u128,
         /// Who comes out.
         mask: Mask,
         /// The number of the mask among the fine ones, if it is finer than a category.

@@ -41,7 +41,8 @@ pub struct Site {
     noted: Vec<Time>,
     free_rows: Vec<u16>,
     rows: u16,
-    fine_masks: u8,
+    /// The fine masks, by their bit.
+    pub fine: Vec<Mask>,
 }
 
 /// What a service needs to be up.
@@ -56,7 +57,7 @@ pub struct Needs {
 }
 
 /// More fine masks than this in one trial are laid by the account's category instead.
-const FINE_MASKS_MAX: u8 = 64;
+const FINE_MASKS_MAX: usize = 64;
 
 impl Site {
     /// A site with the first generation of each store, where `stores` gives names and labels.
@@ -79,7 +80,7 @@ impl Site {
             chain: Chain::default(),
             free_rows: Vec::new(),
             rows: 0,
-            fine_masks: 0,
+            fine: Vec::new(),
         };
         for (store, (name, labels)) in stores.iter().enumerate() {
             let kind = Kind::Store { store: index(store), generation: 0 };
@@ -141,14 +142,14 @@ impl Site {
 
     /// A restore point is complete: it counts from now on, unless it is bad.
     pub fn complete(&mut self, now: Time, id: HolderId, is_bad: bool) {
-        let row = self.holder(id).row;
+        let (row, labels) = (self.holder(id).row, self.holder(id).labels);
         if let Kind::Point { usable, bad, .. } = &mut self.holders[id.0 as usize].kind {
             *usable = Some(now);
             *bad = is_bad;
         }
         self.absorb(now, 8, self.holder(id).key ^ u64::from(is_bad));
         if !is_bad {
-            self.note(now, What::Usable { row });
+            self.note(now, What::Usable { row, labels });
         }
     }
 
@@ -267,8 +268,8 @@ impl Site {
         let kind = Kind::Store { store: u32::from(store), generation: generation + 1 };
         let id = self.bear(holder.name, kind, holder.labels, now);
         self.live[usize::from(store)] = id;
-        let row = self.holder(id).row;
-        self.note(now, What::Generation { store, row });
+        let (row, labels) = (self.holder(id).row, self.holder(id).labels);
+        self.note(now, What::Generation { store, row, labels });
         id
     }
 
@@ -278,8 +279,8 @@ impl Site {
         let kind = Kind::Image { of: work.from };
         let id = self.bear(work.into.clone(), kind, work.labels, now);
         let (row, from) = (self.holder(id).row, self.holder(work.from).row);
-        let (shells, spoils) = (work.shells, work.spoils);
-        self.note(now, What::Salvage { row, from, mask, bit, shells, spoils });
+        let (shells, spoils, labels) = (work.shells, work.spoils, work.labels);
+        self.note(now, What::Salvage { row, from, labels, mask, bit, shells, spoils });
         id
     }
 
@@ -294,11 +295,11 @@ impl Site {
     }
 
     fn fine_bit(&mut self, mask: &Mask) -> Option<u8> {
-        if !mask.grain.is_fine() || self.fine_masks == FINE_MASKS_MAX {
+        if !mask.grain.is_fine() || self.fine.len() == FINE_MASKS_MAX {
             return None;
         }
-        self.fine_masks += 1;
-        Some(self.fine_masks - 1)
+        self.fine.push(*mask);
+        u8::try_from(self.fine.len() - 1).ok()
     }
 }
 

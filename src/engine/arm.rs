@@ -43,11 +43,11 @@ pub(crate) struct Watch {
 const WAIT: &str = "wait";
 
 impl Server<'_> {
-    /// Puts everything that waits for a moment under watch.
+    /// Puts everything that waits for a moment, and has not happened yet, under watch.
     pub(crate) fn arm_everything(&mut self) {
         let spec = &self.model.spec;
         for (at, fault) in spec.faults.iter().enumerate() {
-            self.arm(Trigger::Fault(at), &fault.when, format!("fault:{}", fault.name));
+            self.arm_new(Trigger::Fault(at), &fault.when, format!("fault:{}", fault.name));
         }
         for (at, job) in spec.jobs.iter().enumerate() {
             for (which, when) in job.at.iter().enumerate() {
@@ -55,20 +55,31 @@ impl Server<'_> {
             }
         }
         for (at, plan) in spec.plans.iter().enumerate() {
-            self.arm(Trigger::Plan(at), &plan.when, format!("plan:{}", plan.name));
+            if self.plans[at].began.is_none() {
+                self.arm(Trigger::Plan(at), &plan.when, format!("plan:{}", plan.name));
+            }
         }
         for (at, notice) in spec.notices.iter().enumerate() {
-            self.arm(Trigger::Notice(at), &notice.when, format!("notice:{}", notice.name));
+            self.arm_new(Trigger::Notice(at), &notice.when, format!("notice:{}", notice.name));
         }
         for (at, said) in spec.announcements.iter().enumerate() {
-            self.arm(Trigger::Announcement(at), &said.when, format!("announce:{}", said.name));
+            self.arm_new(Trigger::Announcement(at), &said.when, format!("announce:{}", said.name));
         }
         for (at, channel) in spec.channels.iter().enumerate() {
-            self.arm(Trigger::Channel(at), &channel.when, format!("channel:{}", channel.name));
+            self.arm_new(Trigger::Channel(at), &channel.when, format!("channel:{}", channel.name));
         }
         for (at, window) in spec.windows.iter().enumerate() {
-            self.arm(Trigger::Opens(at), &window.from, format!("window:{}/open", window.name));
-            self.arm(Trigger::Closes(at), &window.until, format!("window:{}/close", window.name));
+            let (open, close) = (Trigger::Opens(at), Trigger::Closes(at));
+            self.arm_new(open, &window.from, format!("window:{}/open", window.name));
+            self.arm_new(close, &window.until, format!("window:{}/close", window.name));
+        }
+    }
+
+    /// As [`Server::arm`], unless the event that has this name has happened already.
+    fn arm_new(&mut self, trigger: Trigger, when: &When, name: String) {
+        let number = self.model.event(&name) as usize;
+        if self.happened[number].is_none() || matches!(when, When::Hazard { again: true, .. }) {
+            self.arm(trigger, when, name);
         }
     }
 

@@ -303,7 +303,7 @@ impl Server<'_> {
                 && self.model.fault_labels[at] & self.model.store_labels[usize::from(source)] != 0
         };
         let logs = self.faults.iter().enumerate();
-        logs.into_iter().any(|(at, log)| hit(at) && log.struck.iter().any(|&t| t <= as_of))
+        logs.into_iter().any(|(at, log)| hit(at) && log.effect.struck.iter().any(|&t| t <= as_of))
     }
 
     /// Breaks off a run in progress; its half-made point is lost.

@@ -1,7 +1,11 @@
 //! One trial: the only place where time passes.
 
 pub(crate) mod arm;
+pub(crate) mod carry;
+pub(crate) mod fleet;
 pub(crate) mod jobs;
-pub mod server;
+pub(crate) mod life;
+pub(crate) mod server;
 pub(crate) mod steps;
 pub(crate) mod strike;
+pub mod trial;

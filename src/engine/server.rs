@@ -14,6 +14,10 @@ use crate::kernel::chance::EntityKey;
 use crate::kernel::order::Phase;
 use crate::kernel::order::Schedule;
 use crate::kernel::time::Time;
+use crate::outcome::server::Effect;
+use crate::outcome::server::Entry;
+use crate::outcome::server::Progress;
+use crate::outcome::server::Restored;
 use crate::scenario::model::Model;
 use crate::world::belief::Beliefs;
 use crate::world::holder::HolderId;
@@ -40,28 +44,10 @@ pub(crate) enum Due {
     Horizon,
 }
 
-/// Something that happened on the server side, for people to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// When.
-    pub at: Time,
-    /// The event's name.
-    pub event: String,
-    /// What came of it, if there is more to say.
-    pub note: String,
-    /// Whether typed times alone fix its instant: no draw and no count had a part in it.
-    pub typed: bool,
-}
-
 /// What a fault came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FaultLog {
-    /// When it struck, each time.
-    pub struck: Vec<Time>,
-    /// Copies, services, jobs or waves of restarts that it changed.
-    pub took: u64,
-    /// Things it would have changed, had another fault not been there first.
-    pub masked_by: Vec<u32>,
+pub(crate) struct FaultLog {
+    pub(crate) effect: Effect,
     /// What it did to each holder or service, undone when the window ends.
     pub(crate) open: Vec<(u64, Undo)>,
 }
@@ -75,19 +61,6 @@ pub(crate) enum Undo {
     Answer(u16, Answer, Answer),
     /// A job was failing.
     Job,
-}
-
-/// A plan under way.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// When it began.
-    pub began: Option<Time>,
-    /// The step that comes next or is under way.
-    pub step: usize,
-    /// Whether it has ended, or given up.
-    pub ended: Option<Time>,
-    /// Whether it gave up.
-    pub gave_up: bool,
 }
 
 /// The server side of a trial at an instant.
@@ -116,21 +89,6 @@ pub(crate) struct Server<'m> {
     /// What restores used: the step's event, the point's as-of and whether it was a point.
     pub(crate) restored: Vec<Restored>,
     pub(crate) events: u64,
-}
-
-/// A copy brought back, on the server side.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Restored {
-    /// When.
-    pub at: Time,
-    /// The plan and step.
-    pub step: String,
-    /// The instant whose state came back, if it was a restore point's.
-    pub as_of: Option<Time>,
-    /// The store it went into.
-    pub store: u16,
-    /// How many points were tried first and proved bad.
-    pub tried_bad: u64,
 }
 
 impl<'m> Server<'m> {

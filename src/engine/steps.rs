@@ -7,7 +7,6 @@ use crate::effect::site::Salvage;
 use crate::effect::site::mask;
 use crate::engine::arm::Trigger;
 use crate::engine::server::Due;
-use crate::engine::server::Restored;
 use crate::engine::server::Server;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
@@ -15,6 +14,7 @@ use crate::kernel::name::Name;
 use crate::kernel::order::Phase;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
+use crate::outcome::server::Restored;
 use crate::recovery::action::Action;
 use crate::recovery::action::Restore;
 use crate::recovery::action::Source;
@@ -302,6 +302,31 @@ impl Server<'_> {
             store,
             tried_bad: job.map_or(0, tried_bad),
         });
+    }
+
+    /// Plans that have begun go on: a step under way ends when it was going to.
+    pub(crate) fn resume_plans(&mut self) {
+        for plan in 0..self.plans.len() {
+            let progress = &self.plans[plan];
+            if progress.began.is_none() || progress.ended.is_some() {
+                continue;
+            }
+            let step = progress.step;
+            if step >= self.model.spec.plans[plan].steps.len() {
+                self.arm_step(plan);
+                continue;
+            }
+            let start = self.model.event(&self.step_event(plan, step, "start")) as usize;
+            match self.happened[start] {
+                Some((since, _)) => {
+                    let ends = (since + self.lasting(plan, step, 0)).max(self.now);
+                    let entity = EntityKey::named(&self.step_event(plan, step, "ends"));
+                    let due = Due::StepEnds { plan, step, attempt: 0 };
+                    self.queue.push(ends, Phase::OperatorStep, entity, 0, due);
+                }
+                None => self.arm_step(plan),
+            }
+        }
     }
 
     /// A job's run or verification ended: steps that waited for that go on.

@@ -28,7 +28,7 @@ impl Server<'_> {
         if !self.chance.share(TAKES_PLACE, entity, firing, fault.chance) {
             return;
         }
-        self.faults[at].struck.push(self.now);
+        self.faults[at].effect.struck.push(self.now);
         let spec = &self.model.spec;
         let jobs: Vec<(Name, Option<HolderId>)> =
             spec.jobs.iter().map(|job| job.name.clone()).zip(self.runs.iter().copied()).collect();
@@ -48,7 +48,7 @@ impl Server<'_> {
             took += 1;
             self.faults[at].open.push((firing, Undo::Job));
         }
-        self.faults[at].took += took;
+        self.faults[at].effect.took += took;
         let event = format!("fault:{}", fault.name);
         self.happens_with(&event, took_note(took));
         if let Some(law) = &fault.lasts {

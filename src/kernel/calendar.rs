@@ -186,3 +186,148 @@ fn next_of_interval(interval: Span, after: Time, phase: Time) -> Time {
     let next = start + (passed + 1) * step;
     i64::try_from(next).map_or(Time::NEVER, Time::from_ms)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prop_assert;
+    use proptest::prop_assert_eq;
+    use proptest::proptest;
+
+    use super::*;
+
+    fn calendar(text: &str) -> Calendar {
+        Calendar::parse(text).unwrap()
+    }
+
+    fn at(calendar: &Calendar, text: &str) -> Time {
+        calendar.resolve(&text.parse().unwrap())
+    }
+
+    #[test]
+    fn dates_are_read_and_shown_at_the_offset_of_t0() {
+        let west = calendar("2009-10-02T01:30:00-07:00");
+        assert_eq!(west.t0_unix_ms, 1_254_472_200_000);
+        assert_eq!(west.show(Time::ZERO), "2009-10-02 01:30 -07:00");
+        assert_eq!(west.show_short(Time::ZERO), "Fri 2 Oct 01:30");
+        assert_eq!(at(&west, "2009-10-02"), Time::from_ms(-90 * 60_000));
+        assert_eq!(at(&west, "2009-10-02T08:30:00Z"), Time::ZERO);
+        assert_eq!(at(&west, "T-72 h").hours(), -72.0);
+        assert_eq!(Calendar::default().show(Time::ZERO), "1970-01-01 00:00 Z");
+        assert_eq!(west.show(Time::NEVER), "never");
+        assert_eq!(
+            calendar("2012-02-29T00:00+05:30").show(Time::ZERO),
+            "2012-02-29 00:00 +05:30"
+        );
+    }
+
+    #[test]
+    fn a_calendar_needs_a_date_with_an_offset() {
+        let error = Calendar::parse("2009-10-02 01:30").unwrap_err();
+        assert_eq!(
+            error,
+            "2009-10-02 01:30 has no offset; expected one such as \"-07:00\" or \"Z\""
+        );
+        for text in [
+            "",
+            "2009-02-29T00:00Z",
+            "2009-13-01T00:00Z",
+            "2009-10-02T24:00Z",
+            "T0",
+        ] {
+            let error = Calendar::parse(text).unwrap_err();
+            assert!(
+                error.starts_with(&format!("{text} is not a date; expected one")),
+                "{error}"
+            );
+        }
+    }
+
+    /// The dates of the first few instants of a schedule after a date.
+    fn following(t0: &str, schedule: &str, after: &str, count: usize) -> Vec<String> {
+        let calendar = calendar(t0);
+        let schedule: Schedule = schedule.parse().unwrap();
+        let mut now = at(&calendar, after);
+        let mut dates = Vec::new();
+        for _ in 0..count {
+            now = calendar.next(&schedule, now, Time::ZERO);
+            dates.push(calendar.show_short(now));
+        }
+        dates
+    }
+
+    #[test]
+    fn schedules_follow_the_calendar() {
+        let west = "2009-10-02T01:30:00-07:00";
+        let last = following(west, "monthly last 23:00", "2012-01-31 22:59", 3);
+        assert_eq!(
+            last,
+            ["Tue 31 Jan 23:00", "Wed 29 Feb 23:00", "Sat 31 Mar 23:00"]
+        );
+        let last = following(west, "monthly last 23:00", "2013-01-31 23:00", 1);
+        assert_eq!(last, ["Thu 28 Feb 23:00"]);
+        let sundays = following(west, "weekly Sun 01:00", "2009-10-04 01:00", 2);
+        assert_eq!(sundays, ["Sun 11 Oct 01:00", "Sun 18 Oct 01:00"]);
+        assert_eq!(following(west, "daily 01:00", "T0", 1), ["Sat 3 Oct 01:00"]);
+        assert_eq!(
+            following(west, "daily 01:30", "T-1 s", 1),
+            ["Fri 2 Oct 01:30"]
+        );
+        let thirties = following(west, "monthly 30 02:30", "2009-12-31", 2);
+        assert_eq!(thirties, ["Sat 30 Jan 02:30", "Tue 30 Mar 02:30"]);
+        assert_eq!(
+            following(west, "monthly first 00:00", "T0", 1),
+            ["Sun 1 Nov 00:00"]
+        );
+        // The same rule in another zone is another instant.
+        assert_eq!(
+            following("2009-10-02T08:30Z", "daily 01:00", "T0", 1),
+            ["Sat 3 Oct 01:00"]
+        );
+    }
+
+    #[test]
+    fn nothing_recurs_after_the_end_of_time() {
+        let (calendar, never) = (Calendar::default(), Time::NEVER);
+        for text in [
+            "every 6 h",
+            "daily 01:00",
+            "weekly Sun 01:00",
+            "monthly last 23:00",
+        ] {
+            let schedule: Schedule = text.parse().unwrap();
+            assert_eq!(calendar.next(&schedule, never, Time::ZERO), never);
+            let late = Time::from_ms(i64::MAX - 1);
+            assert_eq!(calendar.next(&schedule, late, Time::ZERO), never, "{text}");
+        }
+        let none = Schedule::Every(Span::ZERO);
+        assert_eq!(calendar.next(&none, Time::ZERO, Time::ZERO), never);
+    }
+
+    proptest! {
+        #[test]
+        fn intervals_are_counted_from_their_phase(
+            interval in 1_i64..1 << 40,
+            after in -(1_i64 << 50)..1 << 50,
+            phase in -(1_i64 << 50)..1 << 50,
+        ) {
+            let calendar = Calendar::default();
+            let schedule = Schedule::Every(Span::from_ms(interval));
+            let (after, phase) = (Time::from_ms(after), Time::from_ms(phase));
+            let next = calendar.next(&schedule, after, phase);
+            prop_assert!(next > after && next.since(after).ms() <= interval);
+            prop_assert_eq!((next.ms() - phase.ms()).rem_euclid(interval), 0);
+        }
+
+        #[test]
+        fn a_calendar_and_its_moments_read_back_exactly(
+            ms in -(1_i64 << 45)..1 << 47, offset_min in -720..=840_i32,
+        ) {
+            let calendar = Calendar { t0_unix_ms: ms, offset_s: offset_min * 60 };
+            prop_assert_eq!(Calendar::parse(&calendar.to_string()), Ok(calendar));
+            for moment in [Moment::Offset(ms), Moment::Date(ms), Moment::LocalDate(ms)] {
+                let text = ron::to_string(&moment).unwrap();
+                prop_assert_eq!(ron::from_str(&text), Ok(moment), "{}", text);
+            }
+        }
+    }
+}

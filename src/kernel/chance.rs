@@ -7,9 +7,9 @@
 use crate::kernel::math;
 use crate::kernel::quantity::Share;
 
-const DOUBLE_ROUNDS: usize = 4;
-/// The cipher's four constant words, "expand 32-byte k".
-const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574];
+pub use crate::kernel::stream::EntityKey;
+pub use crate::kernel::stream::Stream;
+pub use crate::kernel::stream::chacha8_block;
 
 /// What a draw is for: two purposes never share a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,37 +24,6 @@ impl Purpose {
     /// The purpose of something that a scenario names; `salt` tells its several uses apart.
     pub const fn of(name: &str, salt: u32) -> Self {
         Self(math::mix64(math::hash_name(name) ^ math::mix64(salt as u64)).to_le_bytes())
-    }
-}
-
-/// Who a draw is for: data, never an index of where it happens to be stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EntityKey(u64);
-
-impl EntityKey {
-    /// How many members of a group have keys of their own: 2^40.
-    pub const MEMBERS: u64 = 1 << 40;
-
-    /// The key with this number.
-    pub const fn new(key: u64) -> Self {
-        Self(key)
-    }
-
-    /// The number of the key.
-    pub const fn get(self) -> u64 {
-        self.0
-    }
-
-    /// The key of a named thing.
-    pub const fn named(name: &str) -> Self {
-        Self(math::hash_name(name))
-    }
-
-    /// The key of one of many, such as handset 17 of a cohort: 24 bits of the group's name, 40
-    /// bits of `index`.
-    pub const fn member(group: &str, index: u64) -> Self {
-        assert!(index < Self::MEMBERS, "a group has at most 2^40 members");
-        Self((math::hash_name(group) & !(Self::MEMBERS - 1)) | index)
     }
 }
 
@@ -112,7 +81,7 @@ impl Chance {
         let mut hash = math::fold(self.seed ^ 0x6a09_e667_f3bc_c908, 0xbb67_ae85_84ca_a73b);
         hash = math::fold(hash ^ self.trial, 0x3c6e_f372_fe94_f82b);
         hash = math::fold(hash ^ u64::from_le_bytes(purpose.0), 0xa54f_f53a_5f1d_36f1);
-        hash = math::fold(hash ^ entity.0, 0x510e_527f_ade6_82d1);
+        hash = math::fold(hash ^ entity.get(), 0x510e_527f_ade6_82d1);
         hash = math::fold(hash ^ unit, 0x9b05_688c_2b3e_6c1f);
         math::mix64(hash)
     }
@@ -126,135 +95,140 @@ impl Chance {
     }
 }
 
-/// The words of one address, in order: bit for bit those of ChaCha8 with this key and stream.
-#[derive(Clone, Debug)]
-pub struct Stream {
-    key: [u32; 8],
-    entity: EntityKey,
-    ordinal: u64,
-    block: [u32; 16],
-}
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::any;
+    use proptest::prop_assert_eq;
+    use proptest::proptest;
+    use rand_chacha::ChaCha8Rng;
+    use rand_chacha::rand_core::Rng;
+    use rand_chacha::rand_core::SeedableRng;
 
-impl Stream {
-    /// The words of a cipher key for an entity, from the first on.
-    pub const fn new(key: [u32; 8], entity: EntityKey) -> Self {
-        Self {
-            key,
-            entity,
-            ordinal: 0,
-            block: [0; 16],
+    use super::*;
+
+    const EDIT: Purpose = Purpose::new(b"edit....");
+
+    fn reference(chance: Chance, purpose: Purpose, entity: EntityKey) -> ChaCha8Rng {
+        let mut key = [0; 32];
+        key[0..8].copy_from_slice(&chance.seed.to_le_bytes());
+        key[8..16].copy_from_slice(&chance.trial.to_le_bytes());
+        key[16..24].copy_from_slice(&purpose.0);
+        let mut words = ChaCha8Rng::from_seed(key);
+        words.set_stream(entity.get());
+        words
+    }
+
+    proptest! {
+        #[test]
+        fn streams_are_those_of_the_published_cipher(
+            seed: u64, trial: u64, tag: [u8; 8], entity: u64, seeks in any::<[u32; 3]>(),
+        ) {
+            let (chance, entity) = (Chance::new(seed, trial), EntityKey::new(entity));
+            let mut stream = chance.stream(Purpose(tag), entity);
+            let mut words = reference(chance, Purpose(tag), entity);
+            for _ in 0..70 {
+                prop_assert_eq!(stream.word(), words.next_u32());
+            }
+            for ordinal in seeks.map(|seek| u64::from(seek) << (seek % 20)) {
+                stream.seek(ordinal);
+                words.set_word_pos(u128::from(ordinal));
+                for _ in 0..20 {
+                    prop_assert_eq!(stream.word(), words.next_u32());
+                }
+                prop_assert_eq!(stream.ordinal(), ordinal + 20);
+            }
+        }
+
+        #[test]
+        fn who_belongs_to_a_share_belongs_to_every_larger_one(
+            seed: u64, unit: u64, a in 0.0..=1.0, b in 0.0..=1.0,
+        ) {
+            let chance = Chance::new(seed, 0);
+            let [less, more] = if a < b { [a, b] } else { [b, a] };
+            let share = |part| Share::new(part).unwrap();
+            let is_in = |part| chance.share(EDIT, EntityKey::new(1), unit, share(part));
+            prop_assert_eq!(is_in(less) && !is_in(more), false);
+            prop_assert_eq!([is_in(0.0), is_in(1.0)], [false, true]);
+        }
+
+        #[test]
+        fn uniform_numbers_stay_inside_their_bounds(seed: u64, n in 1_u32..) {
+            let mut stream = Chance::new(seed, 0).stream(EDIT, EntityKey::new(0));
+            let (one, two, below) = (stream.unit(), stream.unit53(), stream.below(n));
+            assert!(one > 0.0 && one < 1.0 && two > 0.0 && two < 1.0 && below < n);
+            prop_assert_eq!(stream.ordinal(), 4);
         }
     }
 
-    /// The next word.
-    #[inline]
-    pub fn word(&mut self) -> u32 {
-        let place = (self.ordinal % 16) as usize;
-        if place == 0 {
-            self.refill();
-        }
-        self.ordinal += 1;
-        self.block[place]
+    #[test]
+    fn the_words_are_fixed_for_good() {
+        let chance = Chance::new(2009, 3);
+        let handset = EntityKey::member("sidekick", 800_000);
+        let mut stream = chance.stream(EDIT, handset);
+        let first = [stream.word(), stream.word(), stream.word()];
+        stream.seek(1 << 40);
+        let far = stream.word();
+        assert_eq!(
+            (first, far),
+            ([3_507_572_188, 851_041_643, 4_233_271_424], 1_466_653_305)
+        );
+        assert_eq!(
+            (handset.get(), chance.pick(EDIT, handset, 7)),
+            (4_522_739_925_787_620_608, 4_403_021_103_692_177_455)
+        );
+        let mut named = chance.stream(Purpose::of("firmware", 1), EntityKey::named("primary"));
+        let (one, two) = (named.exponential(), named.exponential53());
+        assert_eq!(
+            (one.to_bits(), two.to_bits()),
+            (4_600_156_446_806_823_554, 4_603_810_062_256_228_460)
+        );
     }
 
-    /// Goes to word `ordinal`, which the next draw gives.
-    pub fn seek(&mut self, ordinal: u64) {
-        self.ordinal = ordinal;
-        if !ordinal.is_multiple_of(16) {
-            // At the start of a block the next word fills it.
-            self.refill();
-        }
-    }
-
-    /// The ordinal of the next word: how many were spent from the first on.
-    pub const fn ordinal(&self) -> u64 {
-        self.ordinal
-    }
-
-    /// A number below `n`, one word. Its bias is below `n / 2^32`; 0 for `n = 0`.
-    #[inline]
-    pub fn below(&mut self, n: u32) -> u32 {
-        ((u64::from(self.word()) * u64::from(n)) >> 32) as u32
-    }
-
-    /// A number in (0, 1), one word: the middle of one of 2^32 equal parts.
-    #[inline]
-    pub fn unit(&mut self) -> f64 {
-        (f64::from(self.word()) + 0.5) * (1.0 / 4_294_967_296.0)
-    }
-
-    /// A number in (0, 1), two words: the middle of one of 2^52 equal parts, which takes the 53
-    /// bits of a float. The first word is the upper half, so this refines [`Stream::unit`].
-    #[inline]
-    pub fn unit53(&mut self) -> f64 {
-        let upper = u64::from(self.word()) << 32;
-        let part = (upper | u64::from(self.word())) >> 12;
-        (part as f64 + 0.5) * (1.0 / 4_503_599_627_370_496.0)
-    }
-
-    /// An exponential of mean 1, one word; at most 22.9 (one in 2^32 is beyond).
-    #[inline]
-    pub fn exponential(&mut self) -> f64 {
-        -math::ln(self.unit())
-    }
-
-    /// An exponential of mean 1, two words; at most 36.8.
-    #[inline]
-    pub fn exponential53(&mut self) -> f64 {
-        -math::ln(self.unit53())
-    }
-
-    fn refill(&mut self) {
-        self.block = chacha8_block(&self.key, self.entity.0, self.ordinal / 16);
-    }
-}
-
-/// Block `counter` of ChaCha8 with a 64-bit counter and a 64-bit stream.
-///
-/// Source: D. J. Bernstein, ChaCha, a variant of Salsa20 (2008); layout of the `rand_chacha`
-/// crate.
-pub fn chacha8_block(key: &[u32; 8], stream: u64, counter: u64) -> [u32; 16] {
-    // Four rows of four lanes: the compiler turns a row into one vector register.
-    let first = CONSTANTS;
-    let second = [key[0], key[1], key[2], key[3]];
-    let third = [key[4], key[5], key[6], key[7]];
-    let fourth = [
-        counter as u32,
-        (counter >> 32) as u32,
-        stream as u32,
-        (stream >> 32) as u32,
-    ];
-    let mut rows = [first, second, third, fourth];
-    for _ in 0..DOUBLE_ROUNDS {
-        round(&mut rows);
-        turn(&mut rows, [1, 2, 3]);
-        round(&mut rows);
-        turn(&mut rows, [3, 2, 1]);
-    }
-    let mut block = [0; 16];
-    for (row, start) in [first, second, third, fourth].iter().enumerate() {
-        for lane in 0..4 {
-            block[4 * row + lane] = rows[row][lane].wrapping_add(start[lane]);
+    #[test]
+    fn every_part_of_an_address_changes_the_pick() {
+        let base = |bit: u32, part: usize| {
+            let mut parts = [9, 8, 7, 6, 5_u64];
+            parts[part] ^= 1 << bit;
+            let [seed, trial, tag, entity, unit] = parts;
+            let purpose = Purpose(tag.to_le_bytes());
+            Chance::new(seed, trial).pick(purpose, EntityKey::new(entity), unit)
+        };
+        let plain = Chance::new(9, 8).pick(Purpose(7_u64.to_le_bytes()), EntityKey::new(6), 5);
+        for part in 0..5 {
+            let moved: u32 = (0..64)
+                .map(|bit| (base(bit, part) ^ plain).count_ones())
+                .sum();
+            let mean = f64::from(moved) / 64.0;
+            assert!(
+                (28.0..36.0).contains(&mean),
+                "part {part}: {mean} of 64 bits"
+            );
         }
     }
-    block
-}
 
-/// The quarter round on all four columns at once.
-#[inline(always)]
-fn round(rows: &mut [[u32; 4]; 4]) {
-    for (into, with, turned, bits) in [(0, 1, 3, 16), (2, 3, 1, 12), (0, 1, 3, 8), (2, 3, 1, 7)] {
-        for lane in 0..4 {
-            rows[into][lane] = rows[into][lane].wrapping_add(rows[with][lane]);
-            rows[turned][lane] = (rows[turned][lane] ^ rows[into][lane]).rotate_left(bits);
+    #[test]
+    fn picks_of_neighbouring_units_fill_all_cells_alike() {
+        let (chance, entity) = (Chance::new(0, 0), EntityKey::new(0));
+        for shift in [0, 28, 56] {
+            let mut cells = [0_u32; 256];
+            for unit in 0..256_000 {
+                cells[(chance.pick(EDIT, entity, unit) >> shift) as usize % 256] += 1;
+            }
+            let square = |&cell: &u32| (f64::from(cell) - 1_000.0).powi(2) / 1_000.0;
+            let chi: f64 = cells.iter().map(square).sum();
+            // 255 degrees of freedom: mean 255, deviation 22.6.
+            assert!((165.0..345.0).contains(&chi), "shift {shift}: {chi}");
         }
     }
-}
 
-/// Turns the lower three rows so that the diagonals stand in columns, or back.
-#[inline(always)]
-fn turn(rows: &mut [[u32; 4]; 4], lanes: [usize; 3]) {
-    for (row, by) in rows[1..].iter_mut().zip(lanes) {
-        row.rotate_left(by);
+    #[test]
+    fn members_of_groups_never_share_a_key() {
+        let last = EntityKey::MEMBERS - 1;
+        let keys = [("a", 0), ("a", last), ("b", 0), ("b", last)];
+        let mut keys = keys.map(|(group, index)| EntityKey::member(group, index));
+        keys.sort();
+        assert!(keys.windows(2).all(|pair| pair[0] != pair[1]));
+        assert_ne!(Purpose::of("a", 0), Purpose::of("a", 1));
+        assert_ne!(Purpose::of("a", 0), Purpose::of("b", 0));
     }
 }

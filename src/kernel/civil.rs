@@ -123,3 +123,40 @@ fn offset_seconds(text: &str) -> Option<i32> {
     let seconds = i32::try_from(hours * 3_600 + minutes * 60).ok()?;
     (hours < 24 && minutes < 60).then_some(sign * seconds)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_of_day_are_exact_to_the_millisecond() {
+        assert_eq!(clock_ms("01:02:03.004"), Some(3_723_004));
+        assert_eq!(
+            (clock_ms("00:00:00.5"), clock_ms("23:59")),
+            (Some(500), Some(86_340_000))
+        );
+        for text in [
+            "1:00",
+            "24:00",
+            "00:60",
+            "00:00:60",
+            "00:00.",
+            "00:00:00.1234",
+            "00:00:00:00",
+        ] {
+            assert_eq!(clock_ms(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_of_other_scripts_are_no_date() {
+        for text in [
+            "2009-10-0é",
+            "２００９-10-02",
+            "2009-10-02T01:30+0é:00",
+            "2009-10-02é",
+        ] {
+            assert_eq!(Civil::parse(text), None, "{text}");
+        }
+    }
+}

@@ -183,12 +183,14 @@ pub fn divisor_ms(text: &str) -> Option<i64> {
     ms.filter(|&ms| ms > 0)
 }
 
-/// The shortest of the texts that read back as `value`, the first of them at equal length.
+/// Of the texts that read back as `value` the one with the shortest number, then the shortest,
+/// then the first.
 pub fn shortest<T: FromStr + PartialEq>(value: &T, texts: &[String]) -> Option<String> {
     let exact = texts
         .iter()
         .filter(|text| text.parse::<T>().ok().as_ref() == Some(value));
-    exact.min_by_key(|text| text.len()).cloned()
+    let number = |text: &str| text.find(' ').unwrap_or(text.len());
+    exact.min_by_key(|text| (number(text), text.len())).cloned()
 }
 
 /// Reads a value from a string or a number through its one grammar, [`FromStr`].

@@ -106,3 +106,91 @@ impl Hazard {
         self.spent + self.rate_per_ms * wait_ms as f64
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prop_assert;
+    use proptest::prop_assert_eq;
+    use proptest::proptest;
+
+    use super::*;
+
+    const fn at(ms: i64) -> Time {
+        Time::from_ms(ms)
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_due_at_the_first_millisecond_that_reaches_the_target(
+            target in 1e-6..40.0, rate in 1e-13..1.0, start in -1_000_000_000_i64..1_000_000_000,
+        ) {
+            let hazard = Hazard::new(target, rate, at(start));
+            let wait = hazard.due().since(at(start)).ms();
+            prop_assert!(rate * wait as f64 >= target);
+            prop_assert!(wait == 0 || rate * ((wait - 1) as f64) < target);
+        }
+
+        #[test]
+        fn a_higher_rate_never_makes_it_later(
+            target in 1e-6..40.0, rate in 1e-9..1.0, factor in 1.0..1e3, change in 0_i64..1_000_000,
+        ) {
+            let mut faster = Hazard::new(target, rate, at(0));
+            let slower = faster.due();
+            let change = at(change.min(slower.ms()));
+            faster.set_rate(change, rate * factor);
+            prop_assert!(faster.due() <= slower);
+            prop_assert!(faster.due() >= change);
+        }
+
+        #[test]
+        fn setting_the_rate_it_has_changes_nothing(
+            target in 1e-6..40.0, rate in 1e-9..1.0, change in 0_i64..1_000_000,
+        ) {
+            let hazard = Hazard::new(target, rate, at(0));
+            let mut again = hazard;
+            again.set_rate(at(change), rate);
+            prop_assert_eq!(again, hazard);
+        }
+    }
+
+    #[test]
+    fn a_target_just_past_a_millisecond_waits_for_the_next() {
+        for n in 1..1_000_u32 {
+            for divisor in [3.0, 7.0, 10.0, 11.0] {
+                let rate = 1.0 / divisor;
+                let reached = rate * f64::from(n);
+                let due = |target: f64| Hazard::new(target, rate, at(0)).due();
+                assert_eq!(due(reached), at(i64::from(n)), "{n} / {divisor}");
+                assert_eq!(
+                    due(reached.next_up()),
+                    at(i64::from(n) + 1),
+                    "{n} / {divisor}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_rate_it_never_fires_and_resumes_with_what_it_had() {
+        let mut hazard = Hazard::new(2.0, 0.5, at(10));
+        hazard.set_rate(at(12), 0.0);
+        assert_eq!(hazard.due(), Time::NEVER);
+        hazard.set_rate(at(100), 0.25);
+        assert_eq!(hazard.due(), at(104));
+        assert_eq!(Hazard::new(40.0, 1e-300, at(0)).due(), Time::NEVER);
+    }
+
+    #[test]
+    fn a_renewed_hazard_forgets_its_age() {
+        let mut hazard = Hazard::new(2.0, 0.5, at(0));
+        hazard.renew(at(3), 1.0);
+        assert_eq!(hazard.due(), at(5));
+        assert_eq!(hazard.rate_per_ms(), 0.5);
+    }
+
+    #[test]
+    fn clocks_are_read_in_both_spellings() {
+        assert_eq!(ron::from_str("Uptime"), Ok(Clock::Uptime));
+        assert_eq!(ron::from_str("since_renewal"), Ok(Clock::SinceRenewal));
+    }
+}

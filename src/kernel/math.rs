@@ -1,42 +1,12 @@
-//! The arithmetic below the laws: logarithm, gamma, normal quantile, and integer mixing.
+//! The arithmetic below the laws: logarithm, gamma and normal quantile.
 //!
 //! The standard library takes its transcendental functions from the platform, whose last bits
 //! differ. Here everything is made of + - * / and bit operations, or taken from the `libm` crate,
 //! which is, so the same draw is the same millisecond everywhere.
 
-/// An odd constant without pattern: the golden ratio times 2^64.
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// A bijection of 64 bits in which every input bit moves every output bit half of the time.
-///
-/// Source: the finaliser of SplitMix64 (variant 13 of D. Stafford), after adding a constant so
-/// that zero is not left where it is.
-pub const fn mix64(word: u64) -> u64 {
-    let mut z = word.wrapping_add(GOLDEN);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
-/// The two halves of the 128-bit product of `a` and `b`, folded into one word.
-pub const fn fold(a: u64, b: u64) -> u64 {
-    let product = (a as u128) * (b as u128);
-    (product as u64) ^ ((product >> 64) as u64)
-}
-
-/// A stable hash of a name: FNV-1a of its bytes, then mixed.
-///
-/// It is fixed for good: the draws of everything that a scenario names depend on it.
-pub const fn hash_name(name: &str) -> u64 {
-    let bytes = name.as_bytes();
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut at = 0;
-    while at < bytes.len() {
-        hash = (hash ^ bytes[at] as u64).wrapping_mul(0x0000_0100_0000_01b3);
-        at += 1;
-    }
-    mix64(hash)
-}
+pub use crate::kernel::mix::fold;
+pub use crate::kernel::mix::hash_name;
+pub use crate::kernel::mix::mix64;
 
 /// The natural logarithm of a positive, normal, finite `x`, with an error below one unit in the
 /// last place; without branches, so that a loop over it can be vectorised.
@@ -54,7 +24,7 @@ pub fn ln(x: f64) -> f64 {
     const LG5: f64 = f64::from_bits(0x3fc7_4664_96cb_03de);
     const LG6: f64 = f64::from_bits(0x3fc3_9a09_d078_c69f);
     const LG7: f64 = f64::from_bits(0x3fc2_f112_df3e_5244);
-    debug_assert!(x >= f64::MIN_POSITIVE && x < f64::INFINITY, "ln of {x}");
+    debug_assert!(x.is_normal() && x > 0.0, "ln of {x}");
     // x = 2^k * m with m in [sqrt(1/2), sqrt(2)): the offset carries into the exponent when the
     // fraction is above that of sqrt(2).
     const ONE: u64 = 0x3ff0_0000_0000_0000;
@@ -301,3 +271,112 @@ const FAR_DOWN: [f64; 8] = [
     5.998_322_065_558_88e-1,
     1.0,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Positive normal numbers of all exponents, evenly over the bits.
+    fn floats(count: u64) -> impl Iterator<Item = f64> {
+        let lowest = f64::MIN_POSITIVE.to_bits();
+        let width = f64::INFINITY.to_bits() - lowest;
+        (0..count).map(move |i| f64::from_bits(lowest + mix64(i) % width))
+    }
+
+    fn ulps(a: f64, b: f64) -> u64 {
+        (a.to_bits() as i64).abs_diff(b.to_bits() as i64)
+    }
+
+    #[test]
+    fn the_logarithm_is_right_to_its_last_digit() {
+        for (i, x) in floats(500_000).enumerate() {
+            // Near 1 as well, where draws of long lives live.
+            let near = 1.0 - (i as f64 + 0.5) / 1_000_000.0;
+            for x in [x, near] {
+                assert!(
+                    ulps(ln(x), libm::log(x)) <= 1,
+                    "ln {x}: {} {}",
+                    ln(x),
+                    libm::log(x)
+                );
+            }
+        }
+        assert_eq!(ln(1.0), 0.0);
+        assert_eq!(ln(2.0), std::f64::consts::LN_2);
+    }
+
+    #[test]
+    fn the_bits_of_the_logarithm_are_fixed_for_good() {
+        let mut hash = 0;
+        for x in floats(10_000) {
+            hash = fold(hash ^ ln(x).to_bits(), 0x9b05_688c_2b3e_6c1f);
+        }
+        assert_eq!(hash, 13_447_285_080_429_980_450);
+    }
+
+    #[test]
+    fn the_normal_quantile_inverts_the_normal_law() {
+        for i in 1..2_000 {
+            let p = f64::from(i) / 2_000.0;
+            for p in [p, p * 1e-6, p * 1e-30] {
+                let x = normal_quantile(p);
+                let back = 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2);
+                assert!(
+                    (back / p - 1.0).abs() < 1e-13 * (1.0 + x * x),
+                    "{p}: {x} {back}"
+                );
+            }
+        }
+        assert_eq!(normal_quantile(0.5), 0.0);
+    }
+
+    #[test]
+    fn the_incomplete_gamma_has_its_closed_forms() {
+        for i in 1..400 {
+            let x = f64::from(i) * 0.1;
+            let one = -libm::expm1(-x);
+            let half = libm::erf(x.sqrt());
+            let three = 1.0 - exp(-x) * (1.0 + x + 0.5 * x * x);
+            for (a, want) in [(1.0, one), (0.5, half), (3.0, three)] {
+                assert!((gamma_p(a, x) - want).abs() < 1e-14, "{a} {x}");
+                assert!((gamma_q(a, x) - (1.0 - want)).abs() < 1e-14, "{a} {x}");
+            }
+        }
+        assert_eq!((gamma_p(2.0, 0.0), gamma_q(2.0, -1.0)), (0.0, 1.0));
+    }
+
+    #[test]
+    fn the_inverse_of_the_incomplete_gamma_leads_back() {
+        for a in [0.05, 0.5, 0.9, 1.0, 1.12, 2.0, 4.0, 33.3, 1_000.0, 1e5] {
+            let mut last = 0.0;
+            for p in [
+                1e-12,
+                1e-6,
+                0.01,
+                0.1,
+                0.3,
+                0.5,
+                0.7,
+                0.9,
+                0.999,
+                1.0 - 1e-9,
+                1.0 - 1e-13,
+            ] {
+                let x = inverse_gamma_p(a, p);
+                let back = if p < 0.5 {
+                    gamma_p(a, x) / p
+                } else {
+                    gamma_q(a, x) / (1.0 - p)
+                };
+                assert!(
+                    (back - 1.0).abs() < 1e-9 || x == 0.0,
+                    "shape {a}, {p}: {x} {back}"
+                );
+                assert!(x >= last, "shape {a}, {p}");
+                last = x;
+            }
+        }
+        assert_eq!(inverse_gamma_p(2.0, 0.0), 0.0);
+        assert_eq!(inverse_gamma_p(2.0, 1.0), f64::INFINITY);
+    }
+}

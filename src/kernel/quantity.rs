@@ -10,11 +10,11 @@ use std::str::FromStr;
 use crate::kernel::grammar;
 use crate::kernel::grammar::Decimal;
 
+pub use crate::kernel::money::Money;
 pub use crate::kernel::name::Name;
+pub use crate::kernel::rate::Rate;
 pub use crate::kernel::volume::Size;
 pub use crate::kernel::volume::Throughput;
-
-const HOUR_MS: f64 = 3_600_000.0;
 
 /// A share of a whole, 0 to 1.
 ///
@@ -158,160 +158,135 @@ impl serde::Serialize for Positive {
     }
 }
 
-/// How often something happens, per hour; never negative.
-///
-/// Written `"20 per month"`, `"1 per 720 h"`, `"0.4 per year"`, `"50/s"`, `"1/720 h"`, or a plain
-/// 0. A year counts 8760 h and a month 730 h, as in lengths of time.
-///
-/// ```
-/// use lastcopy::kernel::quantity::Rate;
-/// assert_eq!("1 per 720 h".parse::<Rate>()?.per_hour(), 1.0 / 720.0);
-/// assert_eq!("50/s".parse::<Rate>()?.per_hour(), 180_000.0);
-/// # Ok::<(), String>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Default)]
-pub struct Rate(f64);
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
 
-impl Rate {
-    /// Never.
-    pub const ZERO: Self = Self(0.0);
+    use proptest::prop_assert_eq;
+    use proptest::proptest;
+    use serde::Deserialize;
+    use serde::Serialize;
 
-    /// The rate of `times` per hour.
-    ///
-    /// # Errors
-    /// Refuses what is negative or not finite.
-    pub fn from_per_hour(times: f64) -> Result<Self, String> {
-        format!("{times} per h").parse()
+    use super::*;
+
+    fn returns<T>(value: T)
+    where
+        T: Serialize + for<'de> Deserialize<'de> + PartialEq + Debug + FromStr<Err = String>,
+        T: fmt::Display,
+    {
+        let text = ron::to_string(&value).unwrap();
+        assert_eq!(ron::from_str::<T>(&text).as_ref(), Ok(&value), "{text}");
+        assert_eq!(value.to_string().parse::<T>().as_ref(), Ok(&value));
     }
 
-    /// How many times per hour.
-    pub const fn per_hour(self) -> f64 {
-        self.0
-    }
-
-    /// How many times per millisecond.
-    pub fn per_ms(self) -> f64 {
-        self.0 / HOUR_MS
-    }
-
-    /// How many times per hour, as `per_hour`: every quantity answers `get`.
-    pub const fn get(self) -> f64 {
-        self.0
-    }
-
-    fn read(text: &str) -> Option<f64> {
-        let (number, rest) = grammar::number_and_rest(text);
-        let number = Decimal::parse(number)?.value(0);
-        if rest.is_empty() {
-            // A bare number would not say per what; nothing is nothing per anything.
-            return (number == 0.0).then_some(0.0);
+    proptest! {
+        #[test]
+        fn the_text_of_a_quantity_reads_back_exactly(
+            bits in 0_u64..0x7ff0_0000_0000_0000, part in 0.0..=1.0, cents in 0..i64::MAX,
+            percent in 0..=100_u32, times in 1..1_000_u32,
+        ) {
+            let float = f64::from_bits(bits);
+            for part in [part, part * part * 1e-9, f64::from(percent) / 100.0] {
+                returns(Share::new(part).unwrap());
+            }
+            // Texts of all units are tried, so only what overflows in none of them is tested.
+            let float = float.clamp(1e-290, 1e290);
+            returns(Positive::new(float).unwrap());
+            for times in [float, part, f64::from(times), f64::from(times) / 730.0] {
+                returns(Rate::from_per_hour(times).unwrap());
+            }
+            returns(Money::from_cents(cents));
         }
-        let word = rest
-            .strip_prefix("per")
-            .filter(|length| length.starts_with(' '));
-        let length = grammar::divisor_ms(word.or_else(|| rest.strip_prefix('/'))?)?;
-        Some(number / (length as f64 / HOUR_MS))
-    }
-}
 
-impl FromStr for Rate {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match Self::read(text) {
-            Some(times) if times.is_finite() => Ok(Self(times)),
-            _ => Err(format!(
-                "{text} is not a rate; expected 0 or times per length, \
-                 such as \"20 per month\", \"1 per 720 h\" or \"50/s\""
-            )),
+        #[test]
+        fn percents_are_the_numbers_people_mean(percent in 0..=100_u32) {
+            let share: Share = format!("{percent} %").parse().unwrap();
+            prop_assert_eq!(Share::new(f64::from(percent) / 100.0), Ok(share));
+            prop_assert_eq!(share.to_string(), format!("{percent} %"));
         }
     }
-}
 
-impl fmt::Display for Rate {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let units = [
-            ("h", 1.0),
-            ("day", 24.0),
-            ("week", 168.0),
-            ("month", 730.0),
-            ("year", 8_760.0),
-            ("s", 1.0 / 3_600.0),
-        ];
-        let mut texts: Vec<String> = Vec::new();
-        for (unit, hours) in units {
-            texts.push(format!("{} per {unit}", self.0 * hours));
+    #[test]
+    fn numbers_and_texts_are_read_alike() {
+        assert_eq!(ron::from_str("0.96"), Ok(Share::new(0.96).unwrap()));
+        assert_eq!(ron::from_str(r#""96 %""#), Ok(Share::new(0.96).unwrap()));
+        assert_eq!(ron::from_str("1"), Ok(Share::ALL));
+        assert_eq!(ron::from_str("100"), Ok(Money::from_cents(10_000)));
+        assert_eq!(ron::from_str("16.5"), Ok(Money::from_cents(1_650)));
+        assert_eq!(ron::from_str(r#""$16.05""#), Ok(Money::from_cents(1_605)));
+        assert_eq!(ron::from_str("0"), Ok(Rate::ZERO));
+        assert_eq!(
+            ron::from_str("5e13"),
+            Ok(Size::from_bytes(50_000_000_000_000))
+        );
+        assert_eq!(serde_json::from_str::<Share>("0.96").unwrap().get(), 0.96);
+    }
+
+    #[test]
+    fn rates_are_read_as_people_write_them() {
+        let rate = |text: &str| text.parse::<Rate>().unwrap().per_hour();
+        assert_eq!(rate("3 per h"), 3.0);
+        assert_eq!(rate("20 per month"), 20.0 / 730.0);
+        assert_eq!(rate("0.4 per year"), 0.4 / 8_760.0);
+        assert_eq!(
+            (rate("1 per 720 h"), rate("1/720 h")),
+            (1.0 / 720.0, 1.0 / 720.0)
+        );
+        assert_eq!("50/s".parse::<Rate>().unwrap().per_ms(), 0.05);
+        for text in ["3 per h", "20 per month", "0.4 per year", "1 per 720 h"] {
+            assert_eq!(text.parse::<Rate>().unwrap().to_string(), text);
         }
-        if self.0 > 0.0 && self.0 < 1.0 {
-            texts.push(format!("1 per {} h", (1.0 / self.0).round()));
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_refused_with_what_was_expected() {
+        let share = "is not a share; expected 0 to 1 or \"0 %\" to \"100 %\"";
+        for text in [
+            "1.4",
+            "-0.1",
+            "NaN",
+            "inf",
+            "101 %",
+            "",
+            "half",
+            "5 permille",
+        ] {
+            assert_eq!(
+                text.parse::<Share>().unwrap_err(),
+                format!("{text} {share}")
+            );
         }
-        let shown = grammar::shortest(self, &texts);
-        f.pad(&shown.expect("times per hour read back as they are"))
-    }
-}
-
-grammar::read_as_text!(Rate, "a rate such as \"20 per month\", or 0");
-grammar::write_as_text!(Rate);
-
-/// An amount of money in whole cents of the scenario's one currency.
-///
-/// Written `"$100"`, `100` or `"16.5"`.
-///
-/// ```
-/// use lastcopy::kernel::quantity::Money;
-/// assert_eq!("$16.5".parse::<Money>()?.cents(), 1650);
-/// assert!("0.001".parse::<Money>().is_err());
-/// # Ok::<(), String>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Money(i64);
-
-impl Money {
-    /// Nothing.
-    pub const ZERO: Self = Self(0);
-
-    /// The amount of `cents`; a negative one becomes zero.
-    pub const fn from_cents(cents: i64) -> Self {
-        Self(if cents < 0 { 0 } else { cents })
-    }
-
-    /// Whole cents.
-    pub const fn cents(self) -> i64 {
-        self.0
-    }
-
-    /// Whole cents, as `cents`: every quantity answers `get`.
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-}
-
-impl FromStr for Money {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let trimmed = text.trim();
-        let number = Decimal::parse(trimmed.strip_prefix('$').unwrap_or(trimmed).trim_start());
-        let cents = number.and_then(|number| number.exactly(100));
-        match cents.map(i64::try_from) {
-            Some(Ok(cents)) => Ok(Self(cents)),
-            _ => Err(format!(
-                "{text} is not an amount of money; expected whole cents, \
-                 such as 100, \"$100\" or \"16.50\""
-            )),
+        assert_eq!(Share::new(f64::NAN).unwrap_err(), format!("NaN {share}"));
+        let error = ron::from_str::<Share>("1.4").unwrap_err();
+        assert!(error.to_string().contains(share), "{error}");
+        for text in [
+            "5",
+            "-1 per h",
+            "5 per",
+            "5 perh",
+            "5 per 0 h",
+            "1e300 per ms 1e300",
+            "NaN/s",
+        ] {
+            let error = text.parse::<Rate>().unwrap_err();
+            assert!(
+                error.starts_with(&format!("{text} is not a rate; expected 0 or")),
+                "{error}"
+            );
+        }
+        for text in ["0.001", "-5", "$", "1e30", "5 $"] {
+            let error = text.parse::<Money>().unwrap_err();
+            assert!(
+                error.starts_with(&format!("{text} is not an amount of money")),
+                "{error}"
+            );
+        }
+        for number in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            let error = Positive::new(number).unwrap_err();
+            assert!(
+                error.ends_with("is not a positive number; expected more than 0"),
+                "{error}"
+            );
         }
     }
 }
-
-impl fmt::Display for Money {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let (units, cents) = (self.0 / 100, self.0 % 100);
-        match cents {
-            0 => f.pad(&format!("${units}")),
-            _ => f.pad(&format!("${units}.{cents:02}")),
-        }
-    }
-}
-
-grammar::read_as_text!(Money, "an amount such as 100 or \"$100\"");
-grammar::write_as_text!(Money);

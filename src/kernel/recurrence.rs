@@ -155,3 +155,59 @@ grammar::read_as_text!(
     "a schedule such as \"every 6 h\" or \"daily 01:00\""
 );
 grammar::write_as_text!(Schedule);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schedules_read_back_as_they_are_written() {
+        let texts = [
+            "every 6 h",
+            "daily 01:00",
+            "daily 01:00:30",
+            "weekly Sun 01:00",
+            "monthly last 23:00",
+            "monthly first 23:00",
+            "monthly 1 02:30",
+        ];
+        for text in texts {
+            let schedule: Schedule = text.parse().unwrap();
+            assert_eq!(schedule.to_string(), text);
+            assert_eq!(
+                ron::from_str(&ron::to_string(&schedule).unwrap()),
+                Ok(schedule)
+            );
+        }
+        assert_eq!(
+            "weekly sunday 01:00".parse(),
+            "weekly Sun 01:00".parse::<Schedule>()
+        );
+    }
+
+    #[test]
+    fn what_is_no_schedule_is_refused_with_what_was_expected() {
+        let slips = [
+            "",
+            "hourly",
+            "every 0",
+            "every forever",
+            "daily",
+            "daily 24:00",
+            "daily 1:00",
+        ];
+        let more = [
+            "weekly Son 01:00",
+            "weekly 01:00",
+            "monthly 0 01:00",
+            "monthly 32 01:00",
+        ];
+        for text in slips.into_iter().chain(more) {
+            let error = text.parse::<Schedule>().unwrap_err();
+            assert!(
+                error.starts_with(&format!("{text} is not a schedule; expected")),
+                "{error}"
+            );
+        }
+    }
+}

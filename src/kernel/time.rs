@@ -1,4 +1,4 @@
-//! Instants and lengths of time, in whole milliseconds.
+//! Instants, in whole milliseconds from T0.
 //!
 //! Integers add up the same in any order and on any machine, and two instants are equal or not,
 //! never nearly so. Arithmetic saturates: what never comes stays [`Time::NEVER`].
@@ -12,20 +12,10 @@ use std::str::FromStr;
 use crate::kernel::grammar;
 use crate::kernel::grammar::NoDuration;
 
-const SECOND: i64 = 1_000;
-const MINUTE: i64 = 60 * SECOND;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
-const YEAR: i64 = 365 * DAY;
+pub use crate::kernel::span::Span;
 
-/// The units of a shown length, from the largest; each is rounded to the one after it.
-const UNITS: [(i64, &str); 5] = [
-    (YEAR, "y"),
-    (DAY, "d"),
-    (HOUR, "h"),
-    (MINUTE, "min"),
-    (SECOND, "s"),
-];
+const HOUR: i64 = 3_600_000;
+const MINUTE: i64 = 60_000;
 
 /// An instant: whole milliseconds since T0 (negative before).
 ///
@@ -82,7 +72,7 @@ impl Time {
         }
         let sign = if self.0 < 0 { '-' } else { '+' };
         // The one instant whose distance from T0 does not fit is ALWAYS, which has a word.
-        format!("T{sign}{}", Span(self.0.saturating_abs()).exact())
+        format!("T{sign}{}", Span::from_ms(self.0.saturating_abs()).exact())
     }
 }
 
@@ -93,7 +83,7 @@ impl Add<Span> for Time {
         match (self, span) {
             (Self::ALWAYS, _) => self,
             (_, Span::FOREVER) => Self::NEVER,
-            _ => Self(self.0.saturating_add(span.0)),
+            _ => Self(self.0.saturating_add(span.ms())),
         }
     }
 }
@@ -105,7 +95,7 @@ impl Sub<Span> for Time {
         match (self, span) {
             (Self::NEVER, _) => self,
             (_, Span::FOREVER) => Self::ALWAYS,
-            _ => Self(self.0.saturating_sub(span.0)),
+            _ => Self(self.0.saturating_sub(span.ms())),
         }
     }
 }
@@ -128,7 +118,7 @@ impl fmt::Display for Time {
         let ms = self.0.saturating_abs();
         let (hours, minutes) = (ms / HOUR, ms % HOUR / MINUTE);
         if hours == 0 {
-            return f.pad(&format!("T{sign}{}", Span(ms)));
+            return f.pad(&format!("T{sign}{}", Span::from_ms(ms)));
         }
         if minutes == 0 {
             return f.pad(&format!("T{sign}{hours} h"));
@@ -182,148 +172,63 @@ impl serde::Serialize for Time {
 
 grammar::read_as_text!(Time, "an instant such as \"T+203 h\"");
 
-/// A length of time: whole milliseconds, never negative.
-///
-/// It is written as a number with a unit or a sum of them. Units are ms, s, min (or m), h, d, w,
-/// month and y; a year is exactly 8760 h and a month 730 h, because dependability figures count a
-/// year so. It is shown with at most two units, rounded; it is serialised exactly.
-///
-/// ```
-/// use lastcopy::kernel::time::Span;
-/// assert_eq!("1h30m".parse(), Ok(Span::from_ms(5_400_000)));
-/// assert_eq!("1 y".parse::<Span>()?.hours(), 8760.0);
-/// assert_eq!(Span::from_ms(5_400_000).to_string(), "90 min");
-/// # Ok::<(), String>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Span(i64);
+#[cfg(test)]
+mod tests {
+    use proptest::prop_assert_eq;
+    use proptest::proptest;
 
-impl Span {
-    /// No time at all.
-    pub const ZERO: Self = Self(0);
-    /// Longer than every other length; written "forever".
-    pub const FOREVER: Self = Self(i64::MAX);
+    use super::*;
 
-    /// The length of `ms` milliseconds; a negative one becomes zero.
-    pub const fn from_ms(ms: i64) -> Self {
-        Self(if ms < 0 { 0 } else { ms })
+    #[test]
+    fn instants_are_shown_from_t0() {
+        let shown = |text: &str| text.parse::<Time>().unwrap().to_string();
+        assert_eq!(shown("203 h 5 min"), "T+203 h 05 min");
+        assert_eq!(shown("-72h"), "T-72 h");
+        assert_eq!(shown("T-90 s"), "T-90 s");
+        assert_eq!(
+            (shown("T0"), shown("never")),
+            ("T0".to_owned(), "never".to_owned())
+        );
     }
 
-    /// Milliseconds.
-    pub const fn ms(self) -> i64 {
-        self.0
+    #[test]
+    fn what_is_no_time_is_refused_with_the_reason() {
+        let no_time = |text: &str| text.parse::<Time>().unwrap_err();
+        assert!(no_time("T5 h").contains("T5 h is not an instant"));
+        assert!(no_time("noon").contains("noon is not an instant"));
+        assert!(no_time("-3e8 y").contains("too far from T0"));
     }
 
-    /// Hours.
-    pub fn hours(self) -> f64 {
-        self.0 as f64 / HOUR as f64
+    #[test]
+    fn the_ends_of_time_absorb() {
+        let hour = Span::from_hours(1.0);
+        assert_eq!(
+            (Time::NEVER + hour, Time::NEVER - hour),
+            (Time::NEVER, Time::NEVER)
+        );
+        assert_eq!(
+            (Time::ALWAYS + hour, Time::ALWAYS - hour),
+            (Time::ALWAYS, Time::ALWAYS)
+        );
+        let early = Time::from_ms(-5);
+        assert_eq!(
+            (early + Span::FOREVER, early - Span::FOREVER),
+            (Time::NEVER, Time::ALWAYS)
+        );
+        assert_eq!(Time::NEVER.since(early), Span::FOREVER);
+        assert_eq!(early.since(Time::ALWAYS), Span::FOREVER);
+        assert_eq!(early.since(Time::NEVER), Span::ZERO);
+        assert_eq!(Time::NEVER.since(Time::NEVER), Span::ZERO);
     }
 
-    /// The length of `hours`, rounded to milliseconds; NaN and negatives become zero, and what
-    /// does not fit [`Span::FOREVER`].
-    pub fn from_hours(hours: f64) -> Self {
-        Self::from_float_ms(hours * HOUR as f64)
-    }
-
-    /// The length of `ms`, rounded to whole milliseconds, with the same limits as `from_hours`.
-    pub fn from_float_ms(ms: f64) -> Self {
-        // The cast saturates at both ends and turns NaN into zero.
-        Self::from_ms(ms.round() as i64)
-    }
-
-    /// The text that reads back as exactly this length.
-    pub fn exact(self) -> String {
-        let shown = self.to_string();
-        if shown.parse() == Ok(self) {
-            return shown;
-        }
-        let mut rest = self.0;
-        let mut parts = Vec::new();
-        for (unit, name) in UNITS.into_iter().chain([(1, "ms")]) {
-            if rest >= unit {
-                parts.push(format!("{} {name}", rest / unit));
-                rest %= unit;
+    proptest! {
+        #[test]
+        fn the_text_of_a_time_reads_back_exactly(ms: i64, bits in 0..63) {
+            for ms in [ms, ms >> bits, (ms >> bits) / MINUTE * MINUTE] {
+                let (time, length) = (Time::from_ms(ms), Span::from_ms(ms));
+                let text = ron::to_string(&(time, length)).unwrap();
+                prop_assert_eq!(ron::from_str(&text), Ok((time, length)), "{}", text);
             }
         }
-        parts.join(" ")
-    }
-
-    /// The largest unit worth showing first, by its place in [`UNITS`].
-    fn first_unit(ms: i64) -> Option<usize> {
-        UNITS
-            .iter()
-            .position(|&(unit, _)| ms == unit || ms >= 2 * unit)
     }
 }
-
-impl Add for Span {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
-    }
-}
-
-impl AddAssign for Span {
-    fn add_assign(&mut self, other: Self) {
-        *self = *self + other;
-    }
-}
-
-impl fmt::Display for Span {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        if *self == Self::FOREVER {
-            return f.pad("forever");
-        }
-        if self.0 > 0 && self.0 < SECOND {
-            return f.pad(&format!("{} ms", self.0));
-        }
-        if self.0 < 2 * MINUTE && self.0 != MINUTE {
-            return f.pad(&format!("{} s", self.0 as f64 / SECOND as f64));
-        }
-        let mut shown = self.0;
-        let mut first = Self::first_unit(shown).expect("from two minutes on a unit fits");
-        for _ in 0..2 {
-            // Rounding may reach the next larger unit, hence the second look.
-            let step = UNITS[first + 1].0;
-            shown = shown.saturating_add(step / 2) / step * step;
-            first = Self::first_unit(shown).expect("rounding keeps two minutes");
-        }
-        let (unit, name) = UNITS[first];
-        let (step, step_name) = UNITS[first + 1];
-        let text = match shown % unit / step {
-            0 => format!("{} {name}", shown / unit),
-            steps => format!("{} {name} {steps} {step_name}", shown / unit),
-        };
-        f.pad(&text)
-    }
-}
-
-impl FromStr for Span {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.trim() {
-            "0" => return Ok(Self::ZERO),
-            "forever" => return Ok(Self::FOREVER),
-            _ => {}
-        }
-        grammar::duration_ms(text)
-            .map(Self)
-            .map_err(|reason| match reason {
-                NoDuration::TooLong => format!("{text} is too long; at most 292 million years"),
-                NoDuration::Malformed => format!(
-                    "{text} is not a length of time; expected a number with a unit, \
-                 such as \"90 s\", \"6 h\" or \"1 d 12 h\""
-                ),
-            })
-    }
-}
-
-impl serde::Serialize for Span {
-    fn serialize<S: serde::Serializer>(&self, sink: S) -> Result<S::Ok, S::Error> {
-        sink.serialize_str(&self.exact())
-    }
-}
-
-grammar::read_as_text!(Span, "a length of time such as \"6 h\"");

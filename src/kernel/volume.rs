@@ -99,9 +99,15 @@ impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let mut texts = Vec::new();
         for (unit, factor) in SIZES {
-            // At most three decimals: "1.5 MB" is a size people say, "0.0000015 TB" is not.
-            let thousandth = factor.div_ceil(1_000);
-            if self.0 >= factor && self.0 % thousandth == 0 {
+            // At most three decimals, which in binary units are eighths: "1.5 MB" is a size that
+            // people say, "0.0000015 TB" is not.
+            let finest = factor
+                / if factor % 1_000 == 0 {
+                    1_000
+                } else {
+                    factor.min(8)
+                };
+            if self.0 >= factor && self.0.is_multiple_of(finest) {
                 texts.push(format!("{} {unit}", self.0 as f64 / factor as f64));
             }
         }
@@ -188,13 +194,107 @@ impl fmt::Display for Throughput {
                 texts.push(format!("{number} {unit}/{length}"));
             }
         }
+        let bytes = grammar::shortest(self, &texts).expect("bytes per second read back");
+        texts.clear();
         for (unit, bits) in &BITS[..5] {
             texts.push(format!("{} {unit}/s", self.0 * 8.0 / *bits as f64));
         }
-        let shown = grammar::shortest(self, &texts);
-        f.pad(&shown.expect("bytes per second read back as they are"))
+        // Bits are for line speeds: where they are clearly the rounder number.
+        let length = |text: &str| grammar::number_and_rest(text).0.len();
+        match grammar::shortest(self, &texts) {
+            Some(bits) if length(&bits) + 1 < length(&bytes) => f.pad(&bits),
+            _ => f.pad(&bytes),
+        }
     }
 }
 
 grammar::read_as_text!(Throughput, "a throughput such as \"1.5 MB/s\"");
 grammar::write_as_text!(Throughput);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prop_assert_eq;
+    use proptest::proptest;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_text_of_a_size_reads_back_exactly(bytes: u64, shift in 0..64) {
+            for bytes in [bytes, bytes >> shift, bytes >> shift << shift] {
+                let size = Size::from_bytes(bytes);
+                prop_assert_eq!(size.to_string().parse(), Ok(size));
+                let text = ron::to_string(&size).unwrap();
+                prop_assert_eq!(ron::from_str(&text), Ok(size));
+            }
+        }
+
+        #[test]
+        fn the_text_of_a_throughput_reads_back_exactly(speed in 1e-9..1e18, whole in 1..2_000_u32) {
+            for speed in [speed, f64::from(whole) * 1e6, f64::from(whole) * 1e6 / 8.0] {
+                let speed = Throughput::from_per_second(speed).unwrap();
+                prop_assert_eq!(speed.to_string().parse(), Ok(speed));
+                let text = ron::to_string(&speed).unwrap();
+                prop_assert_eq!(ron::from_str(&text), Ok(speed));
+            }
+        }
+    }
+
+    #[test]
+    fn sizes_and_throughputs_are_shown_as_they_were_written() {
+        for text in [
+            "50 TB",
+            "50 TiB",
+            "1.5 MB",
+            "4 KiB",
+            "0 B",
+            "1001 B",
+            "18446744073709551615 B",
+        ] {
+            assert_eq!(text.parse::<Size>().unwrap().to_string(), text);
+        }
+        for text in ["1.5 MB/s", "155 Mbit/s", "100 GB/h"] {
+            assert_eq!(text.parse::<Throughput>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_transfer_takes_size_by_throughput() {
+        let speed: Throughput = "155 Mbit/s".parse().unwrap();
+        assert_eq!(speed.per_second(), 19_375_000.0);
+        let day = speed.time_for("1.674 TB".parse().unwrap());
+        assert_eq!(day.to_string(), "24 h");
+        assert_eq!("36 GB/h".parse::<Throughput>().unwrap().per_second(), 1e7);
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_refused_with_what_was_expected() {
+        let size = |text: &str| text.parse::<Size>().unwrap_err();
+        for text in ["", "-1", "1.5", "5 tb", "NaN", "5 MB/s"] {
+            assert!(
+                size(text).starts_with(&format!("{text} is not a size; expected")),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            size("20000 PB"),
+            "20000 PB is too large a size; at most 18 446 PB"
+        );
+        for text in [
+            "0",
+            "-1",
+            "0 MB/s",
+            "5 MB",
+            "5 MB/0 s",
+            "inf",
+            "1e400 MB/s",
+            "5 foo/s",
+        ] {
+            let error = text.parse::<Throughput>().unwrap_err();
+            assert!(
+                error.starts_with(&format!("{text} is not a throughput")),
+                "{error}"
+            );
+        }
+    }
+}

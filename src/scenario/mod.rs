@@ -1,4 +1,32 @@
-//! The door: a RON file in, a checked scenario out, or errors at a line and column.
+//! The door: everything between a RON file and a checked scenario, refusals with a line included.
+//!
+//! The way in is one-directional: [`source`] takes the text, [`parse`] makes it a [`tree`],
+//! [`overlay`] changes the tree, [`marks`] takes the provenance off it, [`read`] hands it to
+//! serde as a [`spec`], [`checks`] looks for what does not fit together, [`compile`] resolves it
+//! into a [`model`]. What is wrong on the way is an [`error`] with file, line and column.
+//! [`draft`] walks the generic part of the way, [`load`] the whole.
 
+pub mod argument;
+pub mod checks;
+pub mod compile;
+mod compile_cohort;
+pub mod draft;
+pub mod emit;
+pub mod error;
+pub mod events;
+pub mod label;
+pub mod load;
+pub mod marks;
 pub mod model;
+pub mod nearest;
+pub mod overlay;
+pub mod parse;
+pub mod path;
+pub mod read;
+mod scale;
+pub mod source;
+pub mod span;
 pub mod spec;
+mod token;
+pub mod tree;
+mod wording;

@@ -1,0 +1,75 @@
+//! The fleet: every account's life, in blocks, on any number of threads, with the same result.
+//!
+//! A block is a range of account numbers. Lives share nothing, and what they add up to are
+//! integers, so neither the size of a block nor the order of blocks can be seen in an outcome.
+
+use crate::engine::life::Life;
+use crate::engine::life::Stage;
+use crate::engine::life::tally::Tally;
+use std::ops::Range;
+
+/// Accounts of one cohort that are lived one after another.
+#[derive(Debug, Clone)]
+struct Block {
+    cohort: usize,
+    members: Range<u64>,
+    /// The number over all cohorts of the cohort's first member.
+    first: u64,
+}
+
+/// Accounts in a block: enough that starting one costs nothing, few enough to share out evenly.
+const BLOCK: u64 = 4096;
+
+/// Lives every life and adds them up.
+pub(crate) fn live(stage: Stage<'_>) -> Tally {
+    let blocks = blocks(stage);
+    let empty = || Tally::new(stage.model, stage.ticks);
+    if blocks.len() <= 1 {
+        return blocks.iter().fold(empty(), |tally, block| live_block(stage, block, tally));
+    }
+    shared(stage, &blocks, empty)
+}
+
+#[cfg(feature = "rayon")]
+fn shared(stage: Stage<'_>, blocks: &[Block], empty: impl Fn() -> Tally + Sync + Send) -> Tally {
+    use rayon::iter::IntoParallelRefIterator;
+    use rayon::iter::ParallelIterator;
+    let merge = |mut one: Tally, other: Tally| {
+        one.merge(&other);
+        one
+    };
+    let tallies =
+        blocks.par_iter().fold(&empty, |tally, block| live_block(stage, block, tally));
+    tallies.reduce(&empty, merge)
+}
+
+#[cfg(not(feature = "rayon"))]
+fn shared(stage: Stage<'_>, blocks: &[Block], empty: impl Fn() -> Tally) -> Tally {
+    blocks.iter().fold(empty(), |tally, block| live_block(stage, block, tally))
+}
+
+fn live_block(stage: Stage<'_>, block: &Block, mut tally: Tally) -> Tally {
+    let cohort = &stage.model.cohorts[block.cohort];
+    let mut life = Life::new(stage, cohort, block.cohort);
+    for member in block.members.clone() {
+        let key = stage.model.account_key(block.cohort, member);
+        life.live(key, block.first + member, &mut tally);
+    }
+    tally.restarted(cohort, &life.restarting.counts);
+    tally
+}
+
+fn blocks(stage: Stage<'_>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut first = 0;
+    for (cohort, of) in stage.model.cohorts.iter().enumerate() {
+        let mut from = 0;
+        while from < of.accounts {
+            let to = (from + BLOCK).min(of.accounts);
+            blocks.push(Block { cohort, members: from..to, first });
+            from = to;
+        }
+        first += of.accounts;
+    }
+    blocks
+}

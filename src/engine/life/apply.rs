@@ -1,0 +1,229 @@
+//! What the server side does is felt by one account.
+
+use crate::effect::op::Op;
+use crate::effect::op::What;
+use crate::engine::life::Life;
+use crate::engine::life::mark;
+use crate::engine::life::tally::Tally;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::chance::Purpose;
+use crate::kernel::math::mix64;
+use crate::kernel::quantity::Share;
+use crate::kernel::time::Time;
+use crate::world::mask::Grain;
+use crate::world::mask::Mask;
+use crate::world::restore::Order;
+use crate::world::service::Answer;
+
+const PLACE: Purpose = Purpose::new(b"partplac");
+
+impl Life<'_> {
+    /// One op of the timeline is felt.
+    pub(crate) fn apply(&mut self, op: &Op, tally: &mut Tally) {
+        let at = op.at;
+        self.write_until(at);
+        match &op.what {
+            What::Answer { service, answer, restarted_since } => {
+                if *service == self.cohort.service {
+                    self.answered(at, *answer, *restarted_since);
+                    self.reckon_rates(at);
+                    self.react_to_service(at, *answer == Answer::Down, tally);
+                    if self.device.is_none() {
+                        self.look(at, tally);
+                    }
+                }
+            }
+            What::Generation { store, row, labels } => {
+                self.fill(usize::from(*row), *labels, true);
+                if *store == self.cohort.store {
+                    self.live = *row;
+                    self.generation += 1;
+                    self.look(at, tally);
+                }
+            }
+            What::Capture { row, from, categories } => self.capture(*row, *from, *categories),
+            What::Usable { row, labels } => self.usable(at, *row, *labels, tally),
+            What::Kill { row, cause, blamed } => self.kill(at, *row, *cause, *blamed, tally),
+            What::Thin { row, cause, mask, bit, categories } => {
+                self.thin(at, *row, *cause, mask, *bit, *categories);
+                self.look(at, tally);
+            }
+            What::Salvage { row, from, labels, mask, bit, shells, spoils } => {
+                self.fill(usize::from(*row), *labels, true);
+                self.salvage(*row, *from, mask, *bit, *shells, *spoils);
+                self.look(at, tally);
+            }
+            What::Restore(restore) => self.await_turn(at, restore, tally),
+            What::Order { service, order } => {
+                if *service == self.cohort.service {
+                    self.obey(*order);
+                }
+            }
+            What::Notice(number) => self.notice(at, *number),
+            What::Restarts { restart, whom, key } => self.mass_restart(at, *restart, whom, *key),
+            What::Reach => {}
+        }
+    }
+
+    /// A row begins again, empty.
+    fn fill(&mut self, row: usize, labels: u128, held: bool) {
+        self.held[row] = held;
+        self.labels[row] = labels;
+        for lane in &mut self.lanes {
+            lane.rows[row].clear();
+        }
+    }
+
+    fn capture(&mut self, row: u16, from: u16, categories: u64) {
+        let (row, from) = (usize::from(row), usize::from(from));
+        self.held[row] = false;
+        for lane in &mut self.lanes {
+            if categories >> lane.held.number & 1 == 1 {
+                let (to, from) = two(&mut lane.rows, row, from);
+                to.clone_from(from);
+            } else {
+                lane.rows[row].clear();
+            }
+        }
+    }
+
+    fn usable(&mut self, at: Time, row: u16, labels: u128, tally: &mut Tally) {
+        let row = usize::from(row);
+        self.held[row] = true;
+        self.labels[row] = labels;
+        for lane in &mut self.lanes {
+            lane.backed.unite(&lane.rows[row]);
+        }
+        self.glance(at, tally);
+    }
+
+    fn kill(&mut self, at: Time, row: u16, cause: u8, blamed: bool, tally: &mut Tally) {
+        let row = usize::from(row);
+        let was_held = std::mem::take(&mut self.held[row]);
+        let mut died = false;
+        for lane in &mut self.lanes {
+            let content = std::mem::take(&mut lane.rows[row]);
+            if was_held && blamed {
+                died |= lane.die(cause, content, 0);
+            }
+        }
+        if died {
+            self.chain.absorb(at, mark::KILL + u32::from(cause), 0);
+        }
+        if was_held {
+            self.glance(at, tally);
+        }
+    }
+
+    fn thin(&mut self, at: Time, row: u16, cause: u8, mask: &Mask, bit: Option<u8>, of: u64) {
+        let row = usize::from(row);
+        let mut died = 0;
+        for lane in 0..self.lanes.len() {
+            if of >> self.lanes[lane].held.number & 1 == 0 {
+                continue;
+            }
+            let content = self.lanes[lane].rows[row].clone();
+            if let Some(bit) = bit {
+                died += u64::from(self.lanes[lane].die(cause, content, 1 << bit));
+                self.lanes[lane].rows[row].mask(1 << bit);
+            } else if !self.spares(mask, lane) {
+                died += u64::from(self.lanes[lane].die(cause, content, 0));
+                self.lanes[lane].rows[row].clear();
+            }
+        }
+        if died > 0 {
+            self.chain.absorb(at, mark::THIN + u32::from(cause), died);
+        }
+    }
+
+    fn salvage(
+        &mut self,
+        row: u16,
+        from: u16,
+        mask: &Mask,
+        bit: Option<u8>,
+        shells: Share,
+        spoils: Option<u8>,
+    ) {
+        let (row, from) = (usize::from(row), usize::from(from));
+        for lane in 0..self.lanes.len() {
+            let worked_on = self.lanes[lane].rows[from].clone();
+            if worked_on.is_empty() {
+                continue;
+            }
+            if shells.get() > 0.0 {
+                self.lanes[lane].shells.push((worked_on.clone(), *mask, shells));
+            }
+            let mut out = worked_on.clone();
+            match bit {
+                Some(bit) => out.mask(1 << bit),
+                None if !self.spares(mask, lane) => out.clear(),
+                None => {}
+            }
+            if let Some(cause) = spoils {
+                let unless = bit.map_or(0, |bit| 1 << bit);
+                if bit.is_some() || out.is_empty() {
+                    self.lanes[lane].die(cause, worked_on, unless);
+                }
+                self.lanes[lane].rows[from] = out.clone();
+            }
+            self.lanes[lane].rows[row] = out;
+        }
+    }
+
+    /// Whether a mask no finer than a category spares this account's category.
+    fn spares(&self, mask: &Mask, lane: usize) -> bool {
+        let chance = &self.stage.chance;
+        match mask.grain {
+            Grain::Part => {
+                let parts = self.stage.model.spec.stores[usize::from(self.cohort.store)].parts;
+                let place = chance.pick(PLACE, self.key, 0) % u64::from(parts.max(1));
+                mask.lives(chance, EntityKey::new(0), place)
+            }
+            Grain::Owner => mask.lives(chance, EntityKey::named(&self.cohort.owner), 0),
+            Grain::Account => mask.lives(chance, self.key, 0),
+            Grain::Category | Grain::Item | Grain::Record => {
+                mask.lives(chance, self.key, mix64(self.lanes[lane].held.key))
+            }
+        }
+    }
+
+    /// Whether the fine masks with these bits let a record live.
+    pub(crate) fn lives(&self, lane: usize, masks: u64, record: u32) -> bool {
+        let mut left = masks;
+        while left != 0 {
+            let bit = left.trailing_zeros();
+            left &= left - 1;
+            let mask = &self.stage.fine[bit as usize];
+            if !mask.lives(&self.stage.chance, self.key, self.unit(lane, mask, record)) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The unit of a record under a fine mask.
+    pub(crate) fn unit(&self, lane: usize, mask: &Mask, record: u32) -> u64 {
+        let of = match mask.grain {
+            Grain::Item => self.item_of(lane, record),
+            _ => record,
+        };
+        mix64(self.lanes[lane].held.key ^ u64::from(of) ^ 1 << 40)
+    }
+
+    fn obey(&mut self, order: Order) {
+        match order {
+            Order::FullCopy => {
+                let obeys = self.device.is_some_and(|device| device.on_order);
+                self.contact.needs_full |= obeys;
+            }
+            Order::Upload => self.contact.uploads = self.device.is_some(),
+        }
+    }
+}
+
+/// Two different rows, the first to be changed.
+fn two<T>(rows: &mut [T], to: usize, from: usize) -> (&mut T, &T) {
+    let [to, from] = rows.get_disjoint_mut([to, from]).expect("a row is not copied onto itself");
+    (to, from)
+}

@@ -1,0 +1,225 @@
+//! How an account's copies stand at an instant: what it sees, what is held, at risk, lost.
+//!
+//! Copies are looked at whenever one is born or dies, not at each edit. While the handset and the
+//! live generation both have everything, nothing needs to be counted.
+
+use crate::engine::life::Life;
+use crate::engine::life::tally::Tally;
+use crate::kernel::chance::Purpose;
+use crate::kernel::time::Time;
+use crate::world::content::Content;
+use crate::world::reaction::Harm;
+use crate::world::service::Answer;
+
+/// Records of one category of one account, counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Census {
+    pub(crate) acked: i64,
+    pub(crate) visible: i64,
+    pub(crate) at_risk: i64,
+    pub(crate) lost: i64,
+}
+
+/// What was seen of the whole account when it was last looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Seen {
+    /// Whether any category was below the scenario's share, and since when.
+    pub(crate) without: Option<Time>,
+    /// Time spent so, in milliseconds.
+    pub(crate) without_ms: i64,
+    /// Whether it ever was, since the first damage.
+    pub(crate) ever: bool,
+    /// The longest time without data, in milliseconds.
+    pub(crate) longest_ms: i64,
+}
+
+/// The pretended label of a handset's own cache: no server label uses this bit.
+const OWN: u128 = 1 << 127;
+const REFUGE: Purpose = Purpose::new(b"refuge/a");
+const KEPT: Purpose = Purpose::new(b"refuge/i");
+
+/// A stretch of records with the same holders, as far as plain runs say.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stretch {
+    pub(crate) low: u32,
+    pub(crate) high: u32,
+}
+
+impl Life<'_> {
+    /// What this account sees of a category.
+    pub(crate) fn sight(&self, lane: usize) -> Option<&Content> {
+        let lane = &self.lanes[lane];
+        match (self.device.is_some(), self.answer) {
+            (true, _) => Some(&lane.cache),
+            (false, Answer::Up | Answer::ReadOnly) => Some(&lane.rows[usize::from(self.live)]),
+            (false, _) => None,
+        }
+    }
+
+    /// Whether the handset and the live generation both have all that was acknowledged.
+    fn is_whole(&self, lane: usize) -> bool {
+        let live = usize::from(self.live);
+        let lane = &self.lanes[lane];
+        let covers = |has: &Content| {
+            let (Some(has), [acked]) = (has.runs().first(), lane.acked.runs()) else {
+                return lane.acked.is_empty();
+            };
+            has.masks == 0 && has.low <= acked.low && acked.high <= has.high
+        };
+        self.device.is_some() && self.held[live] && covers(&lane.cache) && covers(&lane.rows[live])
+    }
+
+    /// As [`Life::look`], where nothing that the account itself sees can have changed.
+    pub(crate) fn glance(&mut self, at: Time, tally: &mut Tally) {
+        self.look(at, tally);
+    }
+
+    /// Looks at all copies and writes what changed into the curves.
+    pub(crate) fn look(&mut self, at: Time, tally: &mut Tally) {
+        let below = self.stage.model.spec.clock.without_data_below.get();
+        let bin = self.stage.model.bin_of(at);
+        let mut without = false;
+        for which in 0..self.lanes.len() {
+            let now = self.count(which);
+            let lane = &mut self.lanes[which];
+            if now != lane.census {
+                tally.curves.change(bin, &lane.census, &now);
+                lane.census = now;
+            }
+            let missing = (now.visible as f64) < below * now.acked as f64;
+            without |= missing;
+            if missing != lane.missing_since.is_some() {
+                tally.curves.missing(bin, usize::from(lane.held.number), missing);
+                lane.missing_since = missing.then_some(at);
+            }
+        }
+        if without != self.seen.without.is_some() {
+            self.seen.turn(at, without, self.stage.first_damage);
+            tally.curves.without_data(bin, without);
+            self.react(at, Harm::WithoutData, without, tally);
+        }
+    }
+
+    fn count(&self, which: usize) -> Census {
+        let lane = &self.lanes[which];
+        let acked = i64::try_from(lane.acked.spanned()).expect("records are counted in 32 bits");
+        if self.is_whole(which) {
+            return Census { acked, visible: acked, at_risk: 0, lost: 0 };
+        }
+        let mut census = Census { acked, ..Census::default() };
+        let nothing = Content::empty();
+        let sight = self.sight(which).unwrap_or(&nothing);
+        self.stretches(which, &[], |stretch, fine| {
+            let size = i64::from(stretch.high - stretch.low) + 1;
+            let record = stretch.low;
+            let sees = sight.has(record, |masks| fine && self.lives(which, masks, record));
+            let domains = self.domains(which, record);
+            census.visible += if sees { size } else { 0 };
+            census.lost += if domains.is_none() { size } else { 0 };
+            census.at_risk += if domains.is_some_and(|all| all != 0) { size } else { 0 };
+        });
+        census
+    }
+
+    /// The failure domains that all held copies of a record share; none if no copy is held.
+    pub(crate) fn domains(&self, which: usize, record: u32) -> Option<u128> {
+        let lane = &self.lanes[which];
+        let has = |content: &Content| content.has(record, |masks| self.lives(which, masks, record));
+        let mut shared: Option<u128> = None;
+        let mut add = |labels: u128| shared = Some(shared.map_or(labels, |all| all & labels));
+        if self.device.is_some() && has(&lane.cache) {
+            add(OWN);
+        }
+        for (row, content) in lane.rows.iter().enumerate() {
+            if self.held[row] && has(content) {
+                add(self.labels[row]);
+            }
+        }
+        if self.in_refuge(which, record) {
+            add(1 << 126);
+        }
+        shared
+    }
+
+    /// Calls `each` with stretches of acknowledged records that have the same holders; one record
+    /// at a time, and `fine`, where a fine mask or a refuge could tell them apart.
+    pub(crate) fn stretches(
+        &self,
+        which: usize,
+        extra: &[&Content],
+        mut each: impl FnMut(Stretch, bool),
+    ) {
+        let lane = &self.lanes[which];
+        let mut edges: smallvec::SmallVec<[u32; 16]> = smallvec::SmallVec::new();
+        let mut veiled: smallvec::SmallVec<[(u32, u32); 4]> = smallvec::SmallVec::new();
+        let contents = [&lane.acked, &lane.cache].into_iter().chain(&lane.rows);
+        for content in contents.chain(extra.iter().copied()) {
+            for run in content.runs() {
+                edges.extend([run.low, run.high.saturating_add(1)]);
+                if run.masks != 0 {
+                    veiled.push((run.low, run.high));
+                }
+            }
+        }
+        if !self.cohort.refuges.is_empty() && lane.held.items > 0 {
+            edges.push(lane.held.items + 1);
+            if self.keeps_refuge(which) {
+                veiled.push((1, lane.held.items));
+            }
+        }
+        edges.sort_unstable();
+        edges.dedup();
+        for pair in edges.windows(2) {
+            let (low, high) = (pair[0], pair[1] - 1);
+            if !lane.acked.has(low, |_| false) {
+                continue;
+            }
+            if veiled.iter().any(|&(from, to)| from <= low && high <= to) {
+                for record in low..=high {
+                    each(Stretch { low: record, high: record }, true);
+                }
+            } else {
+                each(Stretch { low, high }, false);
+            }
+        }
+    }
+
+    /// Nothing has to be set up for refuges: who keeps one, and of what, are keyed choices.
+    pub(crate) fn keep_refuges(&mut self) {}
+
+    fn keeps_refuge(&self, which: usize) -> bool {
+        self.cohort.refuges.iter().any(|refuge| {
+            refuge.held.contains(&which)
+                && self.stage.chance.share(REFUGE, self.key, refuge.key, refuge.kept_by)
+        })
+    }
+
+    fn in_refuge(&self, which: usize, record: u32) -> bool {
+        if self.cohort.refuges.is_empty() || record > self.lanes[which].held.items {
+            return false;
+        }
+        let chance = &self.stage.chance;
+        let unit = |key: u64| {
+            crate::kernel::math::mix64(key ^ self.lanes[which].held.key) ^ u64::from(record)
+        };
+        self.cohort.refuges.iter().any(|refuge| {
+            refuge.held.contains(&which)
+                && chance.share(REFUGE, self.key, refuge.key, refuge.kept_by)
+                && chance.share(KEPT, self.key, unit(refuge.key), refuge.holds)
+        })
+    }
+}
+
+impl Seen {
+    /// Being without data begins or ends.
+    pub(crate) fn turn(&mut self, at: Time, without: bool, first_damage: Option<Time>) {
+        if let Some(since) = self.without {
+            let lasted = at.since(since).ms();
+            self.without_ms += lasted;
+            self.longest_ms = self.longest_ms.max(lasted);
+            self.ever |= first_damage.is_some_and(|damage| at > damage);
+        }
+        self.without = without.then_some(at);
+        self.ever |= without && first_damage.is_some_and(|damage| at >= damage);
+    }
+}

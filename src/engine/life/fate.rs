@@ -1,0 +1,207 @@
+//! At the horizon: the fate of every acknowledged record of an account, and of every item.
+
+use crate::engine::life::Life;
+use crate::engine::life::items::Edit;
+use crate::engine::life::tally::Account;
+use crate::engine::life::tally::Tally;
+use crate::kernel::chance::Purpose;
+use crate::kernel::math::mix64;
+use crate::kernel::time::Time;
+use crate::outcome::fates::Fates;
+use crate::outcome::fates::NEVER_COPIED;
+use crate::world::content::Content;
+
+/// One version of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Version {
+    item: u32,
+    record: u32,
+    tombstone: bool,
+}
+
+const SHELL: Purpose = Purpose::new(b"shell...");
+
+impl Life<'_> {
+    /// The account's fates go into the tally, and its chain into the sum.
+    pub(crate) fn finish(&mut self, tally: &mut Tally) {
+        let horizon = self.stage.model.horizon;
+        self.look(horizon, tally);
+        self.react_to_the_end(tally);
+        let damage = self.stage.first_damage.unwrap_or(Time::NEVER);
+        let mut account = Account {
+            number: self.number,
+            cohort: self.place,
+            lost_local: self.wiped_at >= damage,
+            ever_without: self.seen.ever,
+            ..Account::default()
+        };
+        self.seen.turn(horizon, false, self.stage.first_damage);
+        for lane in 0..self.lanes.len() {
+            let fates = self.fates(lane, &mut account);
+            account.add(usize::from(self.lanes[lane].held.number), fates);
+        }
+        account.without_ms = self.seen.without_ms;
+        account.longest_ms = self.seen.longest_ms;
+        account.events = self.events;
+        account.good = self.contact.good;
+        account.failed = self.contact.failed;
+        account.chain = self.chain.finish(self.key);
+        tally.add(account);
+    }
+
+    fn fates(&self, which: usize, account: &mut Account) -> Fates {
+        let lane = &self.lanes[which];
+        let mut fates = Fates {
+            written: u64::from(lane.written),
+            acked: lane.acked.spanned(),
+            unsent_lost: lane.unsent,
+            pending: lane.pending.spanned(),
+            ..Fates::default()
+        };
+        let edits = lane.written - lane.held.items;
+        let versions = if lane.held.adds_only() || edits == 0 {
+            Vec::new()
+        } else {
+            self.versions(which)
+        };
+        let apart = self.items(which, &versions, &mut fates);
+        if self.has_all_in_sight(which) {
+            fates.current = fates.acked - apart.len() as u64;
+            fates.visible = fates.current;
+            return fates;
+        }
+        let deaths: Vec<&Content> = lane.deaths.iter().map(|death| &death.content).collect();
+        let mut extra = deaths;
+        extra.push(&lane.backed);
+        let nothing = Content::empty();
+        let sight = self.sight(which).unwrap_or(&nothing);
+        self.stretches(which, &extra, |stretch, fine| {
+            let from = apart.partition_point(|&record| record < stretch.low);
+            let to = apart.partition_point(|&record| record <= stretch.high);
+            let aside = (to - from) as u64;
+            let current = u64::from(stretch.high - stretch.low) + 1 - aside;
+            let record = stretch.low;
+            fates.current += current;
+            if sight.has(record, |masks| fine && self.lives(which, masks, record)) {
+                fates.visible += current;
+            } else if self.domains(which, record).is_some() {
+                fates.held += current;
+            } else {
+                fates.lost += current;
+                fates.superseded_lost += aside;
+                if current > 0 {
+                    let class = self.class(which, record);
+                    account.lose(class, current);
+                    self.note_oldest(which, stretch.low, account);
+                    fates.shells += self.shells(which, stretch.low, stretch.high, &apart);
+                }
+            }
+        });
+        fates
+    }
+
+    fn has_all_in_sight(&self, which: usize) -> bool {
+        let Some(sight) = self.sight(which) else { return false };
+        match (sight.runs(), self.lanes[which].acked.runs()) {
+            (_, []) => true,
+            ([has], [acked]) => {
+                has.masks == 0 && has.low <= acked.low && acked.high <= has.high
+            }
+            _ => false,
+        }
+    }
+
+    fn note_oldest(&self, which: usize, record: u32, account: &mut Account) {
+        let at = self.lanes[which].written_at(record, self.stage.model.start);
+        account.oldest_lost = Some(account.oldest_lost.map_or(at, |oldest: Time| oldest.min(at)));
+    }
+
+    /// The set of causes that killed a record's copies.
+    fn class(&self, which: usize, record: u32) -> u64 {
+        let lane = &self.lanes[which];
+        let mut class = 0;
+        for death in &lane.deaths {
+            let had = death.content.has(record, |masks| self.lives(which, masks, record));
+            if had && (death.unless == 0 || !self.lives(which, death.unless, record)) {
+                class |= 1 << death.cause;
+            }
+        }
+        if !lane.backed.has(record, |masks| self.lives(which, masks, record)) {
+            class |= NEVER_COPIED;
+        }
+        class
+    }
+
+    /// How many of these lost records show as empty shells.
+    fn shells(&self, which: usize, low: u32, high: u32, apart: &[u32]) -> u64 {
+        let lane = &self.lanes[which];
+        let mut count = 0;
+        for (worked_on, mask, share) in &lane.shells {
+            for record in low..=high {
+                let meant = worked_on.has(record, |masks| self.lives(which, masks, record));
+                let unit = mix64(mask.fault.get() ^ u64::from(record) ^ lane.held.key);
+                if meant
+                    && apart.binary_search(&record).is_err()
+                    && self.stage.chance.share(SHELL, self.key, unit, *share)
+                {
+                    count += 1;
+                }
+            }
+        }
+        count
+    }
+
+    /// Every version of every item that an acknowledged edit changed or deleted, item by item.
+    fn versions(&self, which: usize) -> Vec<Version> {
+        let lane = &self.lanes[which];
+        let mut draws = self.item_draws(which);
+        let mut items: Vec<u32> = Vec::with_capacity((lane.written - lane.held.items) as usize);
+        let mut versions = Vec::new();
+        for record in lane.held.items + 1..=lane.written {
+            let (edit, met) = self.edit(&mut draws, which, record);
+            let item = match met.checked_sub(lane.held.items + 1) {
+                _ if edit == Edit::Add => record,
+                Some(earlier) => items[earlier as usize],
+                None => met,
+            };
+            items.push(item);
+            if edit != Edit::Add && lane.acked.has(record, |_| false) {
+                versions.push(Version { item, record, tombstone: edit == Edit::Delete });
+            }
+        }
+        versions.sort_unstable();
+        versions
+    }
+
+    /// Goes through the items that have several versions; returns the records that are not
+    /// current: superseded ones and tombstones.
+    fn items(&self, which: usize, versions: &[Version], fates: &mut Fates) -> Vec<u32> {
+        let lane = &self.lanes[which];
+        let nothing = Content::empty();
+        let sight = self.sight(which).unwrap_or(&nothing);
+        let sees =
+            |record: u32| sight.has(record, |masks| self.lives(which, masks, record));
+        let mut apart = Vec::new();
+        for group in versions.chunk_by(|one, two| one.item == two.item) {
+            let newest = group[group.len() - 1];
+            let first = Version { item: newest.item, record: newest.item, tombstone: false };
+            let began = lane.acked.has(first.record, |_| false).then_some(first);
+            let older = || began.iter().chain(&group[..group.len() - 1]);
+            apart.extend(older().map(|version| version.record));
+            fates.superseded += older().count() as u64;
+            let shows = older().any(|version| !version.tombstone && sees(version.record));
+            let sees_newest = sees(newest.record);
+            if newest.tombstone {
+                apart.push(newest.record);
+                fates.deleted += 1;
+                fates.resurrected += u64::from(!sees_newest && shows);
+            } else {
+                fates.stale += u64::from(!sees_newest && shows);
+            }
+            let twice = |version: &Version| lane.doubled.has(version.record, |_| true);
+            fates.duplicates += u64::from(sees_newest && older().any(twice));
+        }
+        apart.sort_unstable();
+        apart
+    }
+}

@@ -1,0 +1,196 @@
+//! One category of one account: what was written, what is acknowledged, who holds what.
+
+use crate::engine::life::census::Census;
+use crate::engine::life::mark;
+use crate::kernel::chance::Chance;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::chance::Purpose;
+use crate::kernel::chance::Stream;
+use crate::kernel::digest::Chain;
+use crate::kernel::quantity::Share;
+use crate::kernel::time::Time;
+use crate::scenario::model::Held;
+use crate::world::content::Content;
+use crate::world::mask::Mask;
+use crate::world::service::Answer;
+
+/// A death of copies, kept until the horizon so that each loss can be classed.
+#[derive(Debug, Clone)]
+pub(crate) struct Death {
+    pub(crate) cause: u8,
+    pub(crate) content: Content,
+    /// If only those died that a fine mask did not spare: the mask's bit.
+    pub(crate) unless: u64,
+}
+
+/// One category of one account.
+#[derive(Debug)]
+pub(crate) struct Lane<'a> {
+    pub(crate) held: &'a Held,
+    /// What the handset has; unused for accounts without one.
+    pub(crate) cache: Content,
+    /// What was acknowledged; never withdrawn.
+    pub(crate) acked: Content,
+    /// What was written and is not acknowledged yet.
+    pub(crate) pending: Content,
+    /// What each row has.
+    pub(crate) rows: Vec<Content>,
+    /// What ever reached a complete restore point.
+    pub(crate) backed: Content,
+    /// Both versions of an item show for what a restore brought here.
+    pub(crate) doubled: Content,
+    /// What was written and died before it was acknowledged.
+    pub(crate) unsent: u64,
+    pub(crate) written: u32,
+    pub(crate) next_edit: Time,
+    pub(crate) deaths: Vec<Death>,
+    /// What salvages worked on, under which mask, and the share of empty shells among what they
+    /// did not bring out.
+    pub(crate) shells: Vec<(Content, Mask, Share)>,
+    /// When each edit was written, the first edit first.
+    pub(crate) times: Vec<Time>,
+    pub(crate) missing_since: Option<Time>,
+    pub(crate) census: Census,
+    edits: Stream,
+    position: f64,
+    origin: i64,
+}
+
+const EDITS: u32 = 1;
+
+impl<'a> Lane<'a> {
+    pub(crate) fn new(held: &'a Held, rows: usize) -> Self {
+        let nobody = EntityKey::new(0);
+        Self {
+            held,
+            cache: Content::empty(),
+            acked: Content::empty(),
+            pending: Content::empty(),
+            rows: vec![Content::empty(); rows],
+            backed: Content::empty(),
+            doubled: Content::empty(),
+            unsent: 0,
+            written: 0,
+            next_edit: Time::NEVER,
+            deaths: Vec::new(),
+            shells: Vec::new(),
+            times: Vec::new(),
+            missing_since: None,
+            census: Census::default(),
+            edits: Chance::new(0, 0).stream(Purpose::new(b"nothing."), nobody),
+            position: 0.0,
+            origin: 0,
+        }
+    }
+
+    /// The category as an account begins: its first items are written, acknowledged and held.
+    pub(crate) fn begin(
+        &mut self,
+        chance: Chance,
+        key: EntityKey,
+        start: Time,
+        live: usize,
+        has_cache: bool,
+    ) {
+        let first = Content::first(self.held.items);
+        for row in &mut self.rows {
+            row.clear();
+        }
+        self.rows[live].clone_from(&first);
+        self.cache = if has_cache { first.clone() } else { Content::empty() };
+        self.acked = first;
+        self.pending.clear();
+        self.backed.clear();
+        self.doubled.clear();
+        self.unsent = 0;
+        self.written = self.held.items;
+        self.deaths.clear();
+        self.shells.clear();
+        self.times.clear();
+        self.missing_since = None;
+        self.census = Census::default();
+        self.position = 0.0;
+        self.origin = start.ms();
+        self.next_edit = Time::NEVER;
+        if self.held.rate > 0.0 {
+            self.edits = chance.stream(Purpose::new(&tag(self.held.key, EDITS)), key);
+            self.draw_next();
+        }
+    }
+
+    /// The k-th edit comes when the integrated rate reaches the sum of k unit exponentials.
+    fn draw_next(&mut self) {
+        self.position += self.edits.exponential() / self.held.rate;
+        self.next_edit = if self.position < 9e15 {
+            Time::from_ms(self.origin + self.position.ceil() as i64)
+        } else {
+            Time::NEVER
+        };
+    }
+
+    /// Writes every edit before an instant and says how many; an account without a handset
+    /// writes to a live row.
+    pub(crate) fn write_until(
+        &mut self,
+        until: Time,
+        direct: Option<(usize, Answer)>,
+        chain: &mut Chain,
+    ) -> u64 {
+        let mut count = 0;
+        while self.next_edit < until {
+            let at = self.next_edit;
+            let record = self.written + 1;
+            self.written = record;
+            self.times.push(at);
+            chain.absorb(at, mark::EDIT + u32::from(self.held.number), u64::from(record));
+            match direct {
+                Some((live, Answer::Up)) => {
+                    self.rows[live].append(record);
+                    self.acked.append(record);
+                }
+                Some(_) => self.pending.append(record),
+                None => {
+                    self.cache.append(record);
+                    self.pending.append(record);
+                }
+            }
+            count += 1;
+            self.draw_next();
+        }
+        count
+    }
+
+    /// What is pending reaches a row and is acknowledged; says how many records.
+    pub(crate) fn acknowledge(&mut self, row: usize) -> u64 {
+        if self.pending.is_empty() {
+            return 0;
+        }
+        let sent = self.pending.spanned();
+        self.rows[row].unite(&self.pending);
+        self.acked.unite(&self.pending);
+        self.pending.clear();
+        sent
+    }
+
+    /// Copies die of a cause; nothing is written down where there was nothing.
+    pub(crate) fn die(&mut self, cause: u8, content: Content, unless: u64) -> bool {
+        if content.is_empty() {
+            return false;
+        }
+        self.deaths.push(Death { cause, content, unless });
+        true
+    }
+
+    /// When a record was written.
+    pub(crate) fn written_at(&self, record: u32, start: Time) -> Time {
+        match record.checked_sub(self.held.items + 1) {
+            Some(edit) => self.times[edit as usize],
+            None => start,
+        }
+    }
+}
+
+/// A purpose of a category, from its key.
+pub(crate) fn tag(key: u64, use_: u32) -> [u8; 8] {
+    crate::kernel::math::mix64(key ^ u64::from(use_).rotate_left(32)).to_le_bytes()
+}

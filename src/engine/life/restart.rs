@@ -1,0 +1,135 @@
+//! Restarts of one handset: when each kind is due, and what it does to the local copy.
+
+use crate::engine::life::Life;
+use crate::engine::life::lane::tag;
+use crate::engine::life::mark;
+use crate::engine::life::tally::Tally;
+use crate::kernel::chance::Purpose;
+use crate::kernel::chance::Stream;
+use crate::kernel::hazard::Hazard;
+use crate::kernel::time::Span;
+use crate::kernel::time::Time;
+use crate::world::device::Cache;
+use crate::world::device::Effect;
+use crate::world::service::Answer;
+
+/// The restarts that a handset has before it.
+#[derive(Debug, Default)]
+pub(crate) struct Restarting {
+    /// The next of them all.
+    pub(crate) due: Time,
+    kinds: Vec<Kind>,
+    /// Restarts of each kind so far, over all lives lived with this value.
+    pub(crate) counts: Vec<u64>,
+}
+
+#[derive(Debug)]
+struct Kind {
+    hazard: Hazard,
+    draws: Stream,
+    /// What notices have made of the rate.
+    factor: f64,
+    times: u64,
+}
+
+const WHEN: u32 = 2;
+const OFF: u32 = 3;
+
+impl Life<'_> {
+    /// Draws the first firing of each kind.
+    pub(crate) fn begin_restarts(&mut self, start: Time) {
+        let Some(device) = self.device else {
+            self.restarting.due = Time::NEVER;
+            return;
+        };
+        self.restarting.counts.resize(device.restarts.len(), 0);
+        self.restarting.kinds.clear();
+        for restart in &device.restarts {
+            let purpose = Purpose::new(&tag(restart.key, WHEN));
+            let mut draws = self.stage.chance.stream(purpose, self.key);
+            let first = if restart.rate > 0.0 { draws.exponential() } else { 1.0 };
+            let hazard = Hazard::new(first, restart.rate, start);
+            self.restarting.kinds.push(Kind { hazard, draws, factor: 1.0, times: 0 });
+        }
+        self.restarting.reckon();
+    }
+
+    /// Rates change: the service fell or rose, or a notice was heard.
+    pub(crate) fn reckon_rates(&mut self, now: Time) {
+        let Some(device) = self.device else { return };
+        let down = self.answer == Answer::Down;
+        for (kind, restart) in self.restarting.kinds.iter_mut().zip(&device.restarts) {
+            let while_down = if down { restart.while_down } else { 1.0 };
+            kind.hazard.set_rate(now, restart.rate * while_down * kind.factor);
+        }
+        self.restarting.reckon();
+    }
+
+    /// Advice that was heard changes the rates of restarts.
+    pub(crate) fn advise(&mut self, now: Time, factors: &[f64]) {
+        for (kind, factor) in self.restarting.kinds.iter_mut().zip(factors) {
+            kind.factor *= factor;
+        }
+        self.reckon_rates(now);
+    }
+
+    /// The restart that is due happens, and the next of its kind is drawn.
+    pub(crate) fn restart(&mut self, tally: &mut Tally) {
+        let at = self.restarting.due;
+        let due = |kind: &Kind| kind.hazard.due() == at;
+        let which = self.restarting.kinds.iter().position(due).expect("one of them is due");
+        let kind = &mut self.restarting.kinds[which];
+        let target = kind.draws.exponential();
+        kind.hazard.renew(at, target);
+        self.restarting.reckon();
+        self.restart_now(at, which, tally);
+    }
+
+    /// A restart of a kind, by its place among the device's.
+    pub(crate) fn restart_now(&mut self, at: Time, which: usize, tally: &mut Tally) {
+        let Some(device) = self.device else { return };
+        let restart = &device.restarts[which];
+        self.write_until(at);
+        self.restarting.counts[which] += 1;
+        let times = self.restarting.kinds[which].times;
+        self.restarting.kinds[which].times += 1;
+        let boots = at + restart.off_for.as_ref().map_or(Span::ZERO, |law| {
+            let purpose = Purpose::new(&tag(restart.key, OFF));
+            let mut draws = self.stage.chance.stream(purpose, self.key);
+            draws.seek(2 * times);
+            law.draw(&mut draws)
+        });
+        let wipes = match restart.effect {
+            Effect::Orderly | Effect::Crash => false,
+            Effect::PowerLoss => device.cache == Cache::Volatile,
+            Effect::Erase => true,
+        };
+        self.chain.absorb(at, mark::RESTART + u32::from(restart.number), u64::from(wipes));
+        let improper = restart.effect != Effect::Orderly;
+        self.contact.needs_full |= improper && device.on_improper || wipes && device.on_empty;
+        self.contact.booted = boots;
+        self.contact.start_afresh(boots);
+        if wipes {
+            self.wipe(at, restart.cause, tally);
+        }
+    }
+
+    fn wipe(&mut self, at: Time, cause: u8, tally: &mut Tally) {
+        for lane in &mut self.lanes {
+            lane.unsent += lane.pending.spanned();
+            lane.pending.clear();
+            let content = std::mem::take(&mut lane.cache);
+            lane.die(cause, content, 0);
+        }
+        self.bare = true;
+        self.wiped_at = at;
+        self.look(at, tally);
+    }
+}
+
+impl Restarting {
+    fn reckon(&mut self) {
+        let dues = self.kinds.iter().map(|kind| kind.hazard.due());
+        self.due = dues.min().unwrap_or(Time::NEVER);
+    }
+}

@@ -1,0 +1,157 @@
+//! What lives add up to: integers whose sum does not depend on the order of the lives.
+
+use crate::engine::life::census::Census;
+use crate::kernel::digest::Sum;
+use crate::kernel::time::Time;
+use crate::outcome::curves::Curves;
+use crate::outcome::fates::Fates;
+use crate::outcome::totals::Lost;
+use crate::outcome::totals::Totals;
+use crate::scenario::model::Cohort;
+use crate::scenario::model::Model;
+
+/// One account at the horizon.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Account {
+    pub(crate) number: u64,
+    pub(crate) cohort: usize,
+    pub(crate) lost_local: bool,
+    pub(crate) ever_without: bool,
+    pub(crate) fates: Vec<(usize, Fates)>,
+    pub(crate) classes: Vec<(u64, u64)>,
+    pub(crate) oldest_lost: Option<Time>,
+    pub(crate) without_ms: i64,
+    pub(crate) longest_ms: i64,
+    pub(crate) events: u64,
+    pub(crate) good: u64,
+    pub(crate) failed: u64,
+    pub(crate) chain: u128,
+}
+
+impl Account {
+    pub(crate) fn add(&mut self, category: usize, fates: Fates) {
+        self.fates.push((category, fates));
+    }
+
+    pub(crate) fn lose(&mut self, class: u64, records: u64) {
+        match self.classes.iter_mut().find(|(known, _)| *known == class) {
+            Some((_, count)) => *count += records,
+            None => self.classes.push((class, records)),
+        }
+    }
+}
+
+/// What lives add up to.
+#[derive(Debug, Clone)]
+pub(crate) struct Tally {
+    pub(crate) totals: Totals,
+    pub(crate) curves: Curves,
+    pub(crate) sum: Sum,
+    pub(crate) offered: u64,
+    pub(crate) taken_up: u64,
+    /// Complaints by tick, if somebody waits for them.
+    pub(crate) ticks: Vec<u64>,
+}
+
+impl Tally {
+    pub(crate) fn new(model: &Model, ticks: bool) -> Self {
+        let categories = model.spec.categories.len();
+        let every = model.spec.clock.observe_every.ms().max(1);
+        let length = model.horizon.ms() - model.start.ms();
+        let count = if ticks { length / every + 2 } else { 0 };
+        Self {
+            totals: Totals::new(model.restarts.len(), categories, model.spec.reactions.len(), model.cohorts.len()),
+            curves: Curves::new(model.bins(), categories),
+            sum: Sum::default(),
+            offered: 0,
+            taken_up: 0,
+            ticks: vec![0; usize::try_from(count).expect("the door bounds the number of ticks")],
+        }
+    }
+
+    pub(crate) fn add(&mut self, account: Account) {
+        let totals = &mut self.totals;
+        totals.accounts += 1;
+        totals.events += account.events;
+        totals.good += account.good;
+        totals.failed += account.failed;
+        totals.without_ms += i128::from(account.without_ms);
+        totals.without_data += u64::from(account.ever_without);
+        totals.lost_local += u64::from(account.lost_local);
+        let mut all = Fates::default();
+        for (category, fates) in &account.fates {
+            all.add(fates);
+            totals.by_category[*category].add(fates);
+            if account.lost_local {
+                totals.affected[*category].add(fates);
+            }
+        }
+        totals.by_cohort[account.cohort].add(&all);
+        totals.lost_some += u64::from(all.lost > 0);
+        totals.unrecovered += u64::from(all.lost + all.held > 0);
+        totals.unseen += u64::from(account.lost_local && all.held + all.lost > 0);
+        totals.kept_power_lost += if account.lost_local { 0 } else { all.lost };
+        *totals.lost_per_account.entry(all.lost).or_default() += 1;
+        if account.ever_without {
+            *totals.without_hours.entry(account.longest_ms / 3_600_000).or_default() += 1;
+        }
+        totals.worst = totals.worst.max((all.lost, std::cmp::Reverse(account.number)));
+        if let Some(oldest) = account.oldest_lost {
+            totals.oldest_lost = Some(totals.oldest_lost.map_or(oldest, |at| at.min(oldest)));
+        }
+        for (class, records) in account.classes {
+            let lost = Lost { records, accounts: 1, example: account.number };
+            totals.classes.entry(class).and_modify(|all| all.add(&lost)).or_insert(lost);
+        }
+        self.sum.add(account.chain);
+    }
+
+    /// Adds restarts by kind.
+    pub(crate) fn restarted(&mut self, cohort: &Cohort, counts: &[u64]) {
+        let kinds = cohort.device.iter().flat_map(|device| &device.restarts);
+        for (kind, count) in kinds.zip(counts) {
+            self.totals.restarts[usize::from(kind.number)] += count;
+        }
+    }
+
+    pub(crate) fn reacted(&mut self, model: &Model, which: usize, at: Time, complaint: bool) {
+        self.totals.reactions[which] += 1;
+        if complaint {
+            self.curves.complaints[model.bin_of(at)] += 1;
+            if !self.ticks.is_empty() {
+                let every = model.spec.clock.observe_every.ms().max(1);
+                let tick = (at.ms() - model.start.ms()) / every;
+                self.ticks[usize::try_from(tick).expect("nobody complains before the start")] += 1;
+            }
+        }
+    }
+
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.totals.merge(&other.totals);
+        self.curves.add(&other.curves);
+        self.sum.merge(other.sum);
+        self.offered += other.offered;
+        self.taken_up += other.taken_up;
+        for (mine, others) in self.ticks.iter_mut().zip(&other.ticks) {
+            *mine += others;
+        }
+    }
+}
+
+impl Curves {
+    pub(crate) fn change(&mut self, bin: usize, was: &Census, now: &Census) {
+        self.acked[bin] += now.acked - was.acked;
+        self.visible[bin] += now.visible - was.visible;
+        self.at_risk[bin] += now.at_risk - was.at_risk;
+        self.lost[bin] += now.lost - was.lost;
+    }
+
+    pub(crate) fn missing(&mut self, bin: usize, category: usize, missing: bool) {
+        self.missing[category][bin] += if missing { 1 } else { -1 };
+        self.struck[category][bin] += i64::from(missing);
+    }
+
+    pub(crate) fn without_data(&mut self, bin: usize, without: bool) {
+        self.without[bin] += if without { 1 } else { -1 };
+    }
+}

@@ -1,0 +1,199 @@
+//! A trial: advanced, cloned, continued otherwise, finished.
+//!
+//! Complaints are the one thing that the fleet says to the server side. A trial runs the server
+//! side as if nobody complained, lets the fleet live, and finds the first tick at which a number
+//! of complaints was reached that somebody waits for; then both are run again with that known.
+//! What came before that tick is unchanged by it, so the result is that of one event loop.
+
+use crate::effect::op::What;
+use crate::engine::arm::complaint_thresholds;
+use crate::engine::fleet;
+use crate::engine::life::Stage;
+use crate::engine::life::tally::Tally;
+use crate::engine::server::Server;
+use crate::kernel::chance::Chance;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::digest::Sum;
+use crate::kernel::time::Time;
+use crate::outcome::Outcome;
+use crate::outcome::server::ServerSide;
+use crate::scenario::load::Scenario;
+use crate::scenario::model::Model;
+use std::sync::Arc;
+
+/// Plays one trial of a scenario to its horizon.
+///
+/// Pure: the same scenario, seed and trial give the same outcome and hash on any machine and any
+/// number of threads.
+#[must_use]
+pub fn run(scenario: &Scenario, seed: u64, trial: u64) -> Outcome {
+    Trial::new(scenario, seed, trial).finish()
+}
+
+/// A trial under way.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// The scenario from each instant on, the first from the start.
+    parts: Vec<(Time, Arc<Model>)>,
+    seed: u64,
+    trial: u64,
+    now: Time,
+}
+
+impl Trial {
+    /// A trial at the start of its scenario.
+    #[must_use]
+    pub fn new(scenario: &Scenario, seed: u64, trial: u64) -> Self {
+        let model = scenario.shared_model();
+        let now = model.start;
+        Self { parts: vec![(now, model)], seed, trial, now }
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Lets time pass until just before an instant; an instant that is past changes nothing.
+    pub fn advance(&mut self, until: Time) {
+        self.now = self.now.max(until);
+    }
+
+    /// Goes on from here under another scenario: its past stays as it was.
+    ///
+    /// # Errors
+    /// If the other scenario has another fleet, other stores, services or another clock: those
+    /// cannot change midway. The message names the first difference.
+    pub fn continue_with(&mut self, scenario: &Scenario) -> Result<(), String> {
+        let model = scenario.shared_model();
+        let (_, last) = self.parts.last().expect("a trial has a first part");
+        if let Some(what) = fixed_difference(last, &model) {
+            return Err(format!("{what} cannot change in the middle of a trial"));
+        }
+        self.parts.push((self.now, model));
+        Ok(())
+    }
+
+    /// Plays it to the horizon.
+    #[must_use]
+    pub fn finish(&self) -> Outcome {
+        let chance = Chance::new(self.seed, self.trial);
+        let mut complaints: Vec<Option<Time>> = Vec::new();
+        loop {
+            let server = self.serve(chance, &complaints);
+            let thresholds = complaint_thresholds(&server);
+            let tally = live(&server, chance, !thresholds.is_empty());
+            match reached(&server, &tally, &thresholds, &complaints) {
+                Some((watch, at)) => {
+                    complaints.resize(complaints.len().max(watch + 1), None);
+                    complaints[watch] = Some(at);
+                }
+                None => return outcome(&server, tally, self.seed, self.trial),
+            }
+        }
+    }
+
+    fn serve(&self, chance: Chance, complaints: &[Option<Time>]) -> Server<'_> {
+        let (_, first) = &self.parts[0];
+        let mut server = Server::new(first, chance, complaints);
+        for (at, model) in &self.parts[1..] {
+            server.advance(*at);
+            server.go_on_under(model, *at);
+        }
+        server.advance(Time::NEVER);
+        server
+    }
+}
+
+/// What differs between two models that cannot change midway.
+fn fixed_difference(one: &Model, other: &Model) -> Option<&'static str> {
+    let (a, b) = (&one.spec, &other.spec);
+    let differences = [
+        (a.clock != b.clock, "the clock"),
+        (a.categories != b.categories, "the categories"),
+        (a.devices != b.devices, "the devices"),
+        (a.cohorts != b.cohorts, "the cohorts"),
+        (a.stores != b.stores, "the stores"),
+        (a.services != b.services, "the services"),
+        (a.reactions != b.reactions, "the reactions"),
+        (one.causes != other.causes, "the causes of death"),
+        (one.labels != other.labels, "the labels"),
+    ];
+    differences.into_iter().find_map(|(differs, what)| differs.then_some(what))
+}
+
+fn live(server: &Server<'_>, chance: Chance, ticks: bool) -> Tally {
+    let first = server.site.live.iter().enumerate();
+    let first_rows: Vec<(u16, u128)> = first
+        .map(|(store, _)| {
+            let holder = &server.site.holders[store];
+            (holder.row, holder.labels)
+        })
+        .collect();
+    let stage = Stage {
+        model: server.model,
+        chance,
+        timeline: &server.site.timeline,
+        rows: usize::from(server.site.rows()),
+        first_rows: &first_rows,
+        fine: &server.site.fine,
+        first_damage: server.first_damage,
+        ticks,
+    };
+    fleet::live(stage)
+}
+
+/// The first tick at which complaints reach a number that a watch waits for and that is not
+/// known yet.
+fn reached(
+    server: &Server<'_>,
+    tally: &Tally,
+    thresholds: &[(usize, u64)],
+    known: &[Option<Time>],
+) -> Option<(usize, Time)> {
+    let clock = &server.model.spec.clock;
+    let every = clock.observe_every.ms().max(1);
+    let hour = usize::try_from(3_600_000_i64.div_euclid(every).max(1)).ok()?;
+    let mut within = 0;
+    let open = |watch: usize| known.get(watch).copied().flatten().is_none();
+    for (tick, count) in tally.ticks.iter().enumerate() {
+        within += count;
+        if let Some(old) = tick.checked_sub(hour) {
+            within -= tally.ticks[old];
+        }
+        let hit = thresholds.iter().filter(|(watch, _)| open(*watch));
+        if let Some((watch, _)) = hit.into_iter().find(|(_, number)| within >= *number) {
+            let seen = i64::try_from(tick).ok()? + 1;
+            return Some((*watch, Time::from_ms(server.model.start.ms() + seen * every)));
+        }
+    }
+    None
+}
+
+fn outcome(server: &Server<'_>, tally: Tally, seed: u64, trial: u64) -> Outcome {
+    let mut sum = Sum::new(server.site.chain.finish(EntityKey::named("server")));
+    sum.merge(tally.sum);
+    let ops = |op: &&crate::effect::op::Op| !matches!(op.what, What::Reach);
+    Outcome {
+        seed,
+        trial,
+        hash: sum,
+        server_events: server.events,
+        timeline_ops: server.site.timeline.iter().filter(ops).count() as u64,
+        offered: tally.offered,
+        taken_up: tally.taken_up,
+        totals: tally.totals,
+        curves: tally.curves,
+        server: ServerSide {
+            journal: server.journal.clone(),
+            faults: server.faults.iter().map(|log| log.effect.clone()).collect(),
+            plans: server.plans.clone(),
+            restored: server.restored.clone(),
+            first_damage: server.first_damage,
+            held: server.site.holders.iter().filter(|holder| holder.is_held()).cloned().collect(),
+            runs: server.run_counts.clone(),
+            points: server.beliefs.points.len() as u64,
+        },
+    }
+}

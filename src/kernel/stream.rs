@@ -1,0 +1,219 @@
+//! A stream of random words: ChaCha8 under a key, told apart by the entity it is for.
+
+use crate::kernel::math;
+
+const DOUBLE_ROUNDS: usize = 4;
+/// The cipher's four constant words, "expand 32-byte k".
+const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574];
+
+/// Who a draw is for: data, never an index of where it happens to be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntityKey(u64);
+
+impl EntityKey {
+    /// How many members of a group have keys of their own: 2^40.
+    pub const MEMBERS: u64 = 1 << 40;
+
+    /// The key with this number.
+    pub const fn new(key: u64) -> Self {
+        Self(key)
+    }
+
+    /// The number of the key.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+
+    /// The key of a named thing.
+    pub const fn named(name: &str) -> Self {
+        Self(math::hash_name(name))
+    }
+
+    /// The key of one of many, such as handset 17 of a cohort: 24 bits of the group's name, 40
+    /// bits of `index`.
+    pub const fn member(group: &str, index: u64) -> Self {
+        assert!(index < Self::MEMBERS, "a group has at most 2^40 members");
+        Self((math::hash_name(group) & !(Self::MEMBERS - 1)) | index)
+    }
+}
+
+/// The words of one address, in order: bit for bit those of ChaCha8 with this key and stream.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    key: [u32; 8],
+    entity: EntityKey,
+    ordinal: u64,
+    block: [u32; 16],
+}
+
+impl Stream {
+    /// The words of a cipher key for an entity, from the first on.
+    pub const fn new(key: [u32; 8], entity: EntityKey) -> Self {
+        Self {
+            key,
+            entity,
+            ordinal: 0,
+            block: [0; 16],
+        }
+    }
+
+    /// The next word.
+    #[inline]
+    pub fn word(&mut self) -> u32 {
+        let place = (self.ordinal % 16) as usize;
+        if place == 0 {
+            self.refill();
+        }
+        self.ordinal += 1;
+        self.block[place]
+    }
+
+    /// Goes to word `ordinal`, which the next draw gives.
+    pub fn seek(&mut self, ordinal: u64) {
+        self.ordinal = ordinal;
+        if !ordinal.is_multiple_of(16) {
+            // At the start of a block the next word fills it.
+            self.refill();
+        }
+    }
+
+    /// The ordinal of the next word: how many were spent from the first on.
+    pub const fn ordinal(&self) -> u64 {
+        self.ordinal
+    }
+
+    /// A number below `n`, one word. Its bias is below `n / 2^32`; 0 for `n = 0`.
+    #[inline]
+    pub fn below(&mut self, n: u32) -> u32 {
+        ((u64::from(self.word()) * u64::from(n)) >> 32) as u32
+    }
+
+    /// A number in (0, 1), one word: the middle of one of 2^32 equal parts.
+    #[inline]
+    pub fn unit(&mut self) -> f64 {
+        (f64::from(self.word()) + 0.5) * (1.0 / 4_294_967_296.0)
+    }
+
+    /// A number in (0, 1), two words: the middle of one of 2^52 equal parts, which takes the 53
+    /// bits of a float. The first word is the upper half, so this refines [`Stream::unit`].
+    #[inline]
+    pub fn unit53(&mut self) -> f64 {
+        let upper = u64::from(self.word()) << 32;
+        let part = (upper | u64::from(self.word())) >> 12;
+        (part as f64 + 0.5) * (1.0 / 4_503_599_627_370_496.0)
+    }
+
+    /// An exponential of mean 1, one word; at most 22.9 (one in 2^32 is beyond).
+    #[inline]
+    pub fn exponential(&mut self) -> f64 {
+        -math::ln(self.unit())
+    }
+
+    /// An exponential of mean 1, two words; at most 36.8.
+    #[inline]
+    pub fn exponential53(&mut self) -> f64 {
+        -math::ln(self.unit53())
+    }
+
+    fn refill(&mut self) {
+        self.block = chacha8_block(&self.key, self.entity.0, self.ordinal / 16);
+    }
+}
+
+/// Block `counter` of ChaCha8 with a 64-bit counter and a 64-bit stream.
+///
+/// Source: D. J. Bernstein, ChaCha, a variant of Salsa20 (2008); layout of the `rand_chacha`
+/// crate.
+pub fn chacha8_block(key: &[u32; 8], stream: u64, counter: u64) -> [u32; 16] {
+    // Four rows of four lanes: the compiler turns a row into one vector register.
+    let first = CONSTANTS;
+    let second = [key[0], key[1], key[2], key[3]];
+    let third = [key[4], key[5], key[6], key[7]];
+    let fourth = [
+        counter as u32,
+        (counter >> 32) as u32,
+        stream as u32,
+        (stream >> 32) as u32,
+    ];
+    let mut rows = [first, second, third, fourth];
+    for _ in 0..DOUBLE_ROUNDS {
+        round(&mut rows);
+        turn(&mut rows, [1, 2, 3]);
+        round(&mut rows);
+        turn(&mut rows, [3, 2, 1]);
+    }
+    let mut block = [0; 16];
+    let starts = [first, second, third, fourth];
+    let words = rows.as_flattened().iter().zip(starts.as_flattened());
+    for (word, (end, start)) in block.iter_mut().zip(words) {
+        *word = end.wrapping_add(*start);
+    }
+    block
+}
+
+/// The quarter round on all four columns at once.
+#[inline(always)]
+fn round(rows: &mut [[u32; 4]; 4]) {
+    for (into, with, turned, bits) in [(0, 1, 3, 16), (2, 3, 1, 12), (0, 1, 3, 8), (2, 3, 1, 7)] {
+        let added = rows[with];
+        for (word, other) in rows[into].iter_mut().zip(added) {
+            *word = word.wrapping_add(other);
+        }
+        let mixed = rows[into];
+        for (word, other) in rows[turned].iter_mut().zip(mixed) {
+            *word = (*word ^ other).rotate_left(bits);
+        }
+    }
+}
+
+/// Turns the lower three rows so that the diagonals stand in columns, or back.
+#[inline(always)]
+fn turn(rows: &mut [[u32; 4]; 4], lanes: [usize; 3]) {
+    for (row, by) in rows[1..].iter_mut().zip(lanes) {
+        row.rotate_left(by);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_outermost_words_stay_inside_the_open_interval() {
+        let ends = |word: u32| {
+            let mut stream = Stream::new([0; 8], EntityKey::new(0));
+            // A block that is in place is not filled again.
+            (stream.block, stream.ordinal) = ([word; 16], 1);
+            (stream.unit(), stream.unit53())
+        };
+        let (low, low53) = ends(0);
+        assert_eq!((low, low53), (2.0_f64.powi(-33), 2.0_f64.powi(-53)));
+        let (high, high53) = ends(u32::MAX);
+        assert_eq!(
+            (high, high53),
+            (1.0 - 2.0_f64.powi(-33), 1.0 - 2.0_f64.powi(-53))
+        );
+    }
+
+    #[test]
+    fn two_words_refine_what_one_word_says() {
+        for entity in 0..1_000 {
+            let stream = Stream::new([1; 8], EntityKey::new(entity));
+            let (coarse, fine) = (stream.clone().unit(), stream.clone().unit53());
+            assert!((coarse - fine).abs() <= 2.0_f64.powi(-33));
+        }
+    }
+
+    #[test]
+    fn exponentials_have_mean_one() {
+        let (mut one, mut two) = (0.0, 0.0);
+        let mut stream = Stream::new([7; 8], EntityKey::new(7));
+        for _ in 0..100_000 {
+            one += stream.exponential();
+            two += stream.exponential53();
+        }
+        for sum in [one, two] {
+            assert!((sum / 100_000.0 - 1.0).abs() < 0.015, "{sum}");
+        }
+    }
+}

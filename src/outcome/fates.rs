@@ -1,0 +1,62 @@
+//! The fates of records, counted.
+
+/// Pretended causes of a class of loss: what never happened to a record.
+pub const NEVER_COPIED: u64 = 1 << 63;
+
+/// Records of a category, by their fate at the horizon.
+///
+/// Every current acknowledged record is visible, held or lost, and exactly one of these.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Fates {
+    /// Records ever written.
+    pub written: u64,
+    /// Records ever acknowledged.
+    pub acked: u64,
+    /// Acknowledged records that are the newest version of an item that was not deleted.
+    pub current: u64,
+    /// Current records that their user sees.
+    pub visible: u64,
+    /// Current records that somebody holds and their user does not see.
+    pub held: u64,
+    /// Current records that nobody holds.
+    pub lost: u64,
+    /// Acknowledged records that a later one superseded.
+    pub superseded: u64,
+    /// Superseded records and tombstones that nobody holds.
+    pub superseded_lost: u64,
+    /// Items deleted by their users.
+    pub deleted: u64,
+    /// Records that died before they were acknowledged.
+    pub unsent_lost: u64,
+    /// Records that wait to be acknowledged.
+    pub pending: u64,
+    /// Items of which an older version shows, and not the newest.
+    pub stale: u64,
+    /// Items that show though they were deleted.
+    pub resurrected: u64,
+    /// Items of which two versions show.
+    pub duplicates: u64,
+    /// Lost records that show as empty shells.
+    pub shells: u64,
+}
+
+impl Fates {
+    /// Adds other fates.
+    pub fn add(&mut self, other: &Self) {
+        self.written += other.written;
+        self.acked += other.acked;
+        self.current += other.current;
+        self.visible += other.visible;
+        self.held += other.held;
+        self.lost += other.lost;
+        self.superseded += other.superseded;
+        self.superseded_lost += other.superseded_lost;
+        self.deleted += other.deleted;
+        self.unsent_lost += other.unsent_lost;
+        self.pending += other.pending;
+        self.stale += other.stale;
+        self.resurrected += other.resurrected;
+        self.duplicates += other.duplicates;
+        self.shells += other.shells;
+    }
+}

@@ -1,0 +1,278 @@
+//! A scenario, checked: from a text and overlays to what a trial reads.
+//!
+//! The text is kept, so that an alternative is the same text with other overlays and nothing
+//! else: there is one way in.
+
+use crate::scenario::compile::compile;
+use crate::scenario::draft::Draft;
+use crate::scenario::error::Problem;
+use crate::scenario::error::Problems;
+use crate::scenario::marks::Mark;
+use crate::scenario::model::Model;
+use crate::scenario::nearest::suggestion;
+use crate::scenario::scale::scale;
+use crate::scenario::spec::Alternative;
+use crate::scenario::spec::Spec;
+use crate::scenario::tree::Kind;
+use crate::scenario::tree::MarkKind;
+use crate::scenario::tree::Node;
+use sha2::Digest;
+use sha2::Sha256;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What is changed about a scenario before it is read, in the order of the fields.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Overlays {
+    /// The account of what happened, by name.
+    pub variant: Option<String>,
+    /// The backup policy, by name.
+    pub policy: Option<String>,
+    /// The recovery strategy, by name.
+    pub strategy: Option<String>,
+    /// Changes `path=value`, `path+=element` or `-path`, in order.
+    pub set: Vec<String>,
+    /// Accounts in all, to which everything that is declared for the fleet is scaled.
+    pub handsets: Option<u64>,
+}
+
+/// A checked scenario; a clone is cheap.
+///
+/// ```
+/// use lastcopy::scenario::load::Overlays;
+/// use lastcopy::scenario::load::Scenario;
+/// let text = r#"(
+///     name: "small",
+///     clock: (horizon: "30 d"),
+///     categories: [(name: "contacts", items: 40)],
+///     cohorts: [(name: "all", accounts: 1000, service: "data")],
+///     stores: [(name: "primary", labels: ["array:1"])],
+///     services: [(name: "data", store: "primary")],
+///     faults: [(name: "san", when: At("T+1 h"), what: Destroy(), hits: ["array:1"])],
+///     policies: [(name: "calm", set: {"-faults[san]": ()})],
+/// )"#;
+/// let scenario = Scenario::from_ron(text)?;
+/// assert_eq!(scenario.model().accounts(), 1000);
+/// let calm = Overlays { policy: Some("calm".to_owned()), ..Overlays::default() };
+/// assert!(scenario.with(&calm)?.spec().faults.is_empty());
+/// # Ok::<(), lastcopy::scenario::error::Problems>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Scenario(Arc<Loaded>);
+
+#[derive(Debug)]
+struct Loaded {
+    /// The text as it was written, nothing applied.
+    original: Draft,
+    /// What it says with its overlays, marks included.
+    shown: Node,
+    model: Arc<Model>,
+    marks: Vec<Mark>,
+    warnings: Problems,
+    scales: Vec<String>,
+}
+
+/// The three lists of alternatives: the field of the file, and what one of them is called.
+const LISTS: [(&str, &str); 3] = [
+    ("variants", "variant"),
+    ("policies", "policy"),
+    ("strategies", "strategy"),
+];
+
+impl Scenario {
+    /// Reads a scenario from its text.
+    ///
+    /// # Errors
+    /// All that is wrong with it, each with its place.
+    pub fn from_ron(text: &str) -> Result<Self, Problems> {
+        let bytes = text.as_bytes().to_vec();
+        Self::open("scenario.ron", bytes, &Overlays::default())
+    }
+
+    /// Reads a scenario from a file.
+    ///
+    /// # Errors
+    /// A file that cannot be read, and all that is wrong with what it says.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, Problems> {
+        let name = path.as_ref().display().to_string();
+        match std::fs::read(path) {
+            Ok(bytes) => Self::open(&name, bytes, &Overlays::default()),
+            Err(error) => {
+                let message = format!("{name} cannot be read: {error}");
+                Err(Problems::new(vec![Problem::new(message)]))
+            }
+        }
+    }
+
+    /// Reads a scenario from the bytes of a file called `name`, with overlays.
+    ///
+    /// # Errors
+    /// All that is wrong with it or with the overlays, each with its place.
+    pub fn open(name: &str, bytes: Vec<u8>, overlays: &Overlays) -> Result<Self, Problems> {
+        let mut original = Draft::open(name, bytes)?;
+        unwrap_variants(&mut original.tree);
+        Self::of(original, overlays)
+    }
+
+    /// The same text with these overlays instead of those that it was read with.
+    ///
+    /// # Errors
+    /// Those of [`Scenario::open`].
+    pub fn with(&self, overlays: &Overlays) -> Result<Self, Problems> {
+        Self::of(self.0.original.clone(), overlays)
+    }
+
+    fn of(original: Draft, overlays: &Overlays) -> Result<Self, Problems> {
+        let mut draft = overlaid(&original, overlays)?;
+        let scales = match overlays.handsets {
+            Some(handsets) => scale(&mut draft, handsets)?,
+            None => Vec::new(),
+        };
+        let shown = draft.tree.clone();
+        let marks = draft.strip_marks()?;
+        let spec: Spec = draft.read()?;
+        let report = |found: Vec<Problem>| {
+            let placed = found.into_iter().map(|problem| place(&draft, problem));
+            draft.sources.report(placed.collect())
+        };
+        let (model, warnings) = compile(spec).map_err(report)?;
+        let model = Arc::new(model);
+        let warnings = report(warnings);
+        Ok(Self(Arc::new(Loaded { original, shown, model, marks, warnings, scales })))
+    }
+
+    /// What a trial reads.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.0.model
+    }
+
+    /// What a trial reads, to be kept.
+    #[must_use]
+    pub fn shared_model(&self) -> Arc<Model> {
+        Arc::clone(&self.0.model)
+    }
+
+    /// What the file says, overlays included.
+    #[must_use]
+    pub fn spec(&self) -> &Spec {
+        &self.0.model.spec
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.spec().name.as_str()
+    }
+
+    /// Where its numbers come from, by path.
+    #[must_use]
+    pub fn marks(&self) -> &[Mark] {
+        &self.0.marks
+    }
+
+    /// What is suspicious about it and not refused.
+    #[must_use]
+    pub fn warnings(&self) -> &Problems {
+        &self.0.warnings
+    }
+
+    /// What was scaled to another number of handsets, from what to what, a line each.
+    #[must_use]
+    pub fn scales(&self) -> &[String] {
+        &self.0.scales
+    }
+
+    /// What it says with its overlays, as a text that can be read again.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        crate::scenario::emit::pretty(&self.0.shown)
+    }
+
+    /// The SHA-256 of what it says, in hexadecimal: of the values, defaults included, however
+    /// they were written; alternatives that were not chosen do not count.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut spec = self.spec().clone();
+        spec.variants.clear();
+        spec.policies.clear();
+        spec.strategies.clear();
+        let text = ron::to_string(&spec).expect("a scenario that was read can be written");
+        let bytes = Sha256::digest(text.as_bytes());
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Every alternative in the file: its kind, its name and its story.
+    #[must_use]
+    pub fn alternatives(&self) -> Vec<(&'static str, &str, &str)> {
+        let spec = self.spec();
+        let lists: [&[Alternative]; 3] = [&spec.variants, &spec.policies, &spec.strategies];
+        let all = LISTS.iter().zip(lists);
+        let named = all.flat_map(|((_, kind), list)| list.iter().map(move |it| (*kind, it)));
+        named.map(|(kind, it)| (kind, it.name.as_str(), it.story.as_str())).collect()
+    }
+}
+
+/// The draft with all overlays but the number of handsets.
+fn overlaid(original: &Draft, overlays: &Overlays) -> Result<Draft, Problems> {
+    let mut draft = original.clone();
+    let chosen = [&overlays.variant, &overlays.policy, &overlays.strategy];
+    for ((list, kind), name) in LISTS.into_iter().zip(chosen) {
+        let Some(name) = name else { continue };
+        let map = alternative(original, list, kind, name)?;
+        draft.apply(&map)?;
+    }
+    let mut problems = Vec::new();
+    for argument in &overlays.set {
+        let refused = draft.set(argument).err();
+        problems.extend(refused.into_iter().flat_map(|it| it.list().to_vec()));
+    }
+    if !problems.is_empty() {
+        return Err(Problems::new(problems));
+    }
+    unwrap_variants(&mut draft.tree);
+    Ok(draft)
+}
+
+/// The changes of an alternative.
+fn alternative(original: &Draft, list: &str, kind: &str, name: &str) -> Result<Node, Problems> {
+    let all = original.tree.bare().field(list).map(Node::bare);
+    let all: Vec<&Node> = all.into_iter().flat_map(Node::children).collect();
+    let Some(found) = all.iter().find(|it| it.own_name() == Some(name)) else {
+        let names: Vec<&str> = all.iter().filter_map(|it| it.own_name()).collect();
+        let problem = original.problem_at(list, format!("there is no {kind} `{name}`"));
+        let problem = problem.help(suggestion(name, list, &names));
+        return Err(original.sources.report(vec![problem]));
+    };
+    let set = found.bare().field("set").map(Node::bare);
+    let none = Node { kind: Kind::Map(Vec::new()), span: found.span };
+    // A scenario that was built has alternatives without changes, written as a bare name.
+    let written = set.filter(|it| !matches!(it.kind, Kind::Unit(_)));
+    Ok(written.cloned().unwrap_or(none))
+}
+
+/// A problem that knows its path, at the place of that path.
+fn place(draft: &Draft, problem: Problem) -> Problem {
+    let mut placed = draft.problem_at(&problem.path, problem.message);
+    placed.help = problem.help;
+    placed.severity = problem.severity;
+    placed
+}
+
+/// Makes `Destroy((share: 1))` the same as `Destroy(share: 1)`, so that one path leads to a
+/// value however it was written.
+fn unwrap_variants(node: &mut Node) {
+    for index in 0..node.len() {
+        if let Some(child) = node.child_mut(index) {
+            unwrap_variants(child);
+        }
+    }
+    let Kind::Tuple { name: Some(name), items } = &mut node.kind else { return };
+    let [Node { kind: Kind::Struct { name: None, fields }, .. }] = items.as_mut_slice() else {
+        return;
+    };
+    if MarkKind::of(name).is_none() {
+        let (name, fields) = (Some(std::mem::take(name)), std::mem::take(fields));
+        node.kind = Kind::Struct { name, fields };
+    }
+}
