@@ -1,1 +1,2 @@
-//! To be described.
+//! Many trials, and what is asked of one: replay, compare, estimate.
+

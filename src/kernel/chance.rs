@@ -89,9 +89,9 @@ impl Chance {
     /// Whether `unit` belongs to a share of all units; never for 0, always for 1, and whoever
     /// belongs to a share belongs to every larger one.
     pub fn share(&self, purpose: Purpose, entity: EntityKey, unit: u64, share: Share) -> bool {
-        // 2^64 times a float is exact, and fits 65 bits.
-        let threshold = (share.get() * 18_446_744_073_709_551_616.0) as u128;
-        u128::from(self.pick(purpose, entity, unit)) < threshold
+        // 2^64 times a share below one is exact and fits 64 bits.
+        let threshold = (share.get() * 18_446_744_073_709_551_616.0) as u64;
+        share.get() >= 1.0 || self.pick(purpose, entity, unit) < threshold
     }
 }
 

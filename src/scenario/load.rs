@@ -3,6 +3,8 @@
 //! The text is kept, so that an alternative is the same text with other overlays and nothing
 //! else: there is one way in.
 
+use crate::scenario::builder::Builder;
+use crate::scenario::checks::check_marks;
 use crate::scenario::compile::compile;
 use crate::scenario::draft::Draft;
 use crate::scenario::error::Problem;
@@ -11,6 +13,7 @@ use crate::scenario::marks::Mark;
 use crate::scenario::model::Model;
 use crate::scenario::nearest::suggestion;
 use crate::scenario::scale::scale;
+use crate::scenario::span::Span;
 use crate::scenario::spec::Alternative;
 use crate::scenario::spec::Spec;
 use crate::scenario::tree::Kind;
@@ -89,6 +92,28 @@ impl Scenario {
         Self::open("scenario.ron", bytes, &Overlays::default())
     }
 
+    /// Checks a scenario that was put together in code.
+    ///
+    /// # Errors
+    /// All that is wrong with it, each by path; there are no places.
+    pub fn from_spec(spec: &Spec) -> Result<Self, Problems> {
+        let refused = |error: ron::Error| {
+            Problems::new(vec![Problem::new(format!("it cannot be written as RON: {error}"))])
+        };
+        let text = ron::to_string(spec).map_err(refused)?;
+        let opened = Self::open("builder", text.into_bytes(), &Overlays::default());
+        opened.map_err(|problems| {
+            let all = problems.list().iter().cloned();
+            Problems::new(all.map(|it| Problem { span: None, place: None, ..it }).collect())
+        })
+    }
+
+    /// Puts a scenario together in code, with the types that a file is read into.
+    #[must_use]
+    pub fn builder(name: &str) -> Builder {
+        Builder::new(name)
+    }
+
     /// Reads a scenario from a file.
     ///
     /// # Errors
@@ -135,7 +160,13 @@ impl Scenario {
             let placed = found.into_iter().map(|problem| place(&draft, problem));
             draft.sources.report(placed.collect())
         };
-        let (model, warnings) = compile(spec).map_err(report)?;
+        let unsourced = check_marks(&draft, &marks, spec.history, &invented(&original));
+        let compiled = match compile(spec) {
+            Err(problems) => Err([problems, unsourced].concat()),
+            Ok(_) if !unsourced.is_empty() => Err(unsourced),
+            Ok(compiled) => Ok(compiled),
+        };
+        let (model, warnings) = compiled.map_err(report)?;
         let model = Arc::new(model);
         let warnings = report(warnings);
         Ok(Self(Arc::new(Loaded { original, shown, model, marks, warnings, scales })))
@@ -251,8 +282,18 @@ fn alternative(original: &Draft, list: &str, kind: &str, name: &str) -> Result<N
     Ok(written.cloned().unwrap_or(none))
 }
 
+/// Where a file describes what never happened: other policies, other strategies.
+fn invented(original: &Draft) -> Vec<Span> {
+    let lists = ["policies", "strategies"].into_iter();
+    let found = lists.filter_map(|list| original.tree.bare().field(list));
+    found.map(|it| it.span).collect()
+}
+
 /// A problem that knows its path, at the place of that path.
 fn place(draft: &Draft, problem: Problem) -> Problem {
+    if problem.span.is_some() {
+        return problem;
+    }
     let mut placed = draft.problem_at(&problem.path, problem.message);
     placed.help = problem.help;
     placed.severity = problem.severity;

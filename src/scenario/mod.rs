@@ -7,6 +7,7 @@
 //! [`draft`] walks the generic part of the way, [`load`] the whole.
 
 pub mod argument;
+pub mod builder;
 pub mod checks;
 pub mod compile;
 mod compile_cohort;

@@ -21,11 +21,12 @@ impl Life<'_> {
     /// One op of the timeline is felt.
     pub(crate) fn apply(&mut self, op: &Op, tally: &mut Tally) {
         let at = op.at;
-        self.write_until(at);
+        self.settle(at);
         match &op.what {
             What::Answer { service, answer, restarted_since } => {
                 if *service == self.cohort.service {
-                    self.answered(at, *answer, *restarted_since);
+                    self.answered(*answer, *restarted_since);
+                    self.reconsider(at);
                     self.reckon_rates(at);
                     self.react_to_service(at, *answer == Answer::Down, tally);
                     if self.device.is_none() {
@@ -38,6 +39,7 @@ impl Life<'_> {
                 if *store == self.cohort.store {
                     self.live = *row;
                     self.generation += 1;
+                    self.reconsider(at);
                     self.look(at, tally);
                 }
             }
@@ -57,6 +59,7 @@ impl Life<'_> {
             What::Order { service, order } => {
                 if *service == self.cohort.service {
                     self.obey(*order);
+                    self.reconsider(at);
                 }
             }
             What::Notice(number) => self.notice(at, *number),
@@ -190,6 +193,17 @@ impl Life<'_> {
 
     /// Whether the fine masks with these bits let a record live.
     pub(crate) fn lives(&self, lane: usize, masks: u64, record: u32) -> bool {
+        let asked = (lane, masks, record);
+        let (last, answer) = self.memo.get();
+        if last == asked {
+            return answer;
+        }
+        let answer = self.outlives(lane, masks, record);
+        self.memo.set((asked, answer));
+        answer
+    }
+
+    fn outlives(&self, lane: usize, masks: u64, record: u32) -> bool {
         let mut left = masks;
         while left != 0 {
             let bit = left.trailing_zeros();

@@ -2,6 +2,7 @@
 
 use crate::engine::life::Life;
 use crate::engine::life::items::Edit;
+use crate::engine::life::mark;
 use crate::engine::life::tally::Account;
 use crate::engine::life::tally::Tally;
 use crate::kernel::chance::Purpose;
@@ -37,12 +38,16 @@ impl Life<'_> {
         };
         self.seen.turn(horizon, false, self.stage.first_damage);
         for lane in 0..self.lanes.len() {
+            for run in self.lanes[lane].acked.runs() {
+                let ends = u64::from(run.low) << 32 | u64::from(run.high);
+                self.chain.absorb(horizon, mark::PUSH, ends);
+            }
             let fates = self.fates(lane, &mut account);
             account.add(usize::from(self.lanes[lane].held.number), fates);
         }
         account.without_ms = self.seen.without_ms;
         account.longest_ms = self.seen.longest_ms;
-        account.events = self.events;
+        account.events = self.events + self.contact.good + self.contact.failed;
         account.good = self.contact.good;
         account.failed = self.contact.failed;
         account.chain = self.chain.finish(self.key);

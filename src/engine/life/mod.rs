@@ -31,6 +31,7 @@ use crate::scenario::model::Model;
 use crate::world::device::Cache;
 use crate::world::mask::Mask;
 use crate::world::service::Answer;
+use std::cell::Cell;
 
 /// What every life of a trial shares.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +97,8 @@ pub(crate) struct Life<'a> {
     pub(crate) seen: census::Seen,
     pub(crate) chain: Chain,
     pub(crate) events: u64,
+    /// The last question about a record under fine masks, and its answer: it is often asked again.
+    pub(crate) memo: Cell<((usize, u64, u32), bool)>,
 }
 
 impl<'a> Life<'a> {
@@ -116,7 +119,7 @@ impl<'a> Life<'a> {
             generation: 0,
             answer: Answer::Up,
             restarted_since: Time::ALWAYS,
-            contact: sync::Contact::default(),
+            contact: sync::nobody(),
             restarting: Restarting::default(),
             turns: Turns::default(),
             reacting: cohort.reactions.iter().map(|_| Reacting::default()).collect(),
@@ -125,6 +128,7 @@ impl<'a> Life<'a> {
             seen: census::Seen::default(),
             chain: Chain::new(),
             events: 0,
+            memo: Cell::default(),
         }
     }
 
@@ -137,7 +141,8 @@ impl<'a> Life<'a> {
         }
         let horizon = self.stage.model.horizon;
         self.live_until(horizon, tally);
-        self.write_until(horizon);
+        self.settle(horizon);
+        self.count_attempts(horizon);
         self.finish(tally);
     }
 
@@ -147,6 +152,7 @@ impl<'a> Life<'a> {
         self.number = number;
         self.chain = Chain::new();
         self.events = 0;
+        self.memo.set(((usize::MAX, 0, 0), false));
         self.held.fill(false);
         for &(row, labels) in self.stage.first_rows {
             self.held[usize::from(row)] = true;
@@ -183,8 +189,7 @@ impl<'a> Life<'a> {
             return;
         }
         loop {
-            let push = self.push_due();
-            let sync = self.contact.due.min(push);
+            let sync = self.contact.due;
             let sudden = self.turns.due.min(self.restarting.due);
             if sync.min(sudden) >= until {
                 return;
@@ -200,14 +205,6 @@ impl<'a> Life<'a> {
                 self.attempt(sync, tally);
             }
         }
-    }
-
-    /// When the next edit is pushed, if edits are.
-    fn push_due(&self) -> Time {
-        if !self.device.is_some_and(|device| device.push) {
-            return Time::NEVER;
-        }
-        self.lanes.iter().map(|lane| lane.next_edit).min().unwrap_or(Time::NEVER)
     }
 
     /// Writes every edit that comes before an instant.

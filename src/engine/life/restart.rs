@@ -89,7 +89,7 @@ impl Life<'_> {
     pub(crate) fn restart_now(&mut self, at: Time, which: usize, tally: &mut Tally) {
         let Some(device) = self.device else { return };
         let restart = &device.restarts[which];
-        self.write_until(at);
+        self.settle(at);
         self.restarting.counts[which] += 1;
         let times = self.restarting.kinds[which].times;
         self.restarting.kinds[which].times += 1;
@@ -107,8 +107,7 @@ impl Life<'_> {
         self.chain.absorb(at, mark::RESTART + u32::from(restart.number), u64::from(wipes));
         let improper = restart.effect != Effect::Orderly;
         self.contact.needs_full |= improper && device.on_improper || wipes && device.on_empty;
-        self.contact.booted = boots;
-        self.contact.start_afresh(boots);
+        self.boot(at, boots);
         if wipes {
             self.wipe(at, restart.cause, tally);
         }

@@ -1,6 +1,7 @@
 //! A handset talks to its service: it pushes, asks for a full copy, and believes what it is told.
 
 use crate::engine::life::Life;
+use crate::engine::life::lane::Lane;
 use crate::engine::life::mark;
 use crate::engine::life::tally::Tally;
 use crate::kernel::chance::Chance;
@@ -9,19 +10,32 @@ use crate::kernel::chance::Purpose;
 use crate::kernel::chance::Stream;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
+use crate::scenario::model::Device;
 use crate::world::content::Content;
 use crate::world::device::Rule;
 use crate::world::service::Answer;
 use smallvec::SmallVec;
 
 /// A handset's contact with its service.
+///
+/// While the service answers, attempts stand on a grid: the k-th after the anchor comes k periods
+/// later, give or take a jitter of its own. So the last attempt before any instant can be told
+/// without living through the others, and attempts that change nothing cost nothing. An attempt
+/// that fails leaves the grid and backs off; the first that succeeds is the next anchor.
 #[derive(Debug)]
 pub(crate) struct Contact {
-    /// The next attempt.
+    /// The next attempt that must be lived through; never, if none can change anything but what
+    /// is acknowledged.
     pub(crate) due: Time,
-    /// Failures in a row.
+    /// Whether that attempt stands on the grid.
+    on_grid: bool,
+    /// Whether attempts fail at present.
+    failing: bool,
+    /// Where the grid hangs.
+    anchor: Time,
     failures: u32,
-    waits: Stream,
+    jitters: Stream,
+    backoffs: Stream,
     /// It asks for a full copy at its next contact.
     pub(crate) needs_full: bool,
     /// It fetches what its service has at its next contact, and gives nothing up for it.
@@ -36,12 +50,16 @@ pub(crate) struct Contact {
     pub(crate) failed: u64,
 }
 
-impl Default for Contact {
-    fn default() -> Self {
+impl Contact {
+    fn idle(jitters: Stream, backoffs: Stream) -> Self {
         Self {
             due: Time::NEVER,
+            on_grid: true,
+            failing: false,
+            anchor: Time::NEVER,
             failures: 0,
-            waits: Chance::new(0, 0).stream(WAITS, EntityKey::new(0)),
+            jitters,
+            backoffs,
             needs_full: false,
             fetches: false,
             uploads: false,
@@ -51,59 +69,210 @@ impl Default for Contact {
             failed: 0,
         }
     }
+
+    /// When the attempt so many periods after the anchor comes.
+    fn grid(&mut self, k: i64, device: &Device, start: Time) -> Time {
+        if k == 0 {
+            return self.anchor;
+        }
+        let every = device.every_ms.cast_signed();
+        let nominal = self.anchor.ms() + k * every;
+        let half = (device.every_ms as f64 * device.jitter) as u64;
+        if half == 0 {
+            return Time::from_ms(nominal);
+        }
+        let ordinal = (nominal - start.ms()).max(0) / every;
+        self.jitters.seek(ordinal.cast_unsigned());
+        let offset = spread(self.jitters.word(), 2 * half) - half.cast_signed();
+        Time::from_ms(nominal + offset)
+    }
+
+    /// How many periods after the anchor the last attempt before an instant comes; none if the
+    /// anchor itself is not before it.
+    fn last_before(&mut self, until: Time, device: &Device, start: Time) -> Option<(i64, Time)> {
+        if self.failing || self.anchor >= until {
+            return None;
+        }
+        let every = device.every_ms.cast_signed();
+        let half = (device.every_ms as f64 * device.jitter) as i64;
+        let mut k = (until.ms() - 1 - self.anchor.ms() + half) / every;
+        loop {
+            let at = self.grid(k, device, start);
+            if at < until {
+                return Some((k, at));
+            }
+            k -= 1;
+        }
+    }
+
+    /// The handset starts up: it tries its service at once, as if nothing had failed before.
+    fn start_afresh(&mut self, at: Time) {
+        self.failures = 0;
+        self.due = at;
+        self.on_grid = false;
+        self.failing = true;
+    }
 }
 
-const WAITS: Purpose = Purpose::new(b"syncwait");
+const JITTER: Purpose = Purpose::new(b"syncwait");
+const BACKOFF: Purpose = Purpose::new(b"syncback");
+
+/// A contact of nobody, before a life begins.
+pub(crate) fn nobody() -> Contact {
+    let empty = || Chance::new(0, 0).stream(JITTER, EntityKey::new(0));
+    Contact::idle(empty(), empty())
+}
 
 impl Life<'_> {
     /// The first attempt comes evenly within the first period.
     pub(crate) fn begin_contact(&mut self, start: Time) {
         let Some(device) = self.device else { return };
-        self.contact = Contact {
-            waits: self.stage.chance.stream(WAITS, self.key),
-            ..Contact::default()
-        };
-        let offset = spread(self.contact.waits.word(), device.every_ms);
-        self.contact.due = start + Span::from_ms(offset);
+        let mut jitters = self.stage.chance.stream(JITTER, self.key);
+        let offset = spread(jitters.word(), device.every_ms);
+        let backoffs = self.stage.chance.stream(BACKOFF, self.key);
+        self.contact = Contact::idle(jitters, backoffs);
+        self.contact.anchor = start + Span::from_ms(offset);
     }
 
-    /// One attempt; whatever comes of it, the next is put off by a jittered wait.
+    /// Whether the service answers this handset.
+    fn answers(&self) -> bool {
+        self.answer != Answer::Down && self.contact.booted >= self.restarted_since
+    }
+
+    /// Lets what was written before an instant be written, and acknowledged as far as the last
+    /// attempt before it allows.
+    pub(crate) fn settle(&mut self, until: Time) {
+        let Some(device) = self.device else {
+            return self.write_until(until);
+        };
+        let unsettled = |lane: &Lane<'_>| lane.next_edit < until || !lane.pending.is_empty();
+        if !self.lanes.iter().any(unsettled) {
+            return;
+        }
+        let takes_writes = self.answer == Answer::Up && !self.contact.failing;
+        if takes_writes && device.push {
+            self.write_until(until);
+            return self.acknowledge();
+        }
+        let start = self.stage.model.start;
+        if takes_writes && let Some((_, at)) = self.contact.last_before(until, device, start) {
+            self.write_until(at + Span::from_ms(1));
+            self.acknowledge();
+        }
+        self.write_until(until);
+    }
+
+    /// What is pending reaches the live generation.
+    fn acknowledge(&mut self) {
+        let live = usize::from(self.live);
+        for lane in &mut self.lanes {
+            lane.acknowledge(live);
+        }
+    }
+
+    /// The next attempt must be lived through: something hangs on it.
+    pub(crate) fn wants_contact(&mut self, now: Time) {
+        let Some(device) = self.device else { return };
+        if self.contact.failing || self.contact.due < Time::NEVER {
+            return;
+        }
+        let start = self.stage.model.start;
+        let last = self.contact.last_before(now, device, start);
+        let next = last.map_or(0, |(k, _)| k + 1);
+        self.contact.due = self.contact.grid(next, device, start);
+        self.contact.on_grid = true;
+    }
+
+    /// An attempt is made out of turn, at once.
+    pub(crate) fn contact_at(&mut self, at: Time) {
+        if self.contact.failing && self.contact.due <= at {
+            return;
+        }
+        self.leave_grid(at);
+        self.contact.due = at;
+        self.contact.on_grid = false;
+    }
+
+    /// Attempts on the grid before an instant are counted, and the grid is left.
+    fn leave_grid(&mut self, at: Time) {
+        let Some(device) = self.device else { return };
+        let start = self.stage.model.start;
+        if let Some((k, _)) = self.contact.last_before(at, device, start) {
+            self.contact.good += k.cast_unsigned() + 1;
+        }
+        self.contact.failing = true;
+    }
+
+    /// One attempt that must be lived through.
     pub(crate) fn attempt(&mut self, at: Time, tally: &mut Tally) {
         let Some(device) = self.device else { return };
-        let answers = self.answer != Answer::Down && self.contact.booted >= self.restarted_since;
-        let base = if answers {
+        self.settle(at);
+        self.write_until(at + Span::from_ms(1));
+        if self.answers() {
+            if !self.contact.on_grid {
+                self.contact.anchor = at;
+            }
+            self.contact.failing = false;
             self.contact.failures = 0;
-            self.contact.good += 1;
-            self.write_until(at + Span::from_ms(1));
+            self.contact.due = Time::NEVER;
             self.exchange(at, tally);
-            device.every_ms
-        } else {
-            let doubled = device.backoff_ms.checked_shl(self.contact.failures);
-            self.contact.failures = (self.contact.failures + 1).min(40);
-            self.contact.failed += 1;
-            doubled.filter(|&ms| ms >> (self.contact.failures - 1) == device.backoff_ms)
-                .unwrap_or(u64::MAX)
-                .min(device.backoff_cap_ms)
-        };
-        let waits = jittered(self.contact.waits.word(), base, device.jitter);
-        if !answers && device.push {
-            // A pushed edit that fails is written now, or it would be pushed again at once.
-            self.write_until(at + Span::from_ms(1));
+            if self.wants() {
+                self.wants_contact(at + Span::from_ms(1));
+            }
+            return;
         }
-        self.contact.due = at + Span::from_ms(waits.max(1));
+        if self.contact.on_grid {
+            self.leave_grid(at);
+        }
+        self.contact.failing = true;
+        self.contact.on_grid = false;
+        self.contact.failed += 1;
+        let doubled = device.backoff_ms.saturating_mul(1 << self.contact.failures.min(40));
+        self.contact.failures += 1;
+        let base = doubled.min(device.backoff_cap_ms).max(1);
+        let half = ((base as f64 * device.jitter) as u64).min(base);
+        let wait = (base - half).cast_signed() + spread(self.contact.backoffs.word(), 2 * half);
+        self.contact.due = at + Span::from_ms(wait.max(1));
+    }
+
+    /// Whether the next contact would do more than acknowledge.
+    fn wants(&self) -> bool {
+        let contact = &self.contact;
+        contact.needs_full
+            || contact.fetches
+            || contact.uploads
+            || contact.generation != self.generation
+                && self.device.is_some_and(|device| device.on_mismatch)
+    }
+
+    /// Something may hang on the next contact now.
+    pub(crate) fn reconsider(&mut self, now: Time) {
+        if self.device.is_some() && (self.wants() || !self.answers()) {
+            self.wants_contact(now);
+        }
+    }
+
+    /// At the horizon the attempts on the grid are counted.
+    pub(crate) fn count_attempts(&mut self, horizon: Time) {
+        if !self.contact.failing {
+            self.leave_grid(horizon);
+        }
+    }
+
+    /// The handset starts up at an instant and tries its service.
+    pub(crate) fn boot(&mut self, now: Time, boots: Time) {
+        if !self.contact.failing {
+            self.leave_grid(now);
+        }
+        self.contact.booted = boots;
+        self.contact.start_afresh(boots);
     }
 
     fn exchange(&mut self, at: Time, tally: &mut Tally) {
         let live = usize::from(self.live);
         let mut changed = false;
         if self.answer == Answer::Up {
-            let mut sent = 0;
-            for lane in &mut self.lanes {
-                sent += lane.acknowledge(live);
-            }
-            if sent > 0 {
-                self.chain.absorb(at, mark::PUSH, sent);
-            }
+            self.acknowledge();
             if std::mem::take(&mut self.contact.uploads) {
                 for lane in &mut self.lanes {
                     lane.rows[live].unite(&lane.cache);
@@ -203,17 +372,13 @@ impl Life<'_> {
 
     /// The service answers otherwise from now on; what waited at an account without a handset
     /// goes out.
-    pub(crate) fn answered(&mut self, at: Time, answer: Answer, restarted_since: Time) {
+    pub(crate) fn answered(&mut self, answer: Answer, restarted_since: Time) {
         self.answer = answer;
         self.restarted_since = restarted_since;
         if self.device.is_none() && answer == Answer::Up {
             let live = usize::from(self.live);
-            let mut sent = 0;
             for lane in &mut self.lanes {
-                sent += lane.acknowledge(live);
-            }
-            if sent > 0 {
-                self.chain.absorb(at, mark::PUSH, sent);
+                lane.acknowledge(live);
             }
         }
     }
@@ -243,19 +408,4 @@ pub(crate) fn given_up(old: &Content, new: &Content) -> SmallVec<[(Content, u64)
 fn spread(word: u32, width: u64) -> i64 {
     let scaled = u128::from(word) * u128::from(width) >> 32;
     i64::try_from(scaled).expect("a 32nd part of a product of 32 and 63 bits fits")
-}
-
-/// A wait drawn evenly within a share of its base, up and down.
-fn jittered(word: u32, base: u64, jitter: f64) -> i64 {
-    let half = (base as f64 * jitter) as u64;
-    let low = i64::try_from(base - half.min(base)).unwrap_or(i64::MAX);
-    low.saturating_add(spread(word, 2 * half))
-}
-
-impl Contact {
-    /// The handset starts up: it tries its service at once, as if nothing had failed before.
-    pub(crate) fn start_afresh(&mut self, at: Time) {
-        self.failures = 0;
-        self.due = at;
-    }
 }

@@ -147,7 +147,7 @@ impl Life<'_> {
             Own::Bring(restore, offered) => {
                 if self.is_meant(&restore) {
                     tally.taken_up += u64::from(offered);
-                    self.write_until(at);
+                    self.settle(at);
                     self.bring(at, &restore);
                     self.look(at, tally);
                 }
@@ -206,7 +206,7 @@ impl Life<'_> {
             } else {
                 self.contact.fetches = true;
             }
-            self.contact.due = self.contact.due.min(at);
+            self.contact_at(at);
         }
     }
 }

@@ -1,10 +1,46 @@
-//! What does not fit together in a scenario, all of it at once, each by path.
+//! What does not fit together in a scenario: all of it at once, each by path.
+//!
+//! Each file looks at one part; none of them knows of text or places. What a single value may be
+//! was checked when it was read. Here stand the checks that need two values, and the bounds that
+//! keep a hostile or mistyped file from running for ever.
 
+mod causes;
+mod clock;
+mod cohorts;
+mod expect;
+mod faults;
+mod found;
+mod jobs;
+mod known;
+mod marks;
+mod names;
+mod plans;
+mod waits;
+mod when;
+mod world;
+
+use crate::scenario::checks::found::Found;
+use crate::scenario::checks::known::Known;
 use crate::scenario::error::Problem;
 use crate::scenario::spec::Spec;
 
-/// All that does not fit together, warnings included.
+pub use crate::scenario::checks::expect::known_metric;
+pub(crate) use crate::scenario::checks::marks::check as check_marks;
+
+/// All that does not fit together, warnings included, each by path (`stores[0].size`).
 #[must_use]
-pub fn check(_spec: &Spec) -> Vec<Problem> {
-    Vec::new()
+pub fn check(spec: &Spec) -> Vec<Problem> {
+    let mut found = Found::default();
+    let known = Known::of(spec);
+    names::check(&mut found, spec);
+    causes::check(&mut found, spec);
+    clock::check(&mut found, spec, &known);
+    world::check(&mut found, &known);
+    cohorts::check(&mut found, &known);
+    jobs::check(&mut found, &known);
+    faults::check(&mut found, &known);
+    plans::check(&mut found, &known);
+    expect::check(&mut found, &known);
+    waits::check(&mut found, &known);
+    found.problems
 }

@@ -1,0 +1,109 @@
+//! What a scenario claims about itself: expectations, objectives, charges, windows, promises.
+
+use crate::check::expect::That;
+use crate::kernel::moment::Moment;
+use crate::scenario::checks::clock::moment;
+use crate::scenario::checks::found::Found;
+use crate::scenario::checks::known::CATEGORY;
+use crate::scenario::checks::known::Known;
+use crate::scenario::checks::when::event;
+use crate::scenario::checks::when::when;
+use crate::world::when::When;
+
+/// Whether a metric goes by this name: words with dots between them.
+#[must_use]
+pub fn known_metric(name: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && !word.contains(char::is_whitespace);
+    name.split('.').all(is_word)
+}
+
+pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
+    let spec = known.spec;
+    for (at, it) in spec.expect.iter().enumerate() {
+        that(found, known, &format!("expect[{at}].that"), &it.that);
+    }
+    for (at, it) in spec.objectives.iter().enumerate() {
+        if let Some(names) = &it.categories {
+            let names = names.iter().map(AsRef::as_ref);
+            let path = format!("objectives[{at}].categories");
+            found.refer_all(&path, CATEGORY, names, &known.categories);
+        }
+    }
+    for (at, it) in spec.charges.iter().enumerate() {
+        if let Some(name) = &it.per {
+            metric(found, &format!("charges[{at}].per"), name);
+        }
+    }
+    for (at, it) in spec.announcements.iter().enumerate() {
+        let path = format!("announcements[{at}]");
+        when(found, known, &format!("{path}.when"), &it.when);
+        if let Some(promise) = &it.promises {
+            event(found, known, &format!("{path}.promises.event"), &promise.event);
+            moment(found, known, &format!("{path}.promises.by"), &promise.by);
+        }
+    }
+    for (at, it) in spec.windows.iter().enumerate() {
+        let path = format!("windows[{at}]");
+        when(found, known, &format!("{path}.from"), &it.from);
+        when(found, known, &format!("{path}.until"), &it.until);
+        if let (When::At(from), When::At(until)) = (&it.from, &it.until) {
+            ordered(found, known, &format!("{path}.until"), (from, until));
+        }
+    }
+}
+
+fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
+    match that {
+        That::Metric { metric: name, least, most } => {
+            metric(found, &format!("{path}.metric"), name);
+            match (least, most) {
+                (None, None) => {
+                    let message = "an expectation without bounds always holds";
+                    found.wrong_so(path, message, "add `least: …`, `most: …` or both");
+                }
+                (Some(least), Some(most)) if least > most => {
+                    let message = format!("at least {least} and at most {most} never holds");
+                    found.wrong(format!("{path}.most"), message);
+                }
+                _ => {}
+            }
+        }
+        That::Event { event: name, from, until } => {
+            event(found, known, &format!("{path}.event"), name);
+            for (field, bound) in [("from", from), ("until", until)] {
+                if let Some(bound) = bound {
+                    moment(found, known, &format!("{path}.{field}"), bound);
+                }
+            }
+            if let (Some(from), Some(until)) = (from, until) {
+                ordered(found, known, &format!("{path}.until"), (from, until));
+            }
+        }
+        That::Order(events) => {
+            if events.len() < 2 {
+                let message = "an order needs two events or more";
+                found.wrong_so(path, message, "write `Order([\"fault:san\", \"plan:rebuild/done\"])`");
+            }
+            for (at, name) in events.iter().enumerate() {
+                event(found, known, &format!("{path}[0][{at}]"), name);
+            }
+        }
+        That::Not(name) => event(found, known, &format!("{path}[0]"), name),
+    }
+}
+
+fn metric(found: &mut Found, path: &str, name: &str) {
+    if !known_metric(name) {
+        let message = format!("\"{name}\" is not the name of a metric");
+        found.wrong_so(path, message, "such as \"lost\" or \"lost.contacts\"");
+    }
+}
+
+fn ordered(found: &mut Found, known: &Known<'_>, path: &str, (from, until): (&Moment, &Moment)) {
+    let instants = (known.instant(from), known.instant(until));
+    if let (Some(begins), Some(ends)) = instants
+        && begins > ends
+    {
+        found.wrong(path, format!("{ends} is before {begins}, from when it counts"));
+    }
+}

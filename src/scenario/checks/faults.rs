@@ -1,0 +1,101 @@
+//! Faults: that what they hit exists, and that a mistyped label does not pass for a calm night.
+
+use crate::fault::Fault;
+use crate::fault::What;
+use crate::fault::restart::Befalls;
+use crate::fault::restart::Restart;
+use crate::fault::service::Service;
+use crate::scenario::checks::found::Found;
+use crate::scenario::checks::known::CATEGORY;
+use crate::scenario::checks::known::JOB;
+use crate::scenario::checks::known::Known;
+use crate::scenario::checks::known::RESTART;
+use crate::scenario::checks::known::SERVICE;
+use crate::scenario::checks::when::when;
+use crate::scenario::nearest::suggestion;
+use crate::world::label::Label;
+use std::collections::BTreeSet;
+
+/// Victims are listed one by one.
+const STRIKES_MAX: u64 = 50_000_000;
+
+pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
+    let stores = known.spec.stores.iter().flat_map(|it| &it.labels);
+    let jobs = known.spec.jobs.iter().flat_map(|it| &it.labels);
+    let carried: BTreeSet<String> = stores.chain(jobs).map(Label::to_string).collect();
+    let carried: Vec<&str> = carried.iter().map(String::as_str).collect();
+    for (at, it) in known.spec.faults.iter().enumerate() {
+        let path = format!("faults[{at}]");
+        when(found, known, &format!("{path}.when"), &it.when);
+        what(found, known, &format!("{path}.what"), &it.what);
+        hits(found, &path, it, &carried);
+    }
+}
+
+fn what(found: &mut Found, known: &Known<'_>, path: &str, what: &What) {
+    match what {
+        What::Destroy(_) | What::Offline => {}
+        What::Corrupt(corrupt) => {
+            if let Some(names) = &corrupt.categories {
+                let (path, names) = (format!("{path}.categories"), names.iter());
+                let names = names.map(AsRef::as_ref);
+                found.refer_all(&path, CATEGORY, names, &known.categories);
+            }
+        }
+        What::Service(service) => self::service(found, known, path, service),
+        What::Restart(restart) => self::restart(found, known, path, restart),
+        What::Job(job) => {
+            found.refer(&format!("{path}.job"), JOB, job.job.as_str(), &known.jobs);
+        }
+    }
+}
+
+fn service(found: &mut Found, known: &Known<'_>, path: &str, service: &Service) {
+    let path = format!("{path}.services");
+    if service.services.is_empty() {
+        let help = format!("services: `{}`", known.services.join("`, `"));
+        found.wrong_so(&path, "no service is named", help);
+    }
+    let names = service.services.iter().map(AsRef::as_ref);
+    found.refer_all(&path, SERVICE, names, &known.services);
+}
+
+fn restart(found: &mut Found, known: &Known<'_>, path: &str, restart: &Restart) {
+    let names = known.restart_names();
+    found.refer(&format!("{path}.restart"), RESTART, restart.restart.as_str(), &names);
+    let Befalls::Strikes(strikes) = restart.befalls else { return };
+    let path = format!("{path}.befalls");
+    if strikes > STRIKES_MAX {
+        let message = format!("{strikes} strikes; at most {STRIKES_MAX} are listed");
+        found.wrong_so(&path, message, "write `Each(\"2 %\")` for a share of all handsets");
+    }
+    if strikes > 0 && known.accounts() == 0 {
+        found.wrong_so(&path, "there are no accounts to strike", "give a cohort some accounts");
+    }
+}
+
+fn hits(found: &mut Found, path: &str, fault: &Fault, carried: &[&str]) {
+    let path = format!("{path}.hits");
+    let needs_labels = matches!(
+        fault.what,
+        What::Destroy(_) | What::Offline | What::Corrupt(_)
+    );
+    if !needs_labels && !fault.hits.is_empty() {
+        let message = format!("a fault of kind `{}` hits no labels", fault.what.kind());
+        found.doubt(path, message, "take `hits` out; what it is about stands in `what`");
+        return;
+    }
+    if needs_labels && fault.hits.is_empty() {
+        let message = format!("the fault `{}` hits nothing", fault.name);
+        let help = suggestion("", "labels of stores and jobs", carried);
+        found.doubt(path, message, help);
+        return;
+    }
+    for (at, label) in fault.hits.iter().map(Label::to_string).enumerate() {
+        if !carried.contains(&label.as_str()) {
+            let message = format!("`{label}` can hit nothing: no store and no job carries it");
+            let help = suggestion(&label, "labels", carried);
+            found.doubt(format!("{path}[{at}]"), message, help);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Backup jobs: what they copy, that they run, and that a run ends.
+
+use crate::backup::job::Job;
+use crate::backup::job::Verify;
+use crate::kernel::law::Law;
+use crate::kernel::recurrence::Schedule;
+use crate::kernel::time::Span;
+use crate::kernel::time::Time;
+use crate::recovery::action::Action;
+use crate::scenario::checks::clock;
+use crate::scenario::checks::found::Found;
+use crate::scenario::checks::known::CATEGORY;
+use crate::scenario::checks::known::Known;
+use crate::scenario::checks::known::STORE;
+use crate::scenario::checks::when::when;
+use crate::world::takes::Takes;
+
+/// More runs than these take a trial longer than anybody waits.
+const RUNS_MAX: i64 = 1_000_000;
+
+pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
+    for (at, it) in known.spec.jobs.iter().enumerate() {
+        job(found, known, &format!("jobs[{at}]"), it);
+    }
+}
+
+fn job(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
+    let source = job.source.as_str();
+    found.refer(&format!("{path}.source"), STORE, source, &known.stores);
+    takes(found, known, &format!("{path}.takes"), &job.takes, Some(source));
+    if let Some(names) = &job.categories {
+        let names = names.iter().map(AsRef::as_ref);
+        found.refer_all(&format!("{path}.categories"), CATEGORY, names, &known.categories);
+    }
+    if job.slots == 0 {
+        let message = "a job with 0 slots keeps no point";
+        found.wrong_so(format!("{path}.slots"), message, "expected 1 or more");
+    }
+    if let Some(verify) = &job.verify {
+        self::verify(found, known, path, job, verify);
+    }
+    if let Some(phase) = &job.phase {
+        clock::moment(found, known, &format!("{path}.phase"), phase);
+        if !matches!(job.schedule, Some(Schedule::Every(_))) {
+            let message = "a phase has a meaning only for a schedule \"every …\"";
+            found.doubt(format!("{path}.phase"), message, "take it out, or write such a schedule");
+        }
+    }
+    for (which, it) in job.at.iter().enumerate() {
+        when(found, known, &format!("{path}.at[{which}]"), it);
+    }
+    existing(found, known, path, job);
+    runs(found, known, path, job);
+}
+
+/// Points that exist already were made before T0, and the simulation has to reach back to them.
+fn existing(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
+    for (which, moment) in job.existing.iter().enumerate() {
+        let path = format!("{path}.existing[{which}]");
+        clock::moment(found, known, &path, moment);
+        let (Some(at), Some((start, _))) = (known.instant(moment), known.plays) else { continue };
+        if at < start {
+            let message = format!("the point of {at} is older than the simulation, from {start}");
+            let help = format!("start earlier: clock.start at \"{}\" or before", at.exact());
+            found.wrong_so(path, message, help);
+        } else if at > Time::ZERO {
+            let message = format!("a point that exists already cannot be of {at}, after T0");
+            found.wrong_so(path, message, "let a schedule make it, or name it under `at`");
+        }
+    }
+}
+
+fn runs(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
+    let steps = known.spec.plans.iter().flat_map(|it| &it.steps);
+    let mut actions = steps.map(|it| &it.does);
+    let is_asked = actions.any(|it| matches!(it, Action::RunJob { job: of } if *of == job.name));
+    if job.schedule.is_none() && job.at.is_empty() && job.existing.is_empty() && !is_asked {
+        let message = format!("the job `{}` never runs", job.name);
+        let help = "give it a schedule, moments under `at`, existing points, or a step `RunJob`";
+        found.doubt(path, message, help);
+    }
+    let (Some(Schedule::Every(every)), Some((start, horizon))) = (job.schedule, known.plays) else {
+        return;
+    };
+    let runs = horizon.since(start).ms() / every.ms().max(1);
+    if runs > RUNS_MAX {
+        let message = format!("{runs} runs until the horizon; at most {RUNS_MAX} are simulated");
+        found.wrong_so(format!("{path}.schedule"), message, "was another unit meant?");
+    }
+}
+
+fn verify(found: &mut Found, known: &Known<'_>, path: &str, job: &Job, verify: &Verify) {
+    let source = Some(job.source.as_str());
+    takes(found, known, &format!("{path}.verify.takes"), &verify.takes, source);
+    let is_instant = |takes: &Takes| match takes {
+        Takes::Lasting(law) => law.mean() < Span::from_ms(1_000),
+        Takes::AtRate(_) => false,
+    };
+    if verify.again && is_instant(&job.takes) && is_instant(&verify.takes) {
+        let message = "a run that is made again takes no time, and so again without end";
+        let help = "say how long a run or its verification takes";
+        found.wrong_so(format!("{path}.verify.again"), message, help);
+    }
+}
+
+/// A time that follows from a volume needs a volume.
+pub(crate) fn takes(
+    found: &mut Found,
+    known: &Known<'_>,
+    path: &str,
+    takes: &Takes,
+    store: Option<&str>,
+) {
+    let rate = match takes {
+        Takes::AtRate(rate) => rate,
+        Takes::Lasting(Law::Fixed(Span::FOREVER)) => {
+            let help = "for what never ends, give a moment at which something breaks it off";
+            found.wrong_so(path, "work that takes forever is never done", help);
+            return;
+        }
+        Takes::Lasting(_) => return,
+    };
+    let Some(store) = store.or_else(|| known.stores.first().copied()) else {
+        let message = "a time at a rate needs a store with a size, and there are no stores";
+        found.wrong_so(path, message, "write `Lasting(\"6 h\")`");
+        return;
+    };
+    if known.size_of(store).is_some_and(|it| it.bytes() == 0) {
+        let message = format!("{rate} of what? the store `{store}` has no size");
+        let help = format!("give stores[{store}] a size, or write `Lasting(\"6 h\")`");
+        found.wrong_so(path, message, help);
+    }
+}

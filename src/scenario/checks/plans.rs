@@ -1,0 +1,144 @@
+//! Plans: that each step can do what it says with what there is.
+
+use crate::kernel::name::Name;
+use crate::recovery::action::Action;
+use crate::recovery::action::Restore;
+use crate::recovery::action::Source;
+use crate::recovery::plan::Plan;
+use crate::recovery::plan::Step;
+use crate::scenario::checks::found::Found;
+use crate::scenario::checks::jobs::takes;
+use crate::scenario::checks::known::CATEGORY;
+use crate::scenario::checks::known::JOB;
+use crate::scenario::checks::known::Known;
+use crate::scenario::checks::known::SERVICE;
+use crate::scenario::checks::known::STORE;
+use crate::scenario::checks::when::when;
+use crate::scenario::nearest::suggestion;
+
+pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
+    for (at, plan) in known.spec.plans.iter().enumerate() {
+        let path = format!("plans[{at}]");
+        when(found, known, &format!("{path}.when"), &plan.when);
+        if plan.steps.is_empty() {
+            let message = format!("the plan `{}` has no steps", plan.name);
+            found.wrong_so(format!("{path}.steps"), message, "add `(name: \"…\", does: …)`");
+        }
+        for which in 0..plan.steps.len() {
+            step(found, known, &path, plan, which);
+        }
+    }
+}
+
+fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: usize) {
+    let step = &plan.steps[which];
+    let path = format!("{path}.steps[{which}]");
+    if let Some(it) = &step.when {
+        when(found, known, &format!("{path}.when"), it);
+    }
+    takes(found, known, &format!("{path}.takes"), &step.takes, worked_on(known, step));
+    if step.does == Action::GiveUp && which + 1 < plan.steps.len() {
+        let message = "the plan gives up here, so the steps after it never begin";
+        found.doubt(&path, message, "make `GiveUp` the last step");
+    }
+    let path = format!("{path}.does");
+    match &step.does {
+        Action::Nothing | Action::Order { .. } | Action::GiveUp => {}
+        Action::RunJob { job } | Action::AbortJob { job } => {
+            found.refer(&format!("{path}.job"), JOB, job.as_str(), &known.jobs);
+        }
+        Action::AwaitPoint { job, verified } => {
+            found.refer(&format!("{path}.job"), JOB, job.as_str(), &known.jobs);
+            let same = known.spec.jobs.iter().find(|it| it.name == *job);
+            if *verified && same.is_some_and(|it| it.verify.is_none()) {
+                let message = format!("no point of `{job}` is ever verified");
+                let help = format!("give jobs[{job}] a `verify`, or await any point");
+                found.wrong_so(format!("{path}.verified"), message, help);
+            }
+        }
+        Action::Answer { services, .. } => {
+            let path = format!("{path}.services");
+            let names = services.iter().map(AsRef::as_ref);
+            found.refer_all(&path, SERVICE, names, &known.services);
+        }
+        Action::NewGeneration { store } | Action::Salvage { store, .. } => {
+            found.refer(&format!("{path}.store"), STORE, store.as_str(), &known.stores);
+        }
+        Action::Restore(it) => restore(found, known, &path, it, (plan, which)),
+        Action::Offer { restore: it, .. } => {
+            restore(found, known, &format!("{path}.restore"), it, (plan, which));
+        }
+    }
+}
+
+/// The store whose size decides how long a step takes, if its action names one.
+fn worked_on<'a>(known: &'a Known<'_>, step: &'a Step) -> Option<&'a str> {
+    match &step.does {
+        Action::RunJob { job } => {
+            let found = known.spec.jobs.iter().find(|it| it.name == *job);
+            found.map(|it| it.source.as_str())
+        }
+        Action::NewGeneration { store } | Action::Salvage { store, .. } => Some(store.as_str()),
+        Action::Restore(it) | Action::Offer { restore: it, .. } => Some(it.into.as_str()),
+        _ => None,
+    }
+}
+
+fn restore(
+    found: &mut Found,
+    known: &Known<'_>,
+    path: &str,
+    restore: &Restore,
+    (plan, which): (&Plan, usize),
+) {
+    found.refer(&format!("{path}.into"), STORE, restore.into.as_str(), &known.stores);
+    let from = format!("{path}.from[0]");
+    match &restore.from {
+        Source::Points(job) => {
+            found.refer(&from, JOB, job.as_str(), &known.jobs);
+        }
+        Source::Store(store) => {
+            let is_known = found.refer(&from, STORE, store.as_str(), &known.stores);
+            if is_known && *store == restore.into {
+                found.wrong(&from, format!("`{store}` would be copied into itself"));
+            }
+        }
+        Source::Image(name) => image(found, known, &from, name, (plan, which)),
+    }
+    if let Some(names) = &restore.categories {
+        let names = names.iter().map(AsRef::as_ref);
+        found.refer_all(&format!("{path}.categories"), CATEGORY, names, &known.categories);
+    }
+}
+
+/// An image must have been salvaged: earlier in the same plan, or in another one.
+fn image(
+    found: &mut Found,
+    known: &Known<'_>,
+    path: &str,
+    name: &Name,
+    (plan, which): (&Plan, usize),
+) {
+    let others = known.spec.plans.iter().filter(|it| it.name != plan.name);
+    let others = others.flat_map(|it| &it.steps);
+    let earlier: Vec<&str> = plan.steps[..which].iter().chain(others).filter_map(made).collect();
+    if earlier.contains(&name.as_str()) {
+        return;
+    }
+    let later = plan.steps[which..].iter().find(|it| made(it) == Some(name.as_str()));
+    if let Some(later) = later {
+        let message = format!("the image `{name}` is salvaged only later, in `{}`", later.name);
+        found.wrong_so(path, message, "move the salvage before this step");
+    } else {
+        let message = format!("no step salvages an image `{name}`");
+        found.wrong_so(path, message, suggestion(name.as_str(), "images", &earlier));
+    }
+}
+
+/// The image that a step makes.
+fn made(step: &Step) -> Option<&str> {
+    match &step.does {
+        Action::Salvage { into, .. } => Some(into.as_str()),
+        _ => None,
+    }
+}

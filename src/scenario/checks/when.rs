@@ -1,0 +1,117 @@
+//! Conditions: that each can come true, names events that exist, and does not fire without end.
+
+use crate::kernel::law::Clock;
+use crate::kernel::law::Law;
+use crate::kernel::moment::Moment;
+use crate::kernel::time::Span;
+use crate::scenario::checks::clock;
+use crate::scenario::checks::found::Found;
+use crate::scenario::checks::known::Known;
+use crate::scenario::nearest::suggestion;
+use crate::world::when::When;
+
+/// More firings than these are no longer a scenario of an outage.
+const FIRINGS_MAX: f64 = 100_000.0;
+/// Leaves of one condition are numbered with 16 bits.
+const LEAVES_MAX: usize = 1_000;
+
+/// Checks a condition that stands at a path.
+pub(crate) fn when(found: &mut Found, known: &Known<'_>, path: &str, when: &When) {
+    let leaves = leaves(when);
+    if leaves > LEAVES_MAX {
+        let message = format!("a condition of {leaves} parts; at most {LEAVES_MAX} are taken");
+        found.wrong(path, message);
+        return;
+    }
+    branch(found, known, path, when, true);
+}
+
+fn leaves(when: &When) -> usize {
+    match when {
+        When::All(branches) | When::Any(branches) => branches.iter().map(leaves).sum(),
+        _ => 1,
+    }
+}
+
+fn branch(found: &mut Found, known: &Known<'_>, path: &str, when: &When, is_whole: bool) {
+    match when {
+        When::At(at) => moment(found, known, &format!("{path}[0]"), at),
+        When::After { event, .. } => self::event(found, known, &format!("{path}.event"), event),
+        When::Hazard { law, from, clock, again } => {
+            clock::moment(found, known, &format!("{path}.from"), from);
+            if *clock != Clock::Calendar {
+                let message = format!("a condition ages by the calendar, not by `{clock:?}`");
+                let help = "leave `clock` out: what waits here has no uptime of its own";
+                found.wrong_so(format!("{path}.clock"), message, help);
+            }
+            if *again {
+                self::again(found, known, path, law, is_whole);
+            }
+        }
+        When::All(branches) | When::Any(branches) => {
+            if branches.is_empty() {
+                let message = "an empty list of conditions never comes true";
+                found.wrong_so(path, message, "name some, or write `Never`");
+            }
+            for (at, it) in branches.iter().enumerate() {
+                branch(found, known, &format!("{path}[0][{at}]"), it, false);
+            }
+        }
+        When::Complaints { per_hour } => {
+            if *per_hour == 0 {
+                let message = "0 complaints an hour is no threshold; expected 1 or more";
+                found.wrong(format!("{path}.per_hour"), message);
+            } else if !known.hears_complaints() {
+                let message = "nobody complains, so this never comes true";
+                let help = "give a reaction `complaint: true` and a rate";
+                found.doubt(path, message, help);
+            }
+        }
+        When::Never => {}
+    }
+}
+
+/// An event must be one that can happen.
+pub(crate) fn event(found: &mut Found, known: &Known<'_>, path: &str, event: &str) {
+    if known.events.binary_search_by(|it| it.as_str().cmp(event)).is_ok() {
+        return;
+    }
+    // The list of all events is long; those of the same kind are what was meant.
+    let kind = event.split_once(':').map_or("", |(kind, _)| kind);
+    let same = |it: &&str| it.split_once(':').is_some_and(|(other, _)| other == kind);
+    let all: Vec<&str> = known.events.iter().map(String::as_str).collect();
+    let alike: Vec<&str> = all.iter().copied().filter(same).collect();
+    let candidates = if alike.is_empty() { &all } else { &alike };
+    let help = suggestion(event, "events", candidates);
+    found.wrong_so(path, format!("there is no event `{event}`"), help);
+}
+
+fn moment(found: &mut Found, known: &Known<'_>, path: &str, moment: &Moment) {
+    clock::moment(found, known, path, moment);
+    let (Some(at), Some((start, horizon))) = (known.instant(moment), known.plays) else { return };
+    if at < start {
+        let message = format!("{at} is before the simulation starts at {start}");
+        found.wrong_so(path, message, "start earlier with clock.start, or let it happen later");
+    } else if at > horizon {
+        let message = format!("{at} is after the horizon at {horizon}: it never happens");
+        found.doubt(path, message, "end later with clock.horizon, or write `Never`");
+    }
+}
+
+fn again(found: &mut Found, known: &Known<'_>, path: &str, law: &Law, is_whole: bool) {
+    let path = format!("{path}.again");
+    if !is_whole {
+        let message = "a hazard inside `All` or `Any` strikes once";
+        found.wrong_so(path, message, "take `again` out, or let the hazard stand alone");
+        return;
+    }
+    let Some((start, horizon)) = known.plays else { return };
+    // A mean may be long because of a few very long waits among many short ones.
+    let wait = law.mean().min(law.quantile(0.5));
+    let firings = horizon.since(start).ms() as f64 / wait.ms().max(1) as f64;
+    if wait == Span::ZERO || firings > FIRINGS_MAX {
+        let message = format!("a hazard that strikes again after {wait} leaves no time to pass");
+        let help = format!("expected waits that allow at most {FIRINGS_MAX} firings in all");
+        found.wrong_so(path, message, help);
+    }
+}
