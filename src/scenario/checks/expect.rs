@@ -38,8 +38,18 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         let path = format!("announcements[{at}]");
         when(found, known, &format!("{path}.when"), &it.when);
         if let Some(promise) = &it.promises {
-            event(found, known, &format!("{path}.promises.event"), &promise.event);
-            moment(found, known, &format!("{path}.promises.by"), &promise.by);
+            event(
+                found,
+                known,
+                &format!("{path}.promises.event"),
+                &promise.event,
+            );
+            moment(
+                found,
+                known.spec,
+                &format!("{path}.promises.by"),
+                &promise.by,
+            );
         }
     }
     for (at, it) in spec.windows.iter().enumerate() {
@@ -54,7 +64,11 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
 
 fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
     match that {
-        That::Metric { metric: name, least, most } => {
+        That::Metric {
+            metric: name,
+            least,
+            most,
+        } => {
             metric(found, &format!("{path}.metric"), name);
             match (least, most) {
                 (None, None) => {
@@ -68,11 +82,15 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
                 _ => {}
             }
         }
-        That::Event { event: name, from, until } => {
+        That::Event {
+            event: name,
+            from,
+            until,
+        } => {
             event(found, known, &format!("{path}.event"), name);
             for (field, bound) in [("from", from), ("until", until)] {
                 if let Some(bound) = bound {
-                    moment(found, known, &format!("{path}.{field}"), bound);
+                    moment(found, known.spec, &format!("{path}.{field}"), bound);
                 }
             }
             if let (Some(from), Some(until)) = (from, until) {
@@ -82,7 +100,11 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
         That::Order(events) => {
             if events.len() < 2 {
                 let message = "an order needs two events or more";
-                found.wrong_so(path, message, "write `Order([\"fault:san\", \"plan:rebuild/done\"])`");
+                found.wrong_so(
+                    path,
+                    message,
+                    "write `Order([\"fault:san\", \"plan:rebuild/done\"])`",
+                );
             }
             for (at, name) in events.iter().enumerate() {
                 event(found, known, &format!("{path}[0][{at}]"), name);
@@ -105,6 +127,9 @@ fn ordered(found: &mut Found, known: &Known<'_>, path: &str, (from, until): (&Mo
         && begins > ends
     {
         let (begins, ends) = (known.said(begins), known.said(ends));
-        found.wrong(path, format!("it ends at {ends}, before it begins at {begins}"));
+        found.wrong(
+            path,
+            format!("it ends at {ends}, before it begins at {begins}"),
+        );
     }
 }

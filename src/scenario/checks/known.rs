@@ -7,8 +7,8 @@ use crate::kernel::quantity::Size;
 use crate::kernel::time::Time;
 use crate::scenario::checks::clock::said;
 use crate::scenario::checks::clock::spell;
-use crate::scenario::compile::calendar;
-use crate::scenario::compile::restarts;
+use crate::scenario::declared::calendar;
+use crate::scenario::declared::restarts;
 use crate::scenario::events::events;
 use crate::scenario::spec::Spec;
 
@@ -85,6 +85,9 @@ impl<'a> Known<'a> {
 
     /// Whether users' complaints are heard at all.
     pub(crate) fn hears_complaints(&self) -> bool {
-        self.spec.reactions.iter().any(|it| it.complaint && it.rate.per_hour() > 0.0)
+        self.spec
+            .reactions
+            .iter()
+            .any(|it| it.complaint && it.rate.per_hour() > 0.0)
     }
 }
