@@ -62,6 +62,7 @@ struct Loaded {
     marks: Vec<Mark>,
     warnings: Problems,
     scales: Vec<String>,
+    overlays: Overlays,
 }
 
 impl Scenario {
@@ -163,6 +164,7 @@ impl Scenario {
             marks,
             warnings,
             scales,
+            overlays: overlays.clone(),
         })))
     }
 
@@ -194,6 +196,12 @@ impl Scenario {
     #[must_use]
     pub fn marks(&self) -> &[Mark] {
         &self.0.marks
+    }
+
+    /// What was changed about it before it was read.
+    #[must_use]
+    pub fn overlays(&self) -> &Overlays {
+        &self.0.overlays
     }
 
     /// What is suspicious about it and not refused.
