@@ -4,6 +4,7 @@ use crate::kernel::chance::EntityKey;
 use crate::kernel::name::Name;
 use crate::scenario::checks::found::Found;
 use crate::scenario::declared::labels;
+use crate::scenario::error::Problem;
 use crate::scenario::spec::Alternative;
 use crate::scenario::spec::Spec;
 use std::collections::BTreeMap;
@@ -14,6 +15,8 @@ const LABELS_MAX: usize = 120;
 const CATEGORIES_MAX: usize = 64;
 /// Numbers of 16 bits, with room for what trials add.
 const MANY_MAX: usize = 60_000;
+/// Owners are looked up one by one.
+const COHORTS_MAX: usize = 5_000;
 /// A plan that people carry out is shorter.
 const STEPS_MAX: usize = 10_000;
 /// Numbers of 8 bits.
@@ -58,7 +61,7 @@ fn plain(found: &mut Found, spec: &Spec) {
     bound(found, "categories", spec.categories.len(), CATEGORIES_MAX);
     unique(found, "devices", "devices", names!(spec.devices));
     unique(found, "cohorts", "cohorts", names!(spec.cohorts));
-    bound(found, "cohorts", spec.cohorts.len(), MANY_MAX);
+    bound(found, "cohorts", spec.cohorts.len(), COHORTS_MAX);
     unique(found, "stores", "stores", names!(spec.stores));
     bound(found, "stores", spec.stores.len(), MANY_MAX);
     unique(found, "reactions", "reactions", names!(spec.reactions));
@@ -107,12 +110,12 @@ fn unique<'a>(found: &mut Found, list: &str, many: &str, names: impl Iterator<It
     }
 }
 
+/// Too many of a kind comes first, whatever else is wrong with each of them.
 fn bound(found: &mut Found, list: &str, count: usize, most: usize) {
     if count > most {
-        found.wrong(
-            list,
-            format!("there are {count} {list}; at most {most} are taken"),
-        );
+        found.is_flooded = true;
+        let message = format!("there are {count} {list}; at most {most} are taken");
+        found.problems.insert(0, Problem::new(message).on(list));
     }
 }
 
