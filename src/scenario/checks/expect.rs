@@ -2,20 +2,17 @@
 
 use crate::check::expect::That;
 use crate::kernel::moment::Moment;
+use crate::metric::table::known_metric;
+use crate::metric::table::metric_names;
 use crate::scenario::checks::clock::moment;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::CATEGORY;
 use crate::scenario::checks::known::Known;
 use crate::scenario::checks::when::event;
 use crate::scenario::checks::when::when;
+use crate::scenario::measured::names;
+use crate::scenario::nearest::suggestion;
 use crate::world::when::When;
-
-/// Whether a metric goes by this name: words with dots between them.
-#[must_use]
-pub fn known_metric(name: &str) -> bool {
-    let is_word = |word: &str| !word.is_empty() && !word.contains(char::is_whitespace);
-    name.split('.').all(is_word)
-}
 
 pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     let spec = known.spec;
@@ -31,7 +28,12 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     }
     for (at, it) in spec.charges.iter().enumerate() {
         if let Some(name) = &it.per {
-            metric(found, &format!("charges[{at}].per"), name);
+            let path = format!("charges[{at}].per");
+            if name.starts_with("money.") {
+                found.wrong(path, "a charge counts what happened, and never other charges");
+            } else {
+                metric(found, known, &path, name);
+            }
         }
     }
     for (at, it) in spec.announcements.iter().enumerate() {
@@ -55,7 +57,7 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
 fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
     match that {
         That::Metric { metric: name, least, most } => {
-            metric(found, &format!("{path}.metric"), name);
+            metric(found, known, &format!("{path}.metric"), name);
             match (least, most) {
                 (None, None) => {
                     let message = "an expectation without bounds always holds";
@@ -92,10 +94,13 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
     }
 }
 
-fn metric(found: &mut Found, path: &str, name: &str) {
-    if !known_metric(name) {
+fn metric(found: &mut Found, known: &Known<'_>, path: &str, name: &str) {
+    let names = names(known.spec);
+    if !known_metric(&names, name) {
+        let all = metric_names(&names);
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
         let message = format!("\"{name}\" is not the name of a metric");
-        found.wrong_so(path, message, "such as \"lost\" or \"lost.contacts\"");
+        found.wrong_so(path, message, suggestion(name, "metrics", &all));
     }
 }
 
@@ -105,5 +110,29 @@ fn ordered(found: &mut Found, known: &Known<'_>, path: &str, (from, until): (&Mo
         && begins > ends
     {
         found.wrong(path, format!("{ends} is before {begins}, from when it counts"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::load::Scenario;
+
+    #[test]
+    fn a_metric_is_refused_with_the_nearest_one_there_is() {
+        let refused = |text: &str| {
+            let text = format!(
+                r#"(name: "x", clock: (horizon: "1 d"),
+                    categories: [(name: "contacts", items: 1)], {text})"#
+            );
+            let problems = Scenario::from_ron(&text).expect_err("a metric is wrong");
+            problems.list().iter().map(|it| format!("{} {:?}", it.message, it.help)).collect()
+        };
+        let expected: Vec<String> = refused(
+            r#"expect: [(name: "e", that: Metric(metric: "items.lost.contact", most: 1))],
+                charges: [(name: "c", amount: 1, kind: Harm, per: "money.total")]"#,
+        );
+        assert!(expected[0].contains("is not the name of a metric"), "{expected:?}");
+        assert!(expected[0].contains("did you mean `items.lost.contacts`?"), "{expected:?}");
+        assert!(expected[1].contains("never other charges"), "{expected:?}");
     }
 }

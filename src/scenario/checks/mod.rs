@@ -24,7 +24,6 @@ use crate::scenario::checks::known::Known;
 use crate::scenario::error::Problem;
 use crate::scenario::spec::Spec;
 
-pub use crate::scenario::checks::expect::known_metric;
 pub(crate) use crate::scenario::checks::marks::check as check_marks;
 
 /// All that does not fit together, warnings included, each by path (`stores[0].size`).
