@@ -252,7 +252,10 @@ mod tests {
         use Grade::Input;
         use Grade::Predicted;
         assert_eq!(short("Metric(metric: \"accounts\", least: Some(10))"), (Input, Some(true)));
-        assert_eq!(short("Metric(metric: \"items.lost\", most: Some(3))"), (Predicted, Some(false)));
+        assert_eq!(
+            short("Metric(metric: \"items.lost\", most: Some(3))"),
+            (Predicted, Some(false))
+        );
         assert_eq!(short("Metric(metric: \"rpa_h\", most: Some(3))"), (Predicted, None));
         assert_eq!(short("Event(event: \"a\", until: Some(\"T+1 h\"))"), (Input, Some(true)));
         assert_eq!(short("Event(event: \"b\", from: Some(\"T+3 h\"))"), (Predicted, Some(false)));

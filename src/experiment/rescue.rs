@@ -81,9 +81,8 @@ fn play(scenario: &Scenario, base: &Replay, other: &Scenario) -> Saved {
     let is_base = other.digest() == scenario.digest();
     let (seed, trial) = (base.outcome.seed, base.outcome.trial);
     let there = if is_base { base.clone() } else { assess(other, run(other, seed, trial)) };
-    let count = |replay: &Replay, name: &str| {
-        replay.metrics.get(name).copied().unwrap_or(0.0) as i64
-    };
+    let count =
+        |replay: &Replay, name: &str| replay.metrics.get(name).copied().unwrap_or(0.0) as i64;
     let price = |replay: &Replay| {
         let money = |name: &str| replay.metrics.get(name).copied().unwrap_or(0.0);
         money("money.running") + money("money.recovery")

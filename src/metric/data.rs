@@ -36,9 +36,12 @@ pub(crate) const ROWS: &[Row] = &[
     }),
     Row::lower("detection_h", Hours, "from the damage to the first channel that told", |v, _| {
         let damage = v.outcome.server.first_damage?;
-        let mut told = v.outcome.server.journal.iter().filter(|entry| {
-            entry.at >= damage && entry.event.starts_with("channel:")
-        });
+        let mut told = v
+            .outcome
+            .server
+            .journal
+            .iter()
+            .filter(|entry| entry.at >= damage && entry.event.starts_with("channel:"));
         Some(hours(told.next()?.at.since(damage).ms()))
     }),
 ];
@@ -110,10 +113,8 @@ mod tests {
     #[test]
     fn lost_work_is_as_old_as_its_oldest_record_was_at_the_damage() {
         let mut outcome = outcome();
-        outcome.server.restored = vec![
-            restored(hour(3), Some(hour(-47))),
-            restored(hour(5), Some(hour(-23))),
-        ];
+        outcome.server.restored =
+            vec![restored(hour(3), Some(hour(-47))), restored(hour(5), Some(hour(-23)))];
         let metrics = measure(&context(), &outcome);
         assert_eq!((metrics["rpa_h"], metrics["rpa.point_age_h"]), (5.0, 24.0));
         outcome.totals.oldest_lost = None;

@@ -82,9 +82,12 @@ pub(crate) const ROWS: &[Row] = &[
         share(affected.visible, affected.current)
     })
     .each(Over::Category),
-    Row::lower("kept_power.lost", Records, "lost by accounts that kept their local copy", |v, _| {
-        number(v.outcome.totals.kept_power_lost)
-    }),
+    Row::lower(
+        "kept_power.lost",
+        Records,
+        "lost by accounts that kept their local copy",
+        |v, _| number(v.outcome.totals.kept_power_lost),
+    ),
     Row::lower("at_risk.peak", Records, "most records at once in one failure domain", |v, _| {
         let levels = Curves::levels(&v.outcome.curves.at_risk);
         let peak = levels.into_iter().max().unwrap_or(0);

@@ -18,9 +18,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::lower("money.recovery", Money, "what bringing things back costs", |v, _| {
         sum(v, Some(Kind::Recovery))
     }),
-    Row::lower("money.harm", Money, "what the loss itself costs", |v, _| {
-        sum(v, Some(Kind::Harm))
-    }),
+    Row::lower("money.harm", Money, "what the loss itself costs", |v, _| sum(v, Some(Kind::Harm))),
     Row::lower("money.total", Money, "all charges", |v, _| sum(v, None)),
     Row::lower("money.CHARGE", Money, "one charge", |v, at| {
         Some(amount(v, v.context.charges.get(at)?))

@@ -16,9 +16,12 @@ use crate::outcome::totals::Totals;
 /// The rows.
 pub(crate) const ROWS: &[Row] = &[
     Row::plain("accounts", Accounts, "accounts in all", |v, _| number(totals(v).accounts)),
-    Row::lower("affected.lost_local", Accounts, "lost their local copy since the damage", |v, _| {
-        number(totals(v).lost_local)
-    }),
+    Row::lower(
+        "affected.lost_local",
+        Accounts,
+        "lost their local copy since the damage",
+        |v, _| number(totals(v).lost_local),
+    ),
     Row::lower("affected.lost_local.share", Share, "the same among all accounts", |v, _| {
         share(totals(v).lost_local, totals(v).accounts)
     }),

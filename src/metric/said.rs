@@ -26,9 +26,7 @@ pub(crate) const ROWS: &[Row] = &[
         Some(hours(stood_ms(v)))
     }),
     Row::higher("promises.kept", Count, "promises kept in time", |v, _| number(promises(v).0)),
-    Row::lower("promises.missed", Count, "promises not kept in time", |v, _| {
-        number(promises(v).1)
-    }),
+    Row::lower("promises.missed", Count, "promises not kept in time", |v, _| number(promises(v).1)),
 ];
 
 /// What was said and when, in order.
@@ -137,9 +135,8 @@ mod tests {
 
     #[test]
     fn all_lost_is_false_while_a_tenth_is_held() {
-        let premature = |missing, lost| {
-            said(missing, lost, &[(3, "announce:lost")])["premature_declarations"]
-        };
+        let premature =
+            |missing, lost| said(missing, lost, &[(3, "announce:lost")])["premature_declarations"];
         assert_eq!((premature(50, 45), premature(50, 46)), (1.0, 0.0));
         // Nothing is missing, so nothing can be lost.
         assert_eq!(premature(0, 0), 1.0);

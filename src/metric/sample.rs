@@ -27,11 +27,8 @@ pub(crate) fn hour(hours: i64) -> Time {
 /// Two categories, two cohorts of one owner, one service, one plan, a day of bins of an hour.
 pub(crate) fn context() -> Context {
     let all = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-    let said = |name: &str, claims, promises| Announcement {
-        name: name.to_owned(),
-        claims,
-        promises,
-    };
+    let said =
+        |name: &str, claims, promises| Announcement { name: name.to_owned(), claims, promises };
     Context {
         names: Names {
             categories: all(&["contacts", "photos"]),

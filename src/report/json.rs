@@ -5,23 +5,26 @@
 //! of time, maps that of the alphabet, so that equal replays are equal texts. Times are whole
 //! milliseconds from T0, dates are at the offset of T0.
 //!
-//! | Field | What it holds |
-//! |---|---|
-//! | `schema` | `"lastcopy.replay/1"` |
-//! | `engine` | `crate`, the version of the program; `laws`, the number of its laws of a trial |
-//! | `scenario` | `name`, `title`, `digest` (SHA-256 of what it says), `chosen` alternatives |
-//! | `seed`, `trial` | which trial it is |
-//! | `hash` | 32 hexadecimal digits; equal for equal trials on any machine |
-//! | `handsets` | how many accounts there are |
-//! | `events` | how many events were simulated |
-//! | `verdict` | `"pass"`, `"fail"` or `"miss"` |
-//! | `expectations` | each with `name`, `grade` (`"input"`, `"calibrated"`, `"predicted"`), `holds` (`null` if not reached), `found`, `wanted`, `published`, `source` |
-//! | `metrics` | a number for each metric that was reached |
-//! | `faults` | each with `name`, `kind`, `struck_ms`, `took`, `effect` (`"took"`, `"no effect"`, `"not struck"`) |
-//! | `timeline` | each event with `at_ms`, `date`, `event`, `note`, `typed` |
-//! | `classes` | losses by the set of causes that killed the copies: `causes`, `records`, `accounts`, `example` (the first account) |
-//! | `categories` | the fates of records in each |
-//! | `objectives` | each with `name`, `measure`, `wanted_ms`, `actual_ms`, `standing` |
+//! - `schema`: `"lastcopy.replay/1"`;
+//! - `engine`: `crate`, the version of the program; `laws`, the number of its laws of a trial;
+//! - `scenario`: `name`, `title`, `digest` (SHA-256 of what it says), `chosen` alternatives;
+//! - `seed`, `trial`: which trial it is;
+//! - `hash`: 32 hexadecimal digits, equal for equal trials on any machine;
+//! - `handsets`: how many accounts there are;
+//! - `events`: how many events were simulated;
+//! - `verdict`: `"pass"`, `"fail"` or `"miss"`;
+//! - `expectations`: each with `name`, `grade` (`"input"`, `"calibrated"`, `"predicted"`), `holds`
+//!   (`null` if not reached), `found`, `wanted`, `published` and `source`;
+//! - `metrics`: a number for each metric that was reached, by name;
+//! - `faults`: each with `name`, `kind`, `struck_ms`, `took` and `effect` (`"took"`,
+//!   `"no effect"`, `"not struck"`);
+//! - `timeline`: each event with `at_ms`, `date`, `event`, `note`, and whether typed times alone
+//!   fixed it (`typed`);
+//! - `classes`: losses by the set of causes that killed the copies, the largest first: `causes`,
+//!   `records`, `accounts`, `example` (the number of the first account);
+//! - `categories`: the fates of the records of each;
+//! - `objectives`: each with `name`, `measure` (`"rpo"`, `"rto"`, `"mtpd"`), `wanted_ms`,
+//!   `actual_ms` (`null` if not reached) and `standing` (`"met"`, `"missed"`, `"not_reached"`).
 
 use crate::check::actual::Actual;
 use crate::check::judge::Judgement;
@@ -274,10 +277,10 @@ mod tests {
         assert_eq!((&object["schema"], &object["seed"]), (&SCHEMA.into(), &4.into()));
         assert_eq!((&object["trial"], &object["handsets"]), (&2.into(), &10.into()));
         assert_eq!(object["hash"].as_str().map(str::len), Some(32));
-        assert_eq!((&object["verdict"], &object["metrics"]["items.lost"]), (
-            &"fail".into(),
-            &400.0.into(),
-        ));
+        assert_eq!(
+            (&object["verdict"], &object["metrics"]["items.lost"]),
+            (&"fail".into(), &400.0.into(),)
+        );
         let effects: Vec<&serde_json::Value> =
             object["faults"].as_array().unwrap().iter().map(|it| &it["effect"]).collect();
         assert_eq!(effects, ["took", "no effect", "not struck"]);

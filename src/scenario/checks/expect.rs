@@ -84,7 +84,8 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
         That::Order(events) => {
             if events.len() < 2 {
                 let message = "an order needs two events or more";
-                found.wrong_so(path, message, "write `Order([\"fault:san\", \"plan:rebuild/done\"])`");
+                let help = "write `Order([\"fault:san\", \"plan:rebuild/done\"])`";
+                found.wrong_so(path, message, help);
             }
             for (at, name) in events.iter().enumerate() {
                 event(found, known, &format!("{path}[0][{at}]"), name);
