@@ -197,6 +197,8 @@ impl Server<'_> {
             Action::GiveUp => {
                 self.plans[plan].gave_up = true;
                 self.plans[plan].ended = Some(self.now);
+                let event = format!("plan:{}/done", self.model.spec.plans[plan].name);
+                self.happens_with(&event, "gave up".to_owned());
             }
         }
         Done::Yes

@@ -11,6 +11,7 @@ use crate::kernel::time::Time;
 use crate::outcome::fates::Fates;
 use crate::outcome::fates::NEVER_COPIED;
 use crate::world::content::Content;
+use crate::world::service::Answer;
 
 /// One version of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +92,10 @@ impl Life<'_> {
                 fates.visible += current;
             } else if self.domains(which, record).is_some() {
                 fates.held += current;
+                let here = self.is_served()
+                    && lane.rows[usize::from(self.live)]
+                        .has(record, |masks| self.lives(which, masks, record));
+                fates.served += if here { current } else { 0 };
             } else {
                 fates.lost += current;
                 fates.superseded_lost += aside;
@@ -114,6 +119,11 @@ impl Life<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether the service answers with a live generation that is there to be fetched.
+    fn is_served(&self) -> bool {
+        self.held[usize::from(self.live)] && matches!(self.answer, Answer::Up | Answer::ReadOnly)
     }
 
     fn note_oldest(&self, which: usize, record: u32, account: &mut Account) {
