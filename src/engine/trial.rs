@@ -10,6 +10,8 @@ use crate::engine::arm::complaint_thresholds;
 use crate::engine::fleet;
 use crate::engine::life::Stage;
 use crate::engine::life::tally::Tally;
+use crate::engine::observe;
+use crate::engine::observe::Observer;
 use crate::engine::server::Server;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
@@ -28,6 +30,17 @@ use std::sync::Arc;
 #[must_use]
 pub fn run(scenario: &Scenario, seed: u64, trial: u64) -> Outcome {
     Trial::new(scenario, seed, trial).finish()
+}
+
+/// As [`run`], and shows every account to an observer, in account order.
+#[must_use]
+pub fn observe(
+    scenario: &Scenario,
+    seed: u64,
+    trial: u64,
+    observer: &mut dyn Observer,
+) -> Outcome {
+    Trial::new(scenario, seed, trial).observe(observer)
 }
 
 /// A trial under way.
@@ -78,18 +91,35 @@ impl Trial {
     /// Plays it to the horizon.
     #[must_use]
     pub fn finish(&self) -> Outcome {
+        self.play(None)
+    }
+
+    /// Plays it to the horizon and shows every account to an observer, in account order.
+    #[must_use]
+    pub fn observe(&self, observer: &mut dyn Observer) -> Outcome {
+        self.play(Some(observer))
+    }
+
+    fn play(&self, observer: Option<&mut dyn Observer>) -> Outcome {
         let chance = Chance::new(self.seed, self.trial);
         let mut complaints: Vec<Option<Time>> = Vec::new();
         loop {
             let server = self.serve(chance, &complaints);
             let thresholds = complaint_thresholds(&server);
-            let tally = live(&server, chance, !thresholds.is_empty());
+            let first_rows = first_rows(&server);
+            let stage = stage(&server, &first_rows, chance, !thresholds.is_empty());
+            let tally = fleet::live(stage);
             match reached(&server, &tally, &thresholds, &complaints) {
                 Some((watch, at)) => {
                     complaints.resize(complaints.len().max(watch + 1), None);
                     complaints[watch] = Some(at);
                 }
-                None => return outcome(&server, tally, self.seed, self.trial),
+                None => {
+                    if let Some(observer) = observer {
+                        observe::observe(stage, observer);
+                    }
+                    return outcome(&server, tally, self.seed, self.trial);
+                }
             }
         }
     }
@@ -123,25 +153,28 @@ fn fixed_difference(one: &Model, other: &Model) -> Option<&'static str> {
     differences.into_iter().find_map(|(differs, what)| differs.then_some(what))
 }
 
-fn live(server: &Server<'_>, chance: Chance, ticks: bool) -> Tally {
-    let first = server.site.live.iter().enumerate();
-    let first_rows: Vec<(u16, u128)> = first
-        .map(|(store, _)| {
-            let holder = &server.site.holders[store];
-            (holder.row, holder.labels)
-        })
-        .collect();
-    let stage = Stage {
+/// The first row of each store, and where it stands.
+fn first_rows(server: &Server<'_>) -> Vec<(u16, u128)> {
+    let first = server.site.holders.iter().take(server.site.live.len());
+    first.map(|holder| (holder.row, holder.labels)).collect()
+}
+
+fn stage<'a>(
+    server: &'a Server<'_>,
+    first_rows: &'a [(u16, u128)],
+    chance: Chance,
+    ticks: bool,
+) -> Stage<'a> {
+    Stage {
         model: server.model,
         chance,
         timeline: &server.site.timeline,
         rows: usize::from(server.site.rows()),
-        first_rows: &first_rows,
+        first_rows,
         fine: &server.site.fine,
         first_damage: server.first_damage,
         ticks,
-    };
-    fleet::live(stage)
+    }
 }
 
 /// The first tick at which complaints reach a number that a watch waits for and that is not

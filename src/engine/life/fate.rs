@@ -122,7 +122,7 @@ impl Life<'_> {
     }
 
     /// The set of causes that killed a record's copies.
-    fn class(&self, which: usize, record: u32) -> u64 {
+    pub(crate) fn class(&self, which: usize, record: u32) -> u64 {
         let lane = &self.lanes[which];
         let mut class = 0;
         for death in &lane.deaths {
