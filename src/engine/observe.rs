@@ -43,7 +43,7 @@ impl Life<'_> {
         AccountRecord {
             number: self.number,
             cohort: self.place,
-            lost_local: self.wiped_at >= damage,
+            lost_local: self.wiped_at >= damage || self.bare && damage < self.stage.model.horizon,
             ever_without: self.seen.ever,
             without_ms: self.seen.without_ms,
             longest_ms: self.seen.longest_ms,
