@@ -46,6 +46,8 @@ pub(crate) struct Contact {
     generation: u32,
     /// When it last started up.
     pub(crate) booted: Time,
+    /// Up to when edits are written and acknowledged as far as contacts went.
+    settled: Time,
     pub(crate) good: u64,
     pub(crate) failed: u64,
 }
@@ -65,6 +67,7 @@ impl Contact {
             uploads: false,
             generation: 0,
             booted: Time::ALWAYS,
+            settled: Time::ALWAYS,
             good: 0,
             failed: 0,
         }
@@ -145,17 +148,23 @@ impl Life<'_> {
         let Some(device) = self.device else {
             return self.write_until(until);
         };
+        // Only a contact since the last look acknowledges anything: an older one did what it could
+        // then, with the service as it was then.
+        let since = std::mem::replace(&mut self.contact.settled, until);
         let unsettled = |lane: &Lane<'_>| lane.next_edit < until || !lane.pending.is_empty();
         if !self.lanes.iter().any(unsettled) {
             return;
         }
-        let takes_writes = self.answer == Answer::Up && !self.contact.failing;
+        let takes_writes = self.answer == Answer::Up && self.answers() && !self.contact.failing;
+        let (before, start) = (self.events, self.stage.model.start);
         if takes_writes && device.push {
             self.write_until(until);
-            return self.acknowledge();
+            if self.events > before {
+                return self.acknowledge();
+            }
         }
-        let start = self.stage.model.start;
-        if takes_writes && let Some((_, at)) = self.contact.last_before(until, device, start) {
+        let last = takes_writes.then(|| self.contact.last_before(until, device, start)).flatten();
+        if let Some((_, at)) = last.filter(|(_, at)| *at >= since) {
             self.write_until(at + Span::from_ms(1));
             self.acknowledge();
         }
