@@ -192,8 +192,9 @@ impl Life<'_> {
         self.contact.on_grid = true;
     }
 
-    /// An attempt is made out of turn, at once.
+    /// An attempt is made out of turn, at once or as soon as the handset is on.
     pub(crate) fn contact_at(&mut self, at: Time) {
+        let at = at.max(self.contact.booted);
         if self.contact.failing && self.contact.due <= at {
             return;
         }
