@@ -40,6 +40,9 @@ pub struct Site {
     pub chain: Chain,
     noted: Vec<Time>,
     free_rows: Vec<u16>,
+    /// Rows that a restore comes from: accounts have their turn later, so no other holder may use
+    /// them.
+    kept_rows: Vec<u16>,
     rows: u16,
     /// The fine masks, by their bit.
     pub fine: Vec<Mask>,
@@ -80,6 +83,7 @@ impl Site {
             timeline: Vec::new(),
             chain: Chain::default(),
             free_rows: Vec::new(),
+            kept_rows: Vec::new(),
             rows: 0,
             fine: Vec::new(),
         };
@@ -165,7 +169,7 @@ impl Site {
         self.absorb(now, 3, key);
         self.note(now, What::Kill { row, cause, blamed });
         if !is_live {
-            self.free_rows.push(row);
+            self.free(row);
         }
         for child in self.children(id) {
             self.kill(now, child, cause, blamed);
@@ -264,7 +268,7 @@ impl Site {
             unreachable!("the live holder of a store is a generation of it")
         };
         if !holder.is_held() {
-            self.free_rows.push(holder.row);
+            self.free(holder.row);
         }
         let kind = Kind::Store { store: u32::from(store), generation: generation + 1 };
         let id = self.bear(holder.name, kind, holder.labels, now);
@@ -285,8 +289,17 @@ impl Site {
         id
     }
 
+    fn free(&mut self, row: u16) {
+        if !self.kept_rows.contains(&row) {
+            self.free_rows.push(row);
+        }
+    }
+
     /// Writes something else that accounts can feel.
     pub fn note(&mut self, at: Time, what: What) {
+        if let What::Restore(restore) = &what {
+            self.kept_rows.push(restore.from);
+        }
         self.timeline.push(Op { at, what });
     }
 

@@ -88,8 +88,7 @@ impl Server<'_> {
                 false
             }
             Action::Restore(restore) if restore.spread => {
-                let takes = self.lasting(plan, step, 0);
-                self.bring_back(plan, step, restore, Turn::Spread(takes));
+                self.spread(plan, step, 0, restore);
                 false
             }
             _ => false,
@@ -146,7 +145,7 @@ impl Server<'_> {
         }
         self.typed = self.is_typed(plan, step);
         let does = self.model.spec.plans[plan].steps[step].does.clone();
-        let (word, note) = match self.act(plan, step, &does) {
+        let (word, note) = match self.act(plan, step, attempt, &does) {
             Done::Again => return self.schedule_end(plan, step, attempt + 1),
             Done::Yes => ("done", String::new()),
             Done::Failed => ("failed", "nothing left to try".to_owned()),
@@ -168,7 +167,7 @@ impl Server<'_> {
         fixed && self.happened[start].is_some_and(|(_, typed)| typed)
     }
 
-    fn act(&mut self, plan: usize, step: usize, does: &Action) -> Done {
+    fn act(&mut self, plan: usize, step: usize, attempt: u64, does: &Action) -> Done {
         match does {
             Action::Nothing | Action::RunJob { .. } | Action::AbortJob { .. } => {}
             Action::AwaitPoint { .. } => {}
@@ -180,7 +179,9 @@ impl Server<'_> {
                 self.site.renew(self.now, store);
             }
             Action::Salvage { .. } => self.salvage(plan, step, does),
-            Action::Restore(restore) if restore.spread => {}
+            Action::Restore(restore) if restore.spread => {
+                return self.end_spread(plan, step, attempt, restore);
+            }
             Action::Restore(restore) => {
                 return self.try_restore(plan, step, restore, Turn::Now);
             }
@@ -239,14 +240,53 @@ impl Server<'_> {
         turn: Turn,
     ) -> Done {
         let Some((from, as_of)) = self.choose(&restore.from) else { return Done::Failed };
-        if as_of.is_some() && (self.is_bad(from) || self.holds_damage(from)) {
-            let believed = self.beliefs.of(from).expect("a point was chosen by belief");
-            believed.known_bad = true;
-            self.happens(&self.step_event(plan, step, "bad-point"));
+        if self.proves_bad(from, as_of) {
+            self.reveal(plan, step, from);
             return Done::Again;
         }
         self.bring_back(plan, step, restore, turn);
         Done::Yes
+    }
+
+    /// Whether an attempt to restore from here fails.
+    fn proves_bad(&self, from: HolderId, as_of: Option<Time>) -> bool {
+        as_of.is_some() && (self.is_bad(from) || self.holds_damage(from))
+    }
+
+    fn reveal(&mut self, plan: usize, step: usize, point: HolderId) {
+        let believed = self.beliefs.of(point).expect("a point was chosen by belief");
+        believed.known_bad = true;
+        self.happens(&self.step_event(plan, step, "bad-point"));
+    }
+
+    /// A spread restore begins, if what it comes from can be read; that it cannot is known only
+    /// when the step's time is up.
+    fn spread(&mut self, plan: usize, step: usize, attempt: u64, restore: &Restore) {
+        let chosen = self.choose(&restore.from);
+        if chosen.is_some_and(|(from, as_of)| !self.proves_bad(from, as_of)) {
+            let takes = self.lasting(plan, step, attempt);
+            self.bring_back(plan, step, restore, Turn::Spread(takes));
+        }
+    }
+
+    /// A spread restore's time is up: if it never began, it is tried again with what is left.
+    fn end_spread(
+        &mut self,
+        plan: usize,
+        step: usize,
+        attempt: u64,
+        restore: &Restore,
+    ) -> Done {
+        let done = self.step_event(plan, step, "done");
+        if self.restored.iter().any(|restored| restored.step == done) {
+            return Done::Yes;
+        }
+        let Some((from, as_of)) = self.choose(&restore.from) else { return Done::Failed };
+        if self.proves_bad(from, as_of) {
+            self.reveal(plan, step, from);
+        }
+        self.spread(plan, step, attempt + 1, restore);
+        Done::Again
     }
 
     /// Where a restore comes from, by belief alone.

@@ -145,7 +145,7 @@ impl Life<'_> {
             Own::Hear(number) => self.hear(at, number),
             Own::Restart(which) => self.restart_now(at, which, tally),
             Own::Bring(restore, offered) => {
-                if self.is_meant(&restore) {
+                if self.held[usize::from(restore.from)] && self.is_meant(&restore) {
                     tally.taken_up += u64::from(offered);
                     self.settle(at);
                     self.bring(at, &restore);
