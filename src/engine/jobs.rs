@@ -192,6 +192,7 @@ impl Server<'_> {
             let cause = self.model.cause("unfinished");
             self.site.kill(self.now, point, cause, true);
             self.happens(&format!("job:{}/failed", spec.name));
+            self.run_ended(job);
             return;
         }
         if spec.as_of == AsOf::End {

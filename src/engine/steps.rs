@@ -93,6 +93,7 @@ impl Server<'_> {
             }
             _ => false,
         };
+        self.plans[plan].waits = waits;
         if !waits {
             self.schedule_end(plan, step, 0);
         }
@@ -348,7 +349,7 @@ impl Server<'_> {
     pub(crate) fn resume_plans(&mut self) {
         for plan in 0..self.plans.len() {
             let progress = &self.plans[plan];
-            if progress.began.is_none() || progress.ended.is_some() {
+            if progress.began.is_none() || progress.ended.is_some() || progress.waits {
                 continue;
             }
             let step = progress.step;
@@ -373,19 +374,15 @@ impl Server<'_> {
     pub(crate) fn run_ended(&mut self, job: usize) {
         for plan in 0..self.plans.len() {
             let progress = &self.plans[plan];
-            if progress.began.is_none() || progress.ended.is_some() {
+            if !progress.waits || progress.ended.is_some() {
                 continue;
             }
             let step = progress.step;
             let Some(under_way) = self.model.spec.plans[plan].steps.get(step) else { continue };
-            let start = self.model.event(&self.step_event(plan, step, "start")) as usize;
-            if self.happened[start].is_none() {
-                continue;
-            }
             let number = u16::try_from(job).expect("jobs are few");
             let goes_on = match &under_way.does {
                 Action::RunJob { job: of } => {
-                    self.job_number(of) == job && self.lasting(plan, step, 0) == Span::ZERO
+                    self.job_number(of) == job && self.runs[job].is_none()
                 }
                 Action::AwaitPoint { job: of, verified } => {
                     self.job_number(of) == job && self.beliefs.has_good(number, *verified)
@@ -393,6 +390,7 @@ impl Server<'_> {
                 _ => false,
             };
             if goes_on {
+                self.plans[plan].waits = false;
                 self.schedule_end(plan, step, 1);
             }
         }
