@@ -121,16 +121,18 @@ impl Life<'_> {
     fn thin(&mut self, at: Time, row: u16, cause: u8, mask: &Mask, bit: Option<u8>, of: u64) {
         let row = usize::from(row);
         let mut died = 0;
+        // What a copy loses that never counted is no death of a copy.
+        let held = self.held[row];
         for lane in 0..self.lanes.len() {
             if of >> self.lanes[lane].held.number & 1 == 0 {
                 continue;
             }
             let content = self.lanes[lane].rows[row].clone();
             if let Some(bit) = bit {
-                died += u64::from(self.lanes[lane].die(cause, content, 1 << bit));
+                died += u64::from(held && self.lanes[lane].die(cause, content, 1 << bit));
                 self.lanes[lane].rows[row].mask(1 << bit);
             } else if !self.spares(mask, lane) {
-                died += u64::from(self.lanes[lane].die(cause, content, 0));
+                died += u64::from(held && self.lanes[lane].die(cause, content, 0));
                 self.lanes[lane].rows[row].clear();
             }
         }
