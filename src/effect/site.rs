@@ -158,8 +158,8 @@ impl Site {
         }
     }
 
-    /// A holder dies, whole, of a cause.
-    pub fn kill(&mut self, now: Time, id: HolderId, cause: u8, blamed: bool) {
+    /// A holder dies, whole, of a cause, which is not blamed for what the rows `spared` have too.
+    pub fn kill(&mut self, now: Time, id: HolderId, cause: u8, spared: &[u16]) {
         let holder = &mut self.holders[id.0 as usize];
         if !holder.is_held() {
             return;
@@ -167,12 +167,12 @@ impl Site {
         holder.state = State::Dead(cause);
         let (row, key, is_live) = (holder.row, holder.key, self.live.contains(&id));
         self.absorb(now, 3, key);
-        self.note(now, What::Kill { row, cause, blamed });
+        self.note(now, What::Kill { row, cause, spared: spared.to_vec() });
         if !is_live {
             self.free(row);
         }
         for child in self.children(id) {
-            self.kill(now, child, cause, blamed);
+            self.kill(now, child, cause, spared);
         }
     }
 

@@ -190,7 +190,7 @@ impl Server<'_> {
         let alive = self.site.holder(point).state == State::Good;
         if !alive || !self.is_readable(self.source_of(job)) {
             let cause = self.model.cause("unfinished");
-            self.site.kill(self.now, point, cause, true);
+            self.site.kill(self.now, point, cause, &[]);
             self.happens(&format!("job:{}/failed", spec.name));
             self.run_ended(job);
             return;
@@ -253,8 +253,8 @@ impl Server<'_> {
             .map(|point| point.holder)
             .collect();
         for holder in expired(&fulls, slots) {
-            let blamed = !self.another_lives(holder);
-            self.site.kill(self.now, holder, cause, blamed);
+            let spared = self.others(holder);
+            self.site.kill(self.now, holder, cause, &spared);
         }
         for point in &mut self.beliefs.points {
             if !self.site.holder(point.holder).is_held() && point.job == number {
@@ -263,15 +263,25 @@ impl Server<'_> {
         }
     }
 
-    /// Whether a restore point other than this one can be restored.
-    fn another_lives(&self, but: HolderId) -> bool {
-        let usable = |kind: &Kind| {
-            matches!(kind, Kind::Point { usable: Some(_), bad: false, .. })
-        };
-        let mut all = self.site.holders.iter().enumerate();
-        all.any(|(at, holder)| {
-            at != but.0 as usize && holder.is_held() && usable(&holder.kind)
-        })
+    /// The rows of the points that can be restored without this one.
+    fn others(&self, but: HolderId) -> Vec<u16> {
+        let can = |kind: &Kind| matches!(kind, Kind::Point { usable: Some(_), bad: false, .. });
+        let all = self.site.holders.iter().enumerate();
+        let others = all.filter(|(at, holder)| {
+            holder.is_held() && can(&holder.kind) && !self.builds_on(*at, but)
+        });
+        others.map(|(_, holder)| holder.row).collect()
+    }
+
+    /// Whether a holder is this point or useless without it.
+    fn builds_on(&self, holder: usize, point: HolderId) -> bool {
+        holder == point.0 as usize
+            || match self.site.holders[holder].kind {
+                Kind::Point { parent: Some(parent), .. } => {
+                    self.builds_on(parent.0 as usize, point)
+                }
+                _ => false,
+            }
     }
 
     /// A verification ends: what it can find, it finds.
@@ -311,7 +321,7 @@ impl Server<'_> {
     pub(crate) fn abort_run(&mut self, job: usize) {
         if let Some(point) = self.runs[job].take() {
             let cause = self.model.cause("abort");
-            self.site.kill(self.now, point, cause, true);
+            self.site.kill(self.now, point, cause, &[]);
             self.happens(&format!("job:{}/aborted", self.model.spec.jobs[job].name));
             self.run_ended(job);
         }
