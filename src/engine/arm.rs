@@ -127,7 +127,7 @@ impl Server<'_> {
             }
             When::Complaints { .. } => {
                 if let Some(at) = self.complaints.get(watch).copied().flatten() {
-                    self.put(watch, *leaf, at);
+                    self.put(watch, *leaf, at.max(self.now));
                 }
             }
             When::Never => {}
