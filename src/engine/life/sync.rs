@@ -318,7 +318,8 @@ impl Life<'_> {
         let Some(device) = self.device else { return false };
         let live = usize::from(self.live);
         let serves = matches!(self.answer, Answer::Up | Answer::ReadOnly);
-        let empty = !serves || self.lanes.iter().all(|lane| lane.rows[live].is_empty());
+        let stored = |lane: usize| self.has_some(lane, &self.lanes[lane].rows[live]);
+        let empty = !serves || !(0..self.lanes.len()).any(stored);
         let had = self.has_any();
         match device.rule {
             Rule::QuarantineOnEmpty if empty => return false,
@@ -345,7 +346,15 @@ impl Life<'_> {
     }
 
     fn has_any(&self) -> bool {
-        self.lanes.iter().any(|lane| !lane.cache.is_empty())
+        (0..self.lanes.len()).any(|lane| self.has_some(lane, &self.lanes[lane].cache))
+    }
+
+    /// Whether a content has any record: there may be none left where fine masks lie over all.
+    pub(crate) fn has_some(&self, lane: usize, content: &Content) -> bool {
+        content.runs().iter().any(|run| {
+            let lives = |record| self.lives(lane, run.masks, record);
+            run.masks == 0 || (run.low..=run.high).any(lives)
+        })
     }
 
     /// The local copy is gone: a restart took it, or the service's word that there is nothing.

@@ -173,7 +173,12 @@ impl Life<'_> {
         }
         let (from, live) = (usize::from(restore.from), usize::from(self.live));
         let mut came = 0;
-        for lane in &mut self.lanes {
+        for at in 0..self.lanes.len() {
+            let lane = &self.lanes[at];
+            let nothing = restore.merge == Merge::KeepCurrent
+                && !self.has_some(at, &lane.rows[live])
+                && !self.has_some(at, &lane.cache);
+            let lane = &mut self.lanes[at];
             if restore.categories >> lane.held.number & 1 == 0 {
                 continue;
             }
@@ -186,7 +191,7 @@ impl Life<'_> {
                     lane.rows[live].unite(&brought);
                 }
                 Merge::KeepCurrent => {
-                    if lane.rows[live].is_empty() && lane.cache.is_empty() {
+                    if nothing {
                         lane.rows[live].unite(&brought);
                     }
                 }
