@@ -186,7 +186,7 @@ impl Life<'_> {
     }
 
     /// Whether a mask no finer than a category spares this account's category.
-    fn spares(&self, mask: &Mask, lane: usize) -> bool {
+    pub(crate) fn spares(&self, mask: &Mask, lane: usize) -> bool {
         let chance = &self.stage.chance;
         match mask.grain {
             Grain::Part => {
