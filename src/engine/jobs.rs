@@ -28,10 +28,10 @@ impl Server<'_> {
     /// Puts the first call of every timetable, and every point that exists already, on the list.
     pub(crate) fn call_jobs(&mut self) {
         for job in 0..self.model.spec.jobs.len() {
-            for existing in self.model.spec.jobs[job].existing.clone() {
+            let existing = self.model.spec.jobs[job].existing.clone();
+            for (ordinal, existing) in (1..).zip(existing) {
                 let at = self.model.calendar.resolve(&existing);
                 let entity = self.job_key(job);
-                let ordinal = at.ms().cast_unsigned() | 1 << 63;
                 self.queue.push(at, Phase::Capture, entity, ordinal, Due::Exists { job });
             }
             self.call(job, Time::from_ms(self.model.start.ms() - 1));
@@ -44,8 +44,7 @@ impl Server<'_> {
         let Some(schedule) = &spec.schedule else { return };
         let phase = spec.phase.as_ref().map_or(Time::ZERO, |at| self.model.calendar.resolve(at));
         let next = self.model.calendar.next(schedule, after, phase);
-        let ordinal = next.ms().cast_unsigned();
-        self.queue.push(next, Phase::Capture, self.job_key(job), ordinal, Due::JobCalled { job });
+        self.queue.push(next, Phase::Capture, self.job_key(job), 0, Due::JobCalled { job });
     }
 
     fn job_key(&self, job: usize) -> EntityKey {
