@@ -23,6 +23,7 @@ use crate::scenario::model::Model;
 use crate::world::belief::Beliefs;
 use crate::world::holder::HolderId;
 use crate::world::service::Answer;
+use std::collections::BTreeMap;
 
 /// Something that falls due on the server side.
 #[derive(Debug, Clone)]
@@ -85,8 +86,8 @@ pub(crate) struct Server<'m> {
     pub(crate) faults: Vec<FaultLog>,
     pub(crate) journal: Vec<Entry>,
     pub(crate) first_damage: Option<Time>,
-    /// The instants at which complaints reached each watch's number, as far as known.
-    pub(crate) complaints: Vec<Option<Time>>,
+    /// The instants at which complaints first reached each number, as far as known.
+    pub(crate) complaints: BTreeMap<u64, Time>,
     /// What restores used: the step's event, the point's as-of and whether it was a point.
     pub(crate) restored: Vec<Restored>,
     /// Notices that wait for the service they travel by.
@@ -96,7 +97,7 @@ pub(crate) struct Server<'m> {
 
 impl<'m> Server<'m> {
     /// The server side at the start, with everything that is already known to come on its list.
-    pub(crate) fn new(model: &'m Model, chance: Chance, complaints: &[Option<Time>]) -> Self {
+    pub(crate) fn new(model: &'m Model, chance: Chance, complaints: &BTreeMap<u64, Time>) -> Self {
         let spec = &model.spec;
         let named = |(store, labels): (&crate::world::store::Store, &u128)| {
             (store.name.to_string(), *labels)
@@ -120,7 +121,7 @@ impl<'m> Server<'m> {
             faults: vec![FaultLog::default(); spec.faults.len()],
             journal: Vec::new(),
             first_damage: None,
-            complaints: complaints.to_vec(),
+            complaints: complaints.clone(),
             restored: Vec::new(),
             held_back: Vec::new(),
             events: 0,

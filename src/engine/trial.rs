@@ -22,6 +22,8 @@ use crate::outcome::Outcome;
 use crate::outcome::server::ServerSide;
 use crate::scenario::load::Scenario;
 use crate::scenario::model::Model;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Plays one trial of a scenario to its horizon.
@@ -103,14 +105,13 @@ impl Trial {
 
     fn play(&self, observer: Option<&mut dyn Observer>) -> Outcome {
         let chance = Chance::new(self.seed, self.trial);
-        let mut complaints: Vec<Option<Time>> = Vec::new();
+        let mut complaints = BTreeMap::new();
         loop {
             let server = self.serve(chance, &complaints);
             let thresholds = complaint_thresholds(&server);
             match first_reached(&server, chance, &thresholds, &complaints) {
-                Ok((watch, at)) => {
-                    complaints.resize(complaints.len().max(watch + 1), None);
-                    complaints[watch] = Some(at);
+                Ok((number, at)) => {
+                    complaints.insert(number, at);
                 }
                 Err(tally) => {
                     if let Some(observer) = observer {
@@ -124,7 +125,7 @@ impl Trial {
         }
     }
 
-    fn serve(&self, chance: Chance, complaints: &[Option<Time>]) -> Server<'_> {
+    fn serve(&self, chance: Chance, complaints: &BTreeMap<u64, Time>) -> Server<'_> {
         let (_, first) = &self.parts[0];
         let mut server = Server::new(first, chance, complaints);
         for (at, model) in &self.parts[1..] {
@@ -159,11 +160,11 @@ fn fixed_difference(one: &Model, other: &Model) -> Option<&'static str> {
 fn first_reached(
     server: &Server<'_>,
     chance: Chance,
-    thresholds: &[(usize, u64)],
-    known: &[Option<Time>],
-) -> Result<(usize, Time), Box<Tally>> {
+    thresholds: &BTreeSet<u64>,
+    known: &BTreeMap<u64, Time>,
+) -> Result<(u64, Time), Box<Tally>> {
     let horizon = server.model.horizon;
-    let waits = thresholds.iter().any(|(watch, _)| is_open(known, *watch));
+    let waits = thresholds.iter().any(|number| !known.contains_key(number));
     if let Some(damage) = server.first_damage.filter(|_| waits) {
         let until = (damage + SOON).min(horizon);
         let early = live(server, chance, true, until);
@@ -176,10 +177,6 @@ fn first_reached(
         Some(found) => Ok(found),
         None => Err(Box::new(tally)),
     }
-}
-
-fn is_open(known: &[Option<Time>], watch: usize) -> bool {
-    known.get(watch).copied().flatten().is_none()
 }
 
 /// How much of the time after the first damage is looked at first.
@@ -215,14 +212,14 @@ fn stage<'a>(
     }
 }
 
-/// The first tick at which complaints reach a number that a watch waits for and that is not
+/// The first tick at which complaints reach a number that somebody waits for and that is not
 /// known yet.
 fn reached(
     server: &Server<'_>,
     tally: &Tally,
-    thresholds: &[(usize, u64)],
-    known: &[Option<Time>],
-) -> Option<(usize, Time)> {
+    thresholds: &BTreeSet<u64>,
+    known: &BTreeMap<u64, Time>,
+) -> Option<(u64, Time)> {
     let clock = &server.model.spec.clock;
     let every = clock.observe_every.ms().max(1);
     let hour = usize::try_from(3_600_000_i64.div_euclid(every).max(1)).ok()?;
@@ -232,10 +229,10 @@ fn reached(
         if let Some(old) = tick.checked_sub(hour) {
             within -= tally.ticks[old];
         }
-        let hit = thresholds.iter().filter(|(watch, _)| is_open(known, *watch));
-        if let Some((watch, _)) = hit.into_iter().find(|(_, number)| within >= *number) {
+        let mut open = thresholds.iter().filter(|number| !known.contains_key(number));
+        if let Some(number) = open.find(|number| within >= **number) {
             let seen = i64::try_from(tick).ok()? + 1;
-            return Some((*watch, Time::from_ms(server.model.start.ms() + seen * every)));
+            return Some((*number, Time::from_ms(server.model.start.ms() + seen * every)));
         }
     }
     None
