@@ -88,12 +88,12 @@ impl Server<'_> {
                 false
             }
             Action::Restore(restore) if restore.spread => {
-                let takes = self.lasting(plan, step, 0);
-                self.bring_back(plan, step, restore, Turn::Spread(takes));
+                self.spread(plan, step, 0, restore);
                 false
             }
             _ => false,
         };
+        self.plans[plan].waits = waits;
         if !waits {
             self.schedule_end(plan, step, 0);
         }
@@ -146,7 +146,7 @@ impl Server<'_> {
         }
         self.typed = self.is_typed(plan, step);
         let does = self.model.spec.plans[plan].steps[step].does.clone();
-        let (word, note) = match self.act(plan, step, &does) {
+        let (word, note) = match self.act(plan, step, attempt, &does) {
             Done::Again => return self.schedule_end(plan, step, attempt + 1),
             Done::Yes => ("done", String::new()),
             Done::Failed => ("failed", "nothing left to try".to_owned()),
@@ -168,7 +168,7 @@ impl Server<'_> {
         fixed && self.happened[start].is_some_and(|(_, typed)| typed)
     }
 
-    fn act(&mut self, plan: usize, step: usize, does: &Action) -> Done {
+    fn act(&mut self, plan: usize, step: usize, attempt: u64, does: &Action) -> Done {
         match does {
             Action::Nothing | Action::RunJob { .. } | Action::AbortJob { .. } => {}
             Action::AwaitPoint { .. } => {}
@@ -180,7 +180,9 @@ impl Server<'_> {
                 self.site.renew(self.now, store);
             }
             Action::Salvage { .. } => self.salvage(plan, step, does),
-            Action::Restore(restore) if restore.spread => {}
+            Action::Restore(restore) if restore.spread => {
+                return self.end_spread(plan, step, attempt, restore);
+            }
             Action::Restore(restore) => {
                 return self.try_restore(plan, step, restore, Turn::Now);
             }
@@ -241,14 +243,53 @@ impl Server<'_> {
         turn: Turn,
     ) -> Done {
         let Some((from, as_of)) = self.choose(&restore.from) else { return Done::Failed };
-        if as_of.is_some() && (self.is_bad(from) || self.holds_damage(from)) {
-            let believed = self.beliefs.of(from).expect("a point was chosen by belief");
-            believed.known_bad = true;
-            self.happens(&self.step_event(plan, step, "bad-point"));
+        if self.proves_bad(from, as_of) {
+            self.reveal(plan, step, from);
             return Done::Again;
         }
         self.bring_back(plan, step, restore, turn);
         Done::Yes
+    }
+
+    /// Whether an attempt to restore from here fails.
+    fn proves_bad(&self, from: HolderId, as_of: Option<Time>) -> bool {
+        as_of.is_some() && (self.is_bad(from) || self.holds_damage(from))
+    }
+
+    fn reveal(&mut self, plan: usize, step: usize, point: HolderId) {
+        let believed = self.beliefs.of(point).expect("a point was chosen by belief");
+        believed.known_bad = true;
+        self.happens(&self.step_event(plan, step, "bad-point"));
+    }
+
+    /// A spread restore begins, if what it comes from can be read; that it cannot is known only
+    /// when the step's time is up.
+    fn spread(&mut self, plan: usize, step: usize, attempt: u64, restore: &Restore) {
+        let chosen = self.choose(&restore.from);
+        if chosen.is_some_and(|(from, as_of)| !self.proves_bad(from, as_of)) {
+            let takes = self.lasting(plan, step, attempt);
+            self.bring_back(plan, step, restore, Turn::Spread(takes));
+        }
+    }
+
+    /// A spread restore's time is up: if it never began, it is tried again with what is left.
+    fn end_spread(
+        &mut self,
+        plan: usize,
+        step: usize,
+        attempt: u64,
+        restore: &Restore,
+    ) -> Done {
+        let done = self.step_event(plan, step, "done");
+        if self.restored.iter().any(|restored| restored.step == done) {
+            return Done::Yes;
+        }
+        let Some((from, as_of)) = self.choose(&restore.from) else { return Done::Failed };
+        if self.proves_bad(from, as_of) {
+            self.reveal(plan, step, from);
+        }
+        self.spread(plan, step, attempt + 1, restore);
+        Done::Again
     }
 
     /// Where a restore comes from, by belief alone.
@@ -310,7 +351,7 @@ impl Server<'_> {
     pub(crate) fn resume_plans(&mut self) {
         for plan in 0..self.plans.len() {
             let progress = &self.plans[plan];
-            if progress.began.is_none() || progress.ended.is_some() {
+            if progress.began.is_none() || progress.ended.is_some() || progress.waits {
                 continue;
             }
             let step = progress.step;
@@ -335,19 +376,15 @@ impl Server<'_> {
     pub(crate) fn run_ended(&mut self, job: usize) {
         for plan in 0..self.plans.len() {
             let progress = &self.plans[plan];
-            if progress.began.is_none() || progress.ended.is_some() {
+            if !progress.waits || progress.ended.is_some() {
                 continue;
             }
             let step = progress.step;
             let Some(under_way) = self.model.spec.plans[plan].steps.get(step) else { continue };
-            let start = self.model.event(&self.step_event(plan, step, "start")) as usize;
-            if self.happened[start].is_none() {
-                continue;
-            }
             let number = u16::try_from(job).expect("jobs are few");
             let goes_on = match &under_way.does {
                 Action::RunJob { job: of } => {
-                    self.job_number(of) == job && self.lasting(plan, step, 0) == Span::ZERO
+                    self.job_number(of) == job && self.runs[job].is_none()
                 }
                 Action::AwaitPoint { job: of, verified } => {
                     self.job_number(of) == job && self.beliefs.has_good(number, *verified)
@@ -355,6 +392,7 @@ impl Server<'_> {
                 _ => false,
             };
             if goes_on {
+                self.plans[plan].waits = false;
                 self.schedule_end(plan, step, 1);
             }
         }

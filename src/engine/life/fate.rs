@@ -11,6 +11,7 @@ use crate::kernel::time::Time;
 use crate::outcome::fates::Fates;
 use crate::outcome::fates::NEVER_COPIED;
 use crate::world::content::Content;
+use crate::world::mask::Mask;
 use crate::world::service::Answer;
 
 /// One version of an item.
@@ -132,7 +133,7 @@ impl Life<'_> {
     }
 
     /// The set of causes that killed a record's copies.
-    fn class(&self, which: usize, record: u32) -> u64 {
+    pub(crate) fn class(&self, which: usize, record: u32) -> u64 {
         let lane = &self.lanes[which];
         let mut class = 0;
         for death in &lane.deaths {
@@ -149,21 +150,27 @@ impl Life<'_> {
 
     /// How many of these lost records show as empty shells.
     fn shells(&self, which: usize, low: u32, high: u32, apart: &[u32]) -> u64 {
+        let current = (low..=high).filter(|record| apart.binary_search(record).is_err());
+        current.filter(|&record| self.is_shell(which, record)).count() as u64
+    }
+
+    /// Whether some salvage did not bring a record out and left an empty shell of it.
+    fn is_shell(&self, which: usize, record: u32) -> bool {
         let lane = &self.lanes[which];
-        let mut count = 0;
-        for (worked_on, mask, share) in &lane.shells {
-            for record in low..=high {
-                let meant = worked_on.has(record, |masks| self.lives(which, masks, record));
-                let unit = mix64(mask.fault.get() ^ u64::from(record) ^ lane.held.key);
-                if meant
-                    && apart.binary_search(&record).is_err()
-                    && self.stage.chance.share(SHELL, self.key, unit, *share)
-                {
-                    count += 1;
-                }
-            }
+        lane.shells.iter().any(|(worked_on, mask, share)| {
+            let unit = mix64(mask.fault.get() ^ u64::from(record) ^ lane.held.key);
+            worked_on.has(record, |masks| self.lives(which, masks, record))
+                && self.stage.chance.share(SHELL, self.key, unit, *share)
+                && !self.comes_out(which, mask, record)
+        })
+    }
+
+    fn comes_out(&self, which: usize, mask: &Mask, record: u32) -> bool {
+        if mask.grain.is_fine() {
+            let unit = self.unit(which, mask, record);
+            return mask.lives(&self.stage.chance, self.key, unit);
         }
-        count
+        self.spares(mask, which)
     }
 
     /// Every version of every item that an acknowledged edit changed or deleted, item by item.
