@@ -69,7 +69,8 @@ impl Site {
         now: Time,
     ) -> Self {
         let mut site = Self {
-            effective: answers.iter().map(|&answer| (answer, Time::ALWAYS)).collect(),
+            // Accounts take every service to be up until they are told otherwise.
+            effective: vec![(Answer::Up, Time::ALWAYS); answers.len()],
             noted: vec![Time::ALWAYS; needs.len()],
             needs,
             holders: Vec::new(),
