@@ -32,7 +32,7 @@ impl Life<'_> {
         let mut account = Account {
             number: self.number,
             cohort: self.place,
-            lost_local: self.wiped_at >= damage,
+            lost_local: self.wiped_at >= damage || self.bare && damage < horizon,
             ever_without: self.seen.ever,
             ..Account::default()
         };
