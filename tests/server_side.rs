@@ -89,3 +89,42 @@ fn a_run_whose_source_dies_fails_even_if_the_store_is_back_before_its_end() {
     assert!(outcome.server.first("job:copy/failed").is_some());
     assert_eq!(outcome.totals.all().lost, 35);
 }
+
+#[test]
+fn a_queue_is_served_in_order_and_stands_still_while_its_service_is_down() {
+    let scenario = scenario(
+        r#"(
+            name: "line",
+            clock: (start: "T-2 h", horizon: "T+80 h"),
+            services: [(name: "desk")],
+            queues: [
+                (name: "one", service: "desk", arrivals: "50 per h", takes: "60 s"),
+                (name: "three", service: "desk", arrivals: "50 per h", takes: "3 min", servers: 3),
+            ],
+            faults: [(name: "closed", when: At("T+1 h"), lasts: "4 h",
+                what: Service(services: ["desk"]))],
+        )"#,
+    );
+    let outcome = run(&scenario, 1, 0);
+    let [one, three] = outcome.queues.as_slice() else {
+        panic!("there are two")
+    };
+    for queue in [one, three] {
+        assert!((3700..4300).contains(&queue.arrived), "{}", queue.arrived);
+        assert!(
+            queue.longest_ms >= 3 * 3_600_000,
+            "whoever came first waited for the opening"
+        );
+        let [back] = queue.returns.as_slice() else {
+            panic!("it came back once")
+        };
+        assert_eq!(back.back.hours(), 5.0);
+        let drained = back
+            .drained
+            .expect("the backlog goes")
+            .since(back.back)
+            .hours();
+        // 200 requests at 60 an hour, and 50 more an hour meanwhile: about 20 h.
+        assert!((8.0..50.0).contains(&drained), "{drained}");
+    }
+}

@@ -69,7 +69,7 @@ fn plain(found: &mut Found, spec: &Spec) {
     }
 }
 
-/// Kinds whose names are parts of events.
+/// Kinds whose names are parts of events or of keys.
 fn eventful(found: &mut Found, spec: &Spec) {
     let mut check = |list: &str, many: &str, names: Vec<&Name>| {
         unique(found, list, many, names.iter().copied());
@@ -77,6 +77,7 @@ fn eventful(found: &mut Found, spec: &Spec) {
         no_slash(found, list, names.into_iter());
     };
     check("services", "services", spec.services.iter().map(|it| &it.name).collect());
+    check("queues", "queues", spec.queues.iter().map(|it| &it.name).collect());
     check("jobs", "jobs", spec.jobs.iter().map(|it| &it.name).collect());
     check("faults", "faults", spec.faults.iter().map(|it| &it.name).collect());
     check("plans", "plans", spec.plans.iter().map(|it| &it.name).collect());
