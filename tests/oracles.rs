@@ -231,6 +231,27 @@ fn o13_the_last_handset_comes_back_after_a_harmonic_time() {
 }
 
 #[test]
+fn o14_a_backlog_drains_at_the_rate_that_is_left_over() {
+    let (arrive, work, outage) = (80.0, 120.0, 2.0);
+    digits_are(4.0, arrive * outage / (work - arrive));
+    let left: f64 = work - arrive;
+    let periods = arrive * outage * (arrive + work) / left.powi(3);
+    let deviation = (periods + arrive * outage / left.powi(2)).sqrt();
+    let drained = sample("o14_backlog", 1000, |outcome| {
+        let [queue] = outcome.queues.as_slice() else {
+            panic!("there is one queue")
+        };
+        let [back] = queue.returns.as_slice() else {
+            panic!("the service came back once")
+        };
+        assert_eq!(back.back.hours(), outage);
+        hours(back.back, back.drained.expect("the backlog goes"))
+    });
+    mean_is(4.0, 0.03, &drained);
+    deviation_is(deviation, 4.0, 0.03, &drained);
+}
+
+#[test]
 fn o16_an_increment_needs_every_link_before_it() {
     let chain: f64 = (1..=7).map(|links| 0.99_f64.powi(links)).sum::<f64>() / 7.0;
     digits_are(0.960_790_08, chain);
