@@ -55,11 +55,8 @@ fn openings(timeline: &[Op], service: usize, start: Time) -> Vec<(Time, Time)> {
         }
         let serves = matches!(answer, Answer::Up | Answer::ReadOnly);
         match open.last_mut() {
-            Some((_, until)) if *until == Time::NEVER => {
-                if !serves {
-                    *until = op.at;
-                }
-            }
+            Some((_, until)) if *until == Time::NEVER && !serves => *until = op.at,
+            Some((_, until)) if *until == Time::NEVER => {}
             _ if serves => open.push((op.at, Time::NEVER)),
             _ => {}
         }
