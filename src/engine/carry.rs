@@ -97,8 +97,8 @@ impl<'m> Server<'m> {
         };
         while let Some((place, due)) = pending.pop() {
             let due = match due {
-                Due::RunEnds { job: at, point } => {
-                    job(at).map(|job| Due::RunEnds { job, point })
+                Due::RunEnds { job: at, point, source } => {
+                    job(at).map(|job| Due::RunEnds { job, point, source })
                 }
                 Due::Verified { job: at, point } => {
                     job(at).map(|job| Due::Verified { job, point })
