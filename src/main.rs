@@ -1,12 +1,7 @@
 //! The command line of lastcopy.
 
-fn main() {
-    let path = std::env::args().nth(1).expect("a path");
-    match lastcopy::scenario::load::Scenario::load(&path) {
-        Ok(scenario) => {
-            let outcome = lastcopy::engine::trial::run(&scenario, 1, 0);
-            println!("{:?}\n{:#?}\n{:?}", outcome.hash.hex(), outcome.totals, outcome.server.journal.iter().filter(|e| !e.event.starts_with("job")).map(|e| format!("{} {} {}", e.at, e.event, e.typed)).collect::<Vec<_>>());
-        }
-        Err(problems) => println!("{problems}"),
-    }
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lastcopy::cli::run()
 }
