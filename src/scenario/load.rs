@@ -73,6 +73,7 @@ struct Loaded {
     marks: Vec<Mark>,
     warnings: Problems,
     scales: Vec<String>,
+    overlays: Overlays,
 }
 
 /// The three lists of alternatives: the field of the file, and what one of them is called.
@@ -169,7 +170,9 @@ impl Scenario {
         let (model, warnings) = compiled.map_err(report)?;
         let model = Arc::new(model);
         let warnings = report(warnings);
-        Ok(Self(Arc::new(Loaded { original, shown, model, marks, warnings, scales })))
+        let overlays = overlays.clone();
+        let loaded = Loaded { original, shown, model, marks, warnings, scales, overlays };
+        Ok(Self(Arc::new(loaded)))
     }
 
     /// What a trial reads.
@@ -200,6 +203,12 @@ impl Scenario {
     #[must_use]
     pub fn marks(&self) -> &[Mark] {
         &self.0.marks
+    }
+
+    /// What was changed about it before it was read.
+    #[must_use]
+    pub fn overlays(&self) -> &Overlays {
+        &self.0.overlays
     }
 
     /// What is suspicious about it and not refused.
