@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cli")]
 pub mod curves;
+pub mod json;
 #[cfg(feature = "cli")]
 pub mod judged;
 #[cfg(feature = "cli")]

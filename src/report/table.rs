@@ -143,7 +143,7 @@ impl Table {
             let over = total(&widths).saturating_sub(room);
             let slack = |(at, width): (usize, &Option<usize>)| {
                 let (width, least) = ((*width)?, self.columns[at].least?);
-                (width > least).then_some((width - least, at))
+                Some((width.checked_sub(least).filter(|slack| *slack > 0)?, at))
             };
             let slacks: Vec<(usize, usize)> =
                 widths.iter().enumerate().filter_map(slack).collect();
