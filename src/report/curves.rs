@@ -21,7 +21,9 @@ const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 /// The same where only ASCII can be shown.
 const PLAIN_BARS: [&str; 8] = [".", ":", "-", "=", "+", "*", "%", "#"];
 /// Rows of marks under the curves at most.
-const MARK_ROWS: usize = 6;
+const MARK_ROWS: usize = 5;
+/// Columns of a label under a curve at most.
+const LONGEST_MARK: usize = 34;
 /// Columns before the bars.
 const LABEL: usize = 15;
 /// Columns after the bars.
@@ -45,7 +47,8 @@ struct Row {
 #[derive(Debug, Clone, Copy)]
 struct Cells {
     first_bin: usize,
-    bins: usize,
+    last_bin: usize,
+    bins_per_cell: usize,
     cells: usize,
     from: Time,
     until: Time,
@@ -64,13 +67,15 @@ impl Cells {
         let last_bin = usize::try_from((all - 1) / bin).unwrap_or(0).max(first_bin);
         let bins = last_bin - first_bin + 1;
         let from = Time::from_ms(model.start.ms() + bin * first_bin as i64);
-        Self { first_bin, bins, cells: bins.min(room).max(1), from, until }
+        // Whole bins, so that every bar stands for the same length of time.
+        let bins_per_cell = bins.div_ceil(room).max(1);
+        Self { first_bin, last_bin, bins_per_cell, cells: bins.div_ceil(bins_per_cell), from, until }
     }
 
     /// The bins of a cell.
     fn bins_of(&self, cell: usize) -> std::ops::Range<usize> {
-        let edge = |cell: usize| self.first_bin + cell * self.bins / self.cells;
-        edge(cell)..edge(cell + 1)
+        let from = self.first_bin + cell * self.bins_per_cell;
+        from..(from + self.bins_per_cell).min(self.last_bin + 1)
     }
 
     /// The cell of an instant, if it is shown.
@@ -79,7 +84,7 @@ impl Cells {
             return None;
         }
         let bin = model.bin_of(at).checked_sub(self.first_bin)?;
-        (0..self.cells).rev().find(|cell| cell * self.bins / self.cells <= bin)
+        Some((bin / self.bins_per_cell).min(self.cells - 1))
     }
 }
 
@@ -88,7 +93,7 @@ pub fn put(page: &mut Page, scenario: &Scenario, outcome: &Outcome) {
     let model = scenario.model();
     let room = page.paper.width.saturating_sub(LABEL + NUMBERS).clamp(10, 120);
     let cells = Cells::of(model, outcome, room);
-    let width = length(cells.until.since(cells.from).ms() / cells.cells as i64);
+    let width = length(model.bin().ms() * cells.bins_per_cell as i64);
     page.heading("Copies over time", &format!("one bar is {width}, at its worst"));
     for row in rows(&outcome.curves) {
         put_row(page, &row, &cells);
@@ -139,7 +144,6 @@ fn put_row(page: &mut Page, row: &Row, cells: &Cells) {
         Worst::Most => ("most", highest),
     };
     let last = last.copied().unwrap_or(0);
-    let number = |number: i64| count(number.max(0).unsigned_abs());
     let mut line = page.line();
     line.skip(1);
     line.put(Tint::Plain, row.label);
@@ -151,7 +155,6 @@ fn put_row(page: &mut Page, row: &Row, cells: &Cells) {
         line.skip(1);
         line.put(Tint::Dim, &format!("{} {}", extreme.0, short(extreme.1)));
     }
-    debug_assert!(number(last).len() < 30);
 }
 
 /// A level as a bar: none only for nothing at all, full only for the highest.
@@ -179,6 +182,9 @@ fn short(number: i64) -> String {
     }
 }
 
+/// What a row of marks is made of: free cells have no tint.
+type Pieces = Vec<(Option<Tint>, String)>;
+
 /// Something that happened, by the cell in which it did.
 struct Mark {
     cell: usize,
@@ -194,7 +200,7 @@ fn marks(scenario: &Scenario, outcome: &Outcome, cells: &Cells) -> Vec<Mark> {
     for entry in &outcome.server.journal {
         let told = tell(spec, entry);
         let marked = matches!(told.sign, Sign::Fault | Sign::Advice | Sign::Restored)
-            || matches!(told.sign, Sign::Blank) && entry.event.starts_with("service:");
+            || matches!(told.sign, Sign::Limited) && entry.event.starts_with("service:");
         let idle = entry.note == "no effect";
         if !marked || idle || !seen.insert(entry.event.as_str()) {
             continue;
@@ -222,41 +228,54 @@ fn label(event: &str) -> String {
     }
 }
 
-/// Lays marks out under their cells, from the right, so that no two labels touch.
-fn place(paper: Paper, mut marks: Vec<Mark>, cells: usize) -> Vec<Vec<(Option<Tint>, String)>> {
-    // Labels may go on under the numbers.
-    let width = (cells + NUMBERS).min(paper.width.saturating_sub(LABEL));
-    let mut grid: Vec<Vec<Option<(char, Tint)>>> = vec![vec![None; width]; MARK_ROWS];
+/// Lays marks out under their cells, so that no two labels touch. Where there is no room for
+/// all, restores go first and faults last.
+fn place(paper: Paper, mut marks: Vec<Mark>, cells: usize) -> Vec<Pieces> {
     marks.sort_by_key(|mark| (std::cmp::Reverse(mark.cell), mark.sign));
-    let (corner, bar) = if paper.unicode { ("└", '│') } else { ("\\", '|') };
-    for mark in &marks {
-        let glyph = mark.sign.glyph(paper);
-        let room = width.saturating_sub(mark.cell);
-        let right = paper.cut(&format!("{corner}{glyph} {}", mark.label), room.min(34));
-        let row = (0..MARK_ROWS).find(|row| {
-            let free = |row: usize, from: usize, len: usize| {
-                let until = (from + len).min(width);
-                grid[row][from.min(until)..until].iter().all(Option::is_none)
-            };
-            let stem = (0..*row).all(|above| free(above, mark.cell, 1));
-            stem && free(*row, mark.cell, columns(&right) + 1)
-        });
-        let Some(row) = row else { continue };
-        for above in grid.iter_mut().take(row) {
-            above[mark.cell] = Some((bar, Tint::Dim));
-        }
-        for (at, c) in right.chars().enumerate().take(room) {
-            let tint = if at == 1 { mark.sign.tint() } else { Tint::Dim };
-            grid[row][mark.cell + at] = Some((c, tint));
-        }
+    loop {
+        // Labels may go on under the numbers.
+        let width = (cells + NUMBERS).min(paper.width.saturating_sub(LABEL));
+        let mut grid: Grid = vec![vec![None; width]; MARK_ROWS];
+        let Some(stuck) = marks.iter().position(|mark| !place_one(paper, &mut grid, mark)) else {
+            let used = grid.iter().filter(|row| row.iter().any(Option::is_some));
+            return used.map(|row| pieces(row)).collect();
+        };
+        // The nearest of the least important among those in the way, itself included.
+        let nearest_least = (0..=stuck).max_by_key(|at| (marks[*at].sign, *at));
+        marks.remove(nearest_least.expect("the mark that is stuck is one"));
     }
-    let used = grid.iter().filter(|row| row.iter().any(Option::is_some));
-    used.map(|row| pieces(row)).collect()
+}
+
+type Grid = Vec<Vec<Option<(char, Tint)>>>;
+
+/// Puts a mark on the first row that has room for it and for the stem above it.
+fn place_one(paper: Paper, grid: &mut Grid, mark: &Mark) -> bool {
+    let width = grid[0].len();
+    let (corner, bar) = if paper.unicode { ("└", '│') } else { ("\\", '|') };
+    let room = width.saturating_sub(mark.cell).min(LONGEST_MARK);
+    let text = paper.cut(&format!("{corner}{} {}", mark.sign.glyph(paper), mark.label), room);
+    let free = |row: &[Option<(char, Tint)>], from: usize, len: usize| {
+        let until = (from + len).min(width);
+        row[from.min(until)..until].iter().all(Option::is_none)
+    };
+    let fits = |row: &usize| {
+        let stem = grid[..*row].iter().all(|above| free(above, mark.cell, 1));
+        stem && free(&grid[*row], mark.cell, columns(&text) + 1)
+    };
+    let Some(row) = (0..MARK_ROWS).find(fits) else { return false };
+    for above in grid.iter_mut().take(row) {
+        above[mark.cell] = Some((bar, Tint::Dim));
+    }
+    for (at, c) in text.chars().enumerate().take(room) {
+        let tint = if at == 1 { mark.sign.tint() } else { Tint::Dim };
+        grid[row][mark.cell + at] = Some((c, tint));
+    }
+    true
 }
 
 /// Neighbouring cells of one tint as one piece; free ones have none.
-fn pieces(row: &[Option<(char, Tint)>]) -> Vec<(Option<Tint>, String)> {
-    let mut pieces: Vec<(Option<Tint>, String)> = Vec::new();
+fn pieces(row: &[Option<(char, Tint)>]) -> Pieces {
+    let mut pieces: Pieces = Vec::new();
     for cell in row {
         let (tint, c) = cell.map_or((None, ' '), |(c, tint)| (Some(tint), c));
         match pieces.last_mut() {
@@ -306,7 +325,7 @@ mod tests {
         let mark = |cell, label: &str| Mark { cell, sign: Sign::Fault, label: label.to_owned() };
         let marks = vec![mark(3, "san"), mark(5, "second"), mark(20, "third"), mark(41, "end")];
         let rows = place(paper, marks, 42);
-        let text = |row: &Vec<(Option<Tint>, String)>| {
+        let text = |row: &Pieces| {
             row.iter().map(|(_, text)| text.as_str()).collect::<String>().trim_end().to_owned()
         };
         let rows: Vec<String> = rows.iter().map(text).collect();

@@ -11,6 +11,7 @@ use crate::experiment::replay::Replay;
 use crate::metric::context::Names;
 use crate::metric::row::Unit;
 use crate::metric::table::row_of;
+use crate::report::numbers::bounds;
 use crate::report::numbers::length;
 use crate::report::numbers::offset;
 use crate::report::numbers::value;
@@ -134,16 +135,8 @@ fn in_units(
         That::Metric { metric, least, most } => {
             let unit = row_of(names, metric).map_or(Unit::PerHour, |row| row.unit);
             let number = replay.metrics.get(metric);
-            let show = |number: &f64| value(*number, unit);
-            let found = number.map_or(found, show);
-            let wanted = match (least, most) {
-                (Some(least), Some(most)) if least == most => show(least),
-                (Some(least), Some(most)) => format!("{} to {}", show(least), show(most)),
-                (Some(least), None) => format!("≥ {}", show(least)),
-                (None, Some(most)) => format!("≤ {}", show(most)),
-                (None, None) => "any".to_owned(),
-            };
-            (found, wanted)
+            let found = number.map_or(found, |number| value(*number, unit));
+            (found, bounds(*least, *most, unit))
         }
         That::Order(events) => (found, format!("{} events in order", events.len())),
         That::Not(event) => (found, format!("no {event}")),

@@ -11,6 +11,7 @@ use crate::report::table::Cell;
 use crate::report::table::Column;
 use crate::report::table::Table;
 use crate::report::timeline::Dates;
+use crate::report::words::hit;
 use crate::scenario::load::Scenario;
 
 /// Puts what each fault came to on a page.
@@ -33,7 +34,7 @@ pub fn put_faults(page: &mut Page, scenario: &Scenario, replay: &Replay) {
         let hits: Vec<String> = fault.hits.iter().map(ToString::to_string).collect();
         let (tint, came_to) = match effect.took {
             0 => (Tint::Warn, effect_word(effect).to_owned()),
-            took => (Tint::Plain, format!("took on {}", count(took))),
+            took => (Tint::Plain, hit(&fault.what, took)),
         };
         let first = effect.struck.first();
         table.row([

@@ -51,13 +51,22 @@ pub fn percent(share: f64) -> String {
         return ">99.99 %".to_owned();
     }
     let places = if (1.0..=99.0).contains(&percent) { 1 } else { 2 };
-    let text = format!("{percent:.places$}");
-    let text = if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.')
+    format!("{} %", trimmed(percent, places))
+}
+
+/// The same without rounding, for bounds that somebody wrote down.
+fn exact_percent(share: f64) -> String {
+    format!("{} %", trimmed(share * 100.0, 4))
+}
+
+/// A number with at most so many places, and no zeros at their end.
+fn trimmed(number: f64, places: usize) -> String {
+    let text = format!("{number:.places$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
-        &text
-    };
-    format!("{text} %")
+        text
+    }
 }
 
 /// A part of a whole as a percentage; of nothing there is none.
@@ -93,15 +102,35 @@ pub fn value(number: f64, unit: Unit) -> String {
     match unit {
         Unit::Share => percent(number),
         Unit::Money => money(number),
-        Unit::Hours => hours(number),
+        Unit::Hours => format!("{} h", trimmed(number, 1)),
         Unit::AccountHours => format!("{} h", count(number.max(0.0).round() as u64)),
         Unit::Accounts | Unit::Records | Unit::Count if number.fract() == 0.0 => {
             signed(number as i64).trim_start_matches('+').to_owned()
         }
-        _ => {
-            let text = format!("{number:.2}");
-            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        _ => trimmed(number, 2),
+    }
+}
+
+/// The bounds of a metric, such as `41 to 65 h` or `≤ 50 %`.
+#[must_use]
+pub fn bounds(least: Option<f64>, most: Option<f64>, unit: Unit) -> String {
+    let show = |number: f64| match unit {
+        Unit::Share => exact_percent(number),
+        _ => value(number, unit),
+    };
+    match (least, most) {
+        (Some(least), Some(most)) if least == most => show(least),
+        (Some(least), Some(most)) => {
+            let (low, high) = (show(least), show(most));
+            let bare = |text: &str| text.split_once(' ').map(|(it, word)| [it, word].map(String::from));
+            match (bare(&low), bare(&high)) {
+                (Some([low, one]), Some([_, two])) if one == two => format!("{low} to {high}"),
+                _ => format!("{low} to {high}"),
+            }
         }
+        (Some(least), None) => format!("≥ {}", show(least)),
+        (None, Some(most)) => format!("≤ {}", show(most)),
+        (None, None) => "any".to_owned(),
     }
 }
 
@@ -133,6 +162,8 @@ mod tests {
     #[test]
     fn values_carry_their_unit() {
         assert_eq!(value(0.4999, Unit::Share), "50 %");
+        assert_eq!(bounds(Some(0.02), Some(0.4999), Unit::Share), "2 to 49.99 %");
+        assert_eq!(bounds(None, Some(65.0), Unit::Hours), "≤ 65 h");
         assert_eq!(value(53.0, Unit::Hours), "53 h");
         assert_eq!(value(-3.0, Unit::Count), "-3");
         assert_eq!(value(12.5, Unit::PerHour), "12.5");

@@ -71,6 +71,8 @@ impl Paper {
                 '·' => shown.push('.'),
                 '–' | '—' | '−' => shown.push('-'),
                 '×' => shown.push('x'),
+                '≤' => shown.push_str("<="),
+                '≥' => shown.push_str(">="),
                 '“' | '”' | '„' => shown.push('"'),
                 '’' | '‘' => shown.push('\''),
                 _ => shown.extend(c.escape_default()),

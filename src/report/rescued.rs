@@ -18,12 +18,12 @@ pub fn put(page: &mut Page, rescues: &[Rescue], seed: u64) {
     let aside = format!("each alone, under the same seed {seed}");
     page.heading("What would have saved it", &aside);
     let mut table = Table::new(&[
-        Column::words("add to the line below", 24),
-        Column::number("lost"),
+        Column::fixed("add to the line below"),
+        Column::number("lost").spare(1),
         Column::number("unrecoverable"),
         Column::number("saved"),
-        Column::number("price"),
-        Column::words("", 20).spare(1),
+        Column::number("extra cost"),
+        Column::words("", 20).spare(2),
     ]);
     for kind in ["policy", "strategy"] {
         let mut of_kind: Vec<&Rescue> = rescues.iter().filter(|it| it.kind == kind).collect();

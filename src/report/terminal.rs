@@ -4,6 +4,7 @@
 use crate::check::judge::Verdict;
 use crate::experiment::replay::Replay;
 use crate::experiment::rescue::Rescue;
+use crate::kernel::time::Time;
 use crate::report::curves;
 use crate::report::judged;
 use crate::report::ledger;
@@ -18,7 +19,6 @@ use crate::report::page::Paper;
 use crate::report::page::Tint;
 use crate::report::rescued;
 use crate::report::timeline;
-use crate::report::timeline::Dates;
 use crate::scenario::load::Scenario;
 
 /// What is shown.
@@ -77,14 +77,11 @@ fn put_header(page: &mut Page, scenario: &Scenario, replay: &Replay, full: bool)
         said.push(format!("trial {}", outcome.trial));
     }
     said.push(format!("{} handsets", count(outcome.totals.accounts)));
-    let dates = Dates::of(model);
-    let (from, until) = (offset(model.start), offset(model.horizon));
-    let horizon = [dates.show(model.start), dates.show(model.horizon)];
-    if horizon[0].is_empty() {
-        said.push(format!("{from} to {until}"));
-    } else {
-        said.push(format!("{} to {} ({until})", horizon[0], horizon[1]));
+    if spec.clock.t0.is_some() {
+        let day = |at: Time| model.calendar.show(at).chars().take(10).collect::<String>();
+        said.push(format!("{} to {}", day(model.start), day(model.horizon)));
     }
+    said.push(format!("{} to {}", offset(model.start), offset(model.horizon)));
     said.push(format!("lastcopy {}", env!("CARGO_PKG_VERSION")));
     said.push(format!("scenario {}", &scenario.digest()[..8]));
     page.wrapped(0, Tint::Dim, &said.join("  ·  "));
@@ -121,10 +118,14 @@ fn put_headline(page: &mut Page, replay: &Replay) {
         count(all.lost),
         format!("of {} records lost{}", count(all.current), of(part(all.lost, all.current))),
     ));
-    let (unresolved, abandoned) = (number("items.unresolved"), number("items.abandoned"));
-    if unresolved + abandoned > 0 {
-        let words = format!("more held and out of reach, {} of them given up", count(abandoned));
-        rows.push((Tint::Warn, count(unresolved + abandoned), words));
+    let held = [
+        ("items.unresolved", "more are held, and a plan is still to bring them back"),
+        ("items.abandoned", "more are held, and no plan will bring them back"),
+    ];
+    for (name, words) in held {
+        if number(name) > 0 {
+            rows.push((Tint::Warn, count(number(name)), words.to_owned()));
+        }
     }
     rows.push((
         tint(totals.lost_some > 0),
@@ -141,11 +142,13 @@ fn put_headline(page: &mut Page, replay: &Replay) {
         rows.push((Tint::Warn, count(totals.without_data), words));
     }
     if replay.outcome.server.first_damage.is_some() {
-        let back = metric("rta_h").map_or_else(|| "never".to_owned(), hours);
-        rows.push((Tint::Plain, back, "until data was back".to_owned()));
+        rows.push(match metric("rta_h") {
+            Some(back) => (Tint::Plain, hours(back), "until data was back".to_owned()),
+            None => (Tint::Bad, "never".to_owned(), "was data back before the end".to_owned()),
+        });
     }
     if let Some(total) = metric("money.total").filter(|total| *total > 0.0) {
-        rows.push((Tint::Plain, money(total), "in all".to_owned()));
+        rows.push((Tint::Plain, money(total), "was the cost in all".to_owned()));
     }
     page.gap();
     let widest = rows.iter().map(|(_, number, _)| number.len()).max().unwrap_or(0);

@@ -8,6 +8,7 @@ use crate::kernel::calendar::Calendar;
 use crate::kernel::time::Time;
 use crate::outcome::server::Entry;
 use crate::outcome::server::ServerSide;
+use crate::recovery::action::Action;
 use crate::report::numbers::count;
 use crate::report::numbers::offset;
 use crate::report::page::Page;
@@ -33,6 +34,24 @@ pub struct Moment {
     pub at: Time,
     /// What.
     pub told: Told,
+    /// Whether several did it.
+    several: bool,
+}
+
+impl Moment {
+    fn new(at: Time, told: Told) -> Self {
+        Self { at, told, several: false }
+    }
+
+    /// What happened, with a verb for as many as did it.
+    #[must_use]
+    pub fn what(&self) -> String {
+        let what = &self.told.what;
+        if !self.several {
+            return what.clone();
+        }
+        what.replacen(" is ", " are ", 1).replacen(" answers", " answer", 1)
+    }
 }
 
 /// How dates are shown in one scenario.
@@ -73,7 +92,7 @@ impl<'a> Dates<'a> {
 #[must_use]
 pub fn moments(spec: &Spec, server: &ServerSide, full: bool) -> Vec<Moment> {
     if full {
-        let told = |entry: &Entry| Moment { at: entry.at, told: tell(spec, entry) };
+        let told = |entry: &Entry| Moment::new(entry.at, tell(spec, entry));
         return server.journal.iter().map(told).collect();
     }
     let mut shown = Vec::new();
@@ -83,14 +102,14 @@ pub fn moments(spec: &Spec, server: &ServerSide, full: bool) -> Vec<Moment> {
     }
     let mut seen = BTreeSet::new();
     for (at, entry) in server.journal.iter().enumerate() {
-        if is_noise(server, at, &times) {
+        if is_noise(server, at, &times) || is_echo(spec, server, entry) || ends(&mut shown, entry) {
             continue;
         }
         let all = &times[entry.event.as_str()];
         if all.len() <= most_shown(&entry.event) {
-            shown.push(Moment { at: entry.at, told: tell(spec, entry) });
+            shown.push(Moment::new(entry.at, tell(spec, entry)));
         } else if seen.insert(entry.event.as_str()) {
-            shown.push(Moment { at: entry.at, told: folded(spec, entry, all) });
+            shown.push(Moment::new(entry.at, folded(spec, entry, all)));
         }
     }
     together(shown)
@@ -116,6 +135,36 @@ fn is_noise(server: &ServerSide, at: usize, times: &BTreeMap<&str, Vec<Time>>) -
         Some("job" | "step") => ends,
         _ => false,
     }
+}
+
+/// Whether an entry is a step of which another entry of the same instant says what came of it.
+fn is_echo(spec: &Spec, server: &ServerSide, entry: &Entry) -> bool {
+    let name = entry.event.strip_prefix("step:").and_then(|it| it.strip_suffix("/done"));
+    let Some((plan, step)) = name.and_then(|it| it.split_once('/')) else { return false };
+    let plan = spec.plans.iter().find(|it| it.name.as_str() == plan);
+    let step = plan.and_then(|it| it.steps.iter().find(|it| it.name.as_str() == step));
+    let now = |fits: &dyn Fn(&str) -> bool| {
+        server.journal.iter().any(|it| it.at == entry.at && fits(&it.event))
+    };
+    match step.map(|it| &it.does) {
+        Some(Action::Answer { .. }) => now(&|event| event.starts_with("service:")),
+        Some(Action::AbortJob { job }) => now(&|event| event == format!("job:{job}/aborted")),
+        _ => false,
+    }
+}
+
+/// Says of the last line that its plan ends with it, if this entry is that.
+fn ends(shown: &mut [Moment], entry: &Entry) -> bool {
+    let plan = entry.event.strip_prefix("plan:").and_then(|it| it.strip_suffix("/done"));
+    let Some(plan) = plan else { return false };
+    let mine = |it: &&mut Moment| {
+        it.at == entry.at && it.told.what.starts_with(&format!("{plan}: "))
+    };
+    let Some(last) = shown.iter_mut().rev().find(mine) else { return false };
+    let note = &last.told.note;
+    let between = if note.is_empty() { "" } else { ", " };
+    last.told.note = format!("{note}{between}the end of {plan}");
+    true
 }
 
 fn folded(spec: &Spec, first: &Entry, all: &[Time]) -> Told {
@@ -144,6 +193,7 @@ fn together(moments: Vec<Moment>) -> Vec<Moment> {
                 let stem = |what: &str| what[..what.len() - verb.len() - 1].to_owned();
                 let (before, name) = (stem(&last.told.what), stem(&moment.told.what));
                 last.told.what = format!("{before}, {name} {verb}");
+                last.several = true;
             }
             _ => shown.push(moment),
         }
@@ -162,28 +212,39 @@ pub fn put(page: &mut Page, scenario: &Scenario, server: &ServerSide, full: bool
     let dated = widest(&mut moments.iter().map(|it| dates.show(it.at)));
     let sign_at = if dated == 0 { offsets + 3 } else { offsets + dated + 5 };
     page.heading("What happened", "");
+    let mut last = None;
     for moment in &moments {
-        put_moment(page, moment, [offsets, sign_at], &dates, full);
+        let new = last != Some(moment.at);
+        last = Some(moment.at);
+        put_moment(page, moment, [offsets, sign_at], new.then_some(&dates), full);
     }
     let signs: BTreeSet<Sign> = moments.iter().map(|it| it.told.sign).collect();
     legend(page, &signs);
 }
 
-fn put_moment(page: &mut Page, moment: &Moment, at: [usize; 2], dates: &Dates<'_>, full: bool) {
-    let [offsets, sign_at] = at;
-    let Told { sign, what, note } = &moment.told;
+/// One line; without its date, if the line before has the same.
+fn put_moment(
+    page: &mut Page,
+    moment: &Moment,
+    [offsets, sign_at]: [usize; 2],
+    dates: Option<&Dates<'_>>,
+    full: bool,
+) {
+    let Told { sign, note, .. } = &moment.told;
     let paper = page.paper;
-    let since = offset(moment.at);
     let mut line = page.line();
-    line.skip(1 + offsets - since.len());
-    line.put(Tint::Dim, &since);
-    line.skip(2);
-    line.put(Tint::Plain, &dates.show(moment.at));
+    if let Some(dates) = dates {
+        let since = offset(moment.at);
+        line.skip(1 + offsets - since.len());
+        line.put(Tint::Dim, &since);
+        line.skip(2);
+        line.put(Tint::Plain, &dates.show(moment.at));
+    }
     line.to_column(sign_at);
     line.put(sign.tint(), sign.glyph(paper));
     line.skip(1);
-    let strong = matches!(sign, Sign::Fault | Sign::Down | Sign::Restored | Sign::Blank);
-    line.put(if strong { Tint::Bold } else { Tint::Plain }, what);
+    let strong = matches!(sign, Sign::Fault | Sign::Down | Sign::Restored | Sign::Limited);
+    line.put(if strong { Tint::Bold } else { Tint::Plain }, &moment.what());
     if note.is_empty() {
         return;
     }
@@ -234,7 +295,7 @@ mod tests {
         let text = r#"(name: "x", clock: (horizon: "1 d"))"#;
         let scenario = Scenario::from_ron(text).unwrap_or_else(|problems| panic!("{problems}"));
         let moments = moments(scenario.spec(), &server, false);
-        let words = |it: &Moment| format!("{} {}", it.told.what, it.told.note).trim().to_owned();
+        let words = |it: &Moment| format!("{} {}", it.what(), it.told.note).trim().to_owned();
         moments.iter().map(words).collect()
     }
 
@@ -251,7 +312,7 @@ mod tests {
     #[test]
     fn services_that_fall_together_share_a_line() {
         let events = [(0, "service:web/down"), (0, "service:data/down"), (1, "service:web/up")];
-        assert_eq!(shown(&events), ["web, data is down", "web is up"]);
+        assert_eq!(shown(&events), ["web, data are down", "web is up"]);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Events in words: what an event's name means to somebody who did not write the scenario.
 
+use crate::fault::What;
 use crate::outcome::server::Entry;
 use crate::recovery::action::Action;
+use crate::report::numbers::count;
 use crate::report::page::Paper;
 use crate::report::page::Tint;
 use crate::scenario::spec::Spec;
@@ -13,8 +15,8 @@ pub enum Sign {
     Fault,
     /// Something stopped working.
     Down,
-    /// Something answers without what it should hold.
-    Blank,
+    /// Something answers, but not as it should.
+    Limited,
     /// Something works again.
     Up,
     /// Users were told to do something.
@@ -40,7 +42,7 @@ impl Sign {
     pub const LEGEND: [(Self, &'static str); 11] = [
         (Self::Fault, "fault"),
         (Self::Down, "down"),
-        (Self::Blank, "blank or corrupt"),
+        (Self::Limited, "limited"),
         (Self::Up, "back"),
         (Self::Advice, "advice"),
         (Self::Said, "said in public"),
@@ -57,7 +59,7 @@ impl Sign {
         let (unicode, ascii) = match self {
             Self::Fault => ("✗", "X"),
             Self::Down => ("▼", "v"),
-            Self::Blank => ("○", "o"),
+            Self::Limited => ("○", "o"),
             Self::Up => ("▲", "^"),
             Self::Advice => ("!", "!"),
             Self::Said => ("»", ">"),
@@ -76,7 +78,7 @@ impl Sign {
     pub fn tint(self) -> Tint {
         match self {
             Self::Fault | Self::Down | Self::Failed => Tint::Bad,
-            Self::Blank | Self::Advice => Tint::Warn,
+            Self::Limited | Self::Advice => Tint::Warn,
             Self::Up | Self::Restored => Tint::Good,
             Self::Said | Self::Learned => Tint::Note,
             Self::Done => Tint::Plain,
@@ -116,7 +118,11 @@ pub fn tell(spec: &Spec, entry: &Entry) -> Told {
     let told = |sign: Sign, what: String| Told { sign, what, note: entry.note.clone() };
     match kind {
         "fault" if word == "end" => told(Sign::Other, format!("{name} ends")),
-        "fault" => told(Sign::Fault, rest.to_owned()),
+        "fault" => {
+            let hit = spec.faults.iter().find(|it| it.name.as_str() == rest);
+            let note = hit.map_or_else(|| entry.note.clone(), |it| took(&it.what, &entry.note));
+            Told { note, ..told(Sign::Fault, rest.to_owned()) }
+        }
         "service" => {
             let (sign, verb) = answers(word);
             told(sign, format!("{name} {verb}"))
@@ -144,14 +150,32 @@ pub fn tell(spec: &Spec, entry: &Entry) -> Told {
     }
 }
 
+/// What a fault took on, in the words of its kind.
+fn took(what: &What, note: &str) -> String {
+    let number = note.strip_prefix("took on ").and_then(|number| number.parse().ok());
+    number.map_or_else(|| note.to_owned(), |number| hit(what, number))
+}
+
+/// How much a fault hit, in the words of its kind.
+#[must_use]
+pub fn hit(what: &What, number: u64) -> String {
+    let (one, many) = match what {
+        What::Destroy(_) | What::Offline | What::Corrupt(_) => ("copy", "copies"),
+        What::Service(_) => ("service", "services"),
+        What::Restart(_) => ("wave of restarts", "waves of restarts"),
+        What::Job(_) => ("job", "jobs"),
+    };
+    format!("hit {} {}", count(number), if number == 1 { one } else { many })
+}
+
 /// What a service does from now on.
 #[must_use]
 pub fn answers(word: &str) -> (Sign, &'static str) {
     match word {
         "up" => (Sign::Up, "is up"),
-        "read-only" => (Sign::Up, "is read-only"),
-        "blank" => (Sign::Blank, "answers, but is empty"),
-        "corrupt" => (Sign::Blank, "answers with corrupt data"),
+        "read-only" => (Sign::Limited, "is read-only"),
+        "blank" => (Sign::Limited, "answers, but is empty"),
+        "corrupt" => (Sign::Limited, "answers with corrupt data"),
         _ => (Sign::Down, "is down"),
     }
 }
@@ -194,7 +218,8 @@ fn done(does: &Action) -> (Sign, &'static str) {
         Action::Restore(_) => (Sign::Restored, "restored"),
         Action::Offer { .. } => (Sign::Restored, "offered"),
         Action::Salvage { .. } => (Sign::Restored, "salvaged what could be read"),
-        Action::NewGeneration { .. } => (Sign::Blank, "done: an empty store"),
+        Action::NewGeneration { .. } => (Sign::Done, "done: an empty store"),
+        Action::Order { .. } => (Sign::Done, "done: handsets have an order"),
         Action::GiveUp => (Sign::Failed, "gives up"),
         Action::AwaitPoint { .. } => (Sign::Done, "has its copy"),
         _ => (Sign::Done, "done"),
