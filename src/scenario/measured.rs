@@ -10,7 +10,7 @@ use crate::metric::context::Plan;
 use crate::metric::context::Service;
 use crate::recovery::action::Action;
 use crate::recovery::announce;
-use crate::scenario::compile::restarts;
+use crate::scenario::declared::restarts;
 use crate::scenario::model::Model;
 use crate::scenario::spec::Spec;
 use crate::world::service::Answer;

@@ -2,15 +2,13 @@
 
 use crate::check::expect::That;
 use crate::kernel::moment::Moment;
-use crate::metric::table::known_metric;
-use crate::metric::table::metric_names;
 use crate::scenario::checks::clock::moment;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::CATEGORY;
 use crate::scenario::checks::known::Known;
 use crate::scenario::checks::when::event;
 use crate::scenario::checks::when::when;
-use crate::scenario::measured::names;
+use crate::scenario::nearest::nearest;
 use crate::scenario::nearest::suggestion;
 use crate::world::when::When;
 
@@ -40,8 +38,18 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         let path = format!("announcements[{at}]");
         when(found, known, &format!("{path}.when"), &it.when);
         if let Some(promise) = &it.promises {
-            event(found, known, &format!("{path}.promises.event"), &promise.event);
-            moment(found, known, &format!("{path}.promises.by"), &promise.by);
+            event(
+                found,
+                known,
+                &format!("{path}.promises.event"),
+                &promise.event,
+            );
+            moment(
+                found,
+                known.spec,
+                &format!("{path}.promises.by"),
+                &promise.by,
+            );
         }
     }
     for (at, it) in spec.windows.iter().enumerate() {
@@ -56,7 +64,11 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
 
 fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
     match that {
-        That::Metric { metric: name, least, most } => {
+        That::Metric {
+            metric: name,
+            least,
+            most,
+        } => {
             metric(found, known, &format!("{path}.metric"), name);
             match (least, most) {
                 (None, None) => {
@@ -70,11 +82,15 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
                 _ => {}
             }
         }
-        That::Event { event: name, from, until } => {
+        That::Event {
+            event: name,
+            from,
+            until,
+        } => {
             event(found, known, &format!("{path}.event"), name);
             for (field, bound) in [("from", from), ("until", until)] {
                 if let Some(bound) = bound {
-                    moment(found, known, &format!("{path}.{field}"), bound);
+                    moment(found, known.spec, &format!("{path}.{field}"), bound);
                 }
             }
             if let (Some(from), Some(until)) = (from, until) {
@@ -84,8 +100,11 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
         That::Order(events) => {
             if events.len() < 2 {
                 let message = "an order needs two events or more";
-                let help = "write `Order([\"fault:san\", \"plan:rebuild/done\"])`";
-                found.wrong_so(path, message, help);
+                found.wrong_so(
+                    path,
+                    message,
+                    "write `Order([\"fault:san\", \"plan:rebuild/done\"])`",
+                );
             }
             for (at, name) in events.iter().enumerate() {
                 event(found, known, &format!("{path}[0][{at}]"), name);
@@ -95,14 +114,24 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
     }
 }
 
+/// A metric must be one that the table computes for what this scenario declares.
 fn metric(found: &mut Found, known: &Known<'_>, path: &str, name: &str) {
-    let names = names(known.spec);
-    if !known_metric(&names, name) {
-        let all = metric_names(&names);
-        let all: Vec<&str> = all.iter().map(String::as_str).collect();
-        let message = format!("\"{name}\" is not the name of a metric");
-        found.wrong_so(path, message, suggestion(name, "metrics", &all));
+    if known.metrics.iter().any(|it| it == name) {
+        return;
     }
+    let all = known.metrics.iter().map(String::as_str);
+    // There are hundreds: the nearest helps, and those that begin alike.
+    let stem = name.split('.').next().unwrap_or_default();
+    let alike: Vec<&str> = all
+        .clone()
+        .filter(|it| it.split('.').next() == Some(stem))
+        .collect();
+    let help = match (nearest(name, all), alike.as_slice()) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, []) => "such as `items.lost`, `items.lost.share` or `rta_h`".to_owned(),
+        (None, alike) => suggestion(name, "metrics", alike),
+    };
+    found.wrong_so(path, format!("there is no metric `{name}`"), help);
 }
 
 fn ordered(found: &mut Found, known: &Known<'_>, path: &str, (from, until): (&Moment, &Moment)) {
@@ -111,7 +140,10 @@ fn ordered(found: &mut Found, known: &Known<'_>, path: &str, (from, until): (&Mo
         && begins > ends
     {
         let (begins, ends) = (known.said(begins), known.said(ends));
-        found.wrong(path, format!("it ends at {ends}, before it begins at {begins}"));
+        found.wrong(
+            path,
+            format!("it ends at {ends}, before it begins at {begins}"),
+        );
     }
 }
 
@@ -120,21 +152,10 @@ mod tests {
     use crate::scenario::load::Scenario;
 
     #[test]
-    fn a_metric_is_refused_with_the_nearest_one_there_is() {
-        let refused = |text: &str| {
-            let text = format!(
-                r#"(name: "x", clock: (horizon: "1 d"),
-                    categories: [(name: "contacts", items: 1)], {text})"#
-            );
-            let problems = Scenario::from_ron(&text).expect_err("a metric is wrong");
-            problems.list().iter().map(|it| format!("{} {:?}", it.message, it.help)).collect()
-        };
-        let expected: Vec<String> = refused(
-            r#"expect: [(name: "e", that: Metric(metric: "items.lost.contact", most: 1))],
-                charges: [(name: "c", amount: 1, kind: Harm, per: "money.total")]"#,
-        );
-        assert!(expected[0].contains("is not the name of a metric"), "{expected:?}");
-        assert!(expected[0].contains("did you mean `items.lost.contacts`?"), "{expected:?}");
-        assert!(expected[1].contains("never other charges"), "{expected:?}");
+    fn a_charge_counts_what_happened_and_never_money() {
+        let text = r#"(name: "x", clock: (horizon: "1 d"),
+            charges: [(name: "c", amount: 1, kind: Harm, per: "money.total")])"#;
+        let problems = Scenario::from_ron(text).expect_err("money counts money");
+        assert!(problems.list()[0].message.contains("never other charges"), "{problems}");
     }
 }
