@@ -122,11 +122,9 @@ pub fn bounds(least: Option<f64>, most: Option<f64>, unit: Unit) -> String {
         (Some(least), Some(most)) if least == most => show(least),
         (Some(least), Some(most)) => {
             let (low, high) = (show(least), show(most));
-            let bare = |text: &str| text.split_once(' ').map(|(it, word)| [it, word].map(String::from));
-            match (bare(&low), bare(&high)) {
-                (Some([low, one]), Some([_, two])) if one == two => format!("{low} to {high}"),
-                _ => format!("{low} to {high}"),
-            }
+            let unit = high.split_once(' ').map_or("", |(_, unit)| unit);
+            let bare = low.strip_suffix(unit).unwrap_or(&low).trim_end();
+            format!("{bare} to {high}")
         }
         (Some(least), None) => format!("≥ {}", show(least)),
         (None, Some(most)) => format!("≤ {}", show(most)),

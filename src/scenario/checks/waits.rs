@@ -29,16 +29,20 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     let mut told = BTreeSet::new();
     for &at in &stuck {
         let circle = circle(at, &waiters, &makers, &stuck);
-        let Some(path) = &waiters[at].path else { continue };
+        let Some(path) = &waiters[at].path else {
+            continue;
+        };
         if circle.is_empty() || circle.iter().any(|it| told.contains(it)) {
             continue;
         }
-        let names: Vec<&str> = circle.iter().map(|&it| waiters[it].makes[0].as_str()).collect();
+        let stem = |&it: &usize| waiters[it].makes[0].trim_end_matches("/start");
+        let names: Vec<&str> = circle.iter().map(stem).collect();
         let message = match names.as_slice() {
             [one] => format!("`{one}` waits for itself and never happens"),
             [first, ..] => {
-                let chain = names.join("` waits for `");
-                format!("`{chain}` waits for `{first}`: none of them ever happens")
+                let chain = names.join("`, which waits for `");
+                let chain = chain.replacen(", which waits", " waits", 1);
+                format!("`{chain}`, which waits for `{first}`: none of them ever happens")
             }
             [] => continue,
         };
@@ -51,7 +55,12 @@ fn waiters<'a>(known: &Known<'a>) -> Vec<Waiter<'a>> {
     let spec = known.spec;
     let mut waiters = Vec::new();
     let mut add = |path: String, makes: Vec<String>, when: &'a When| {
-        waiters.push(Waiter { path: Some(path), makes, when: Some(when), after: None });
+        waiters.push(Waiter {
+            path: Some(path),
+            makes,
+            when: Some(when),
+            after: None,
+        });
     };
     for (at, it) in spec.faults.iter().enumerate() {
         let event = format!("fault:{}", it.name);
@@ -59,14 +68,22 @@ fn waiters<'a>(known: &Known<'a>) -> Vec<Waiter<'a>> {
         add(format!("faults[{at}].when"), vec![event, end], &it.when);
     }
     for (at, it) in spec.notices.iter().enumerate() {
-        add(format!("notices[{at}].when"), vec![format!("notice:{}", it.name)], &it.when);
+        add(
+            format!("notices[{at}].when"),
+            vec![format!("notice:{}", it.name)],
+            &it.when,
+        );
     }
     for (at, it) in spec.announcements.iter().enumerate() {
         let path = format!("announcements[{at}].when");
         add(path, vec![format!("announce:{}", it.name)], &it.when);
     }
     for (at, it) in spec.channels.iter().enumerate() {
-        add(format!("channels[{at}].when"), vec![format!("channel:{}", it.name)], &it.when);
+        add(
+            format!("channels[{at}].when"),
+            vec![format!("channel:{}", it.name)],
+            &it.when,
+        );
     }
     for (at, it) in spec.windows.iter().enumerate() {
         let event = |word: &str| vec![format!("window:{}/{word}", it.name)];
@@ -84,33 +101,55 @@ fn plan<'a>(waiters: &mut Vec<Waiter<'a>>, at: usize, plan: &'a Plan) {
     let mut last = format!("plan:{}/start", plan.name);
     let path = Some(format!("plans[{at}].when"));
     let when = Some(&plan.when);
-    waiters.push(Waiter { path, makes: vec![last.clone()], when, after: None });
+    waiters.push(Waiter {
+        path,
+        makes: vec![last.clone()],
+        when,
+        after: None,
+    });
     for (which, step) in plan.steps.iter().enumerate() {
         let words = ["start", "done", "failed", "bad-point"];
         let event = |word: &str| format!("step:{}/{}/{word}", plan.name, step.name);
-        let path = step.when.as_ref().map(|_| format!("plans[{at}].steps[{which}].when"));
+        let path = step
+            .when
+            .as_ref()
+            .map(|_| format!("plans[{at}].steps[{which}].when"));
         let after = Some(std::mem::replace(&mut last, event("done")));
         let makes = words.into_iter().map(event).collect();
-        waiters.push(Waiter { path, makes, when: step.when.as_ref(), after });
+        waiters.push(Waiter {
+            path,
+            makes,
+            when: step.when.as_ref(),
+            after,
+        });
     }
     let makes = vec![format!("plan:{}/done", plan.name)];
-    waiters.push(Waiter { path: None, makes, when: None, after: Some(last) });
+    waiters.push(Waiter {
+        path: None,
+        makes,
+        when: None,
+        after: Some(last),
+    });
 }
 
 /// The waiters that can never go on, whatever else happens.
 fn stuck(waiters: &[Waiter<'_>], makers: &BTreeMap<&str, usize>) -> BTreeSet<usize> {
     let mut stuck: BTreeSet<usize> = (0..waiters.len()).collect();
     loop {
-        let can = |event: &str| makers.get(event).is_none_or(|maker| !stuck.contains(maker));
-        let goes_on = |it: &Waiter<'_>| {
-            it.after.as_ref().is_none_or(|event| can(event))
+        let before = stuck.len();
+        // Forwards and backwards, so that a long chain comes free in one round.
+        for at in (0..waiters.len()).chain((0..waiters.len()).rev()) {
+            let can = |event: &str| makers.get(event).is_none_or(|maker| !stuck.contains(maker));
+            let it = &waiters[at];
+            if it.after.as_ref().is_none_or(|event| can(event))
                 && it.when.is_none_or(|when| may_come(when, &can))
-        };
-        let freed: Vec<usize> = stuck.iter().copied().filter(|&at| goes_on(&waiters[at])).collect();
-        if freed.is_empty() {
+            {
+                stuck.remove(&at);
+            }
+        }
+        if stuck.len() == before {
             return stuck;
         }
-        stuck.retain(|at| !freed.contains(at));
     }
 }
 
