@@ -19,6 +19,7 @@ pub fn world(seed: u64) -> String {
         services: 1 + dice.below(3),
         verified: Vec::new(),
         images: Vec::new(),
+        carried: Vec::new(),
         dice,
     };
     world.text(seed)
@@ -55,6 +56,8 @@ struct World {
     services: u64,
     verified: Vec<bool>,
     images: Vec<String>,
+    /// The labels of the stores.
+    carried: Vec<String>,
     dice: Dice,
 }
 
@@ -227,7 +230,7 @@ impl World {
     }
 
     fn restart(&mut self, name: &str, effect: &str) -> String {
-        let rate = 24 + self.dice.below(200);
+        let rate = 12 + self.dice.below(150);
         let while_down = self.dice.one(&["1", "3", "0.5"]);
         let off = if self.dice.once_in(3) { format!(", off_for: {}", self.law(8)) } else { String::new() };
         format!(
@@ -273,6 +276,7 @@ impl World {
 
     fn store(&mut self, at: u64) -> String {
         let labels = self.labels();
+        self.carried.extend(labels.split('"').skip(1).step_by(2).map(str::to_owned));
         format!(
             "(name: \"s{at}\", labels: {labels}, size: \"{} GB\", parts: {})",
             1 + self.dice.below(40),
@@ -360,7 +364,9 @@ impl World {
             _ => "Destroy(rest: Unreachable, share: 0)".to_owned(),
         };
         let hits = if ["Destroy", "Offlin", "Corrup"].iter().any(|it| what.starts_with(it)) {
-            format!(", hits: [\"{}\"]", self.dice.one(&LABELS))
+            let carried = self.carried[self.dice.below(self.carried.len() as u64) as usize].clone();
+            let any = self.dice.one(&LABELS).to_owned();
+            format!(", hits: [\"{}\"]", if self.dice.once_in(3) { any } else { carried })
         } else {
             String::new()
         };
@@ -388,6 +394,7 @@ impl World {
         };
         let all = [
             format!("Answer(services: {services}, answers: {answers}, after_restart: {after})"),
+            "Order(order: FullCopy)".to_owned(),
             format!(
                 "Salvage(store: \"s{store}\", into: \"i{at}\", yields: {yields}, \
                  grain: {grain}, shells: {shells}, spoils: {spoils})"
