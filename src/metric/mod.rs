@@ -9,6 +9,8 @@ pub mod people;
 pub mod queues;
 pub mod row;
 pub mod said;
+#[cfg(test)]
+mod sample;
 pub mod service;
 pub mod table;
 pub mod times;

@@ -57,6 +57,14 @@ pub struct Builder {
     spec: Spec,
 }
 
+impl Scenario {
+    /// Puts a scenario together in code, with the types that a file is read into.
+    #[must_use]
+    pub fn builder(name: &str) -> Builder {
+        Builder::new(name)
+    }
+}
+
 /// One method for each list of a scenario, which adds an element to it.
 macro_rules! lists {
     ($($(#[$doc:meta])* $method:ident, $list:ident, $type:ty;)*) => {
@@ -152,7 +160,11 @@ impl Builder {
             policies: Vec::new(),
             strategies: Vec::new(),
         };
-        Self { name: name.to_owned(), horizon: None, spec }
+        Self {
+            name: name.to_owned(),
+            horizon: None,
+            spec,
+        }
     }
 
     /// When the simulation ends; it must be said, here or by [`Builder::clock`].

@@ -203,8 +203,9 @@ impl Life<'_> {
             } else {
                 fates.stale += u64::from(!sees_newest && shows);
             }
-            let twice = |version: &Version| lane.doubled.has(version.record, |_| true);
-            fates.duplicates += u64::from(sees_newest && older().any(twice));
+            let came = |record: u32| lane.doubled.has(record, |_| true);
+            let twice = !came(newest.record) && older().any(|version| came(version.record));
+            fates.duplicates += u64::from(sees_newest && twice);
         }
         apart.sort_unstable();
         apart
