@@ -28,6 +28,7 @@ impl<'m> Server<'m> {
         self.carry_jobs(old);
         self.carry_faults(old);
         self.carry_plans(old);
+        self.carry_notices(old);
         let pending = std::mem::replace(&mut self.queue, Schedule::new());
         self.watches.clear();
         let horizon = EntityKey::named("horizon");
@@ -62,6 +63,14 @@ impl<'m> Server<'m> {
                 was.map(|at| logs[at].clone()).unwrap_or_default()
             })
             .collect();
+    }
+
+    fn carry_notices(&mut self, old: &Model) {
+        let notices = &self.model.spec.notices;
+        let held_back = self.held_back.iter().filter_map(|&at| {
+            notices.iter().position(|notice| notice.name == old.spec.notices[at].name)
+        });
+        self.held_back = held_back.collect();
     }
 
     fn carry_plans(&mut self, old: &Model) {

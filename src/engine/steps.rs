@@ -89,6 +89,7 @@ impl Server<'_> {
             }
             _ => false,
         };
+        self.plans[plan].waits = waits;
         if !waits {
             self.begin_attempt(plan, step, 0);
         }
@@ -205,6 +206,8 @@ impl Server<'_> {
             Action::GiveUp => {
                 self.plans[plan].gave_up = true;
                 self.plans[plan].ended = Some(self.now);
+                let event = format!("plan:{}/done", self.model.spec.plans[plan].name);
+                self.happens_with(&event, "gave up".to_owned());
             }
         }
         Done::Yes
@@ -330,7 +333,7 @@ impl Server<'_> {
     pub(crate) fn resume_plans(&mut self) {
         for plan in 0..self.plans.len() {
             let progress = &self.plans[plan];
-            if progress.began.is_none() || progress.ended.is_some() {
+            if progress.began.is_none() || progress.ended.is_some() || progress.waits {
                 continue;
             }
             let step = progress.step;
@@ -355,19 +358,15 @@ impl Server<'_> {
     pub(crate) fn run_ended(&mut self, job: usize) {
         for plan in 0..self.plans.len() {
             let progress = &self.plans[plan];
-            if progress.began.is_none() || progress.ended.is_some() {
+            if !progress.waits || progress.ended.is_some() {
                 continue;
             }
             let step = progress.step;
             let Some(under_way) = self.model.spec.plans[plan].steps.get(step) else { continue };
-            let start = self.model.event(&self.step_event(plan, step, "start")) as usize;
-            if self.happened[start].is_none() {
-                continue;
-            }
             let number = u16::try_from(job).expect("jobs are few");
             let goes_on = match &under_way.does {
                 Action::RunJob { job: of } => {
-                    self.job_number(of) == job && self.lasting(plan, step, 0) == Span::ZERO
+                    self.job_number(of) == job && self.runs[job].is_none()
                 }
                 Action::AwaitPoint { job: of, verified } => {
                     self.job_number(of) == job && self.beliefs.has_good(number, *verified)
@@ -375,6 +374,7 @@ impl Server<'_> {
                 _ => false,
             };
             if goes_on {
+                self.plans[plan].waits = false;
                 self.schedule_end(plan, step, 1);
             }
         }

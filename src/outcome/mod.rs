@@ -1,5 +1,6 @@
 //! What a trial leaves: plain data, integers whose sums do not depend on any order.
 
+pub mod account;
 pub mod curves;
 pub mod fates;
 pub mod queue;
