@@ -84,7 +84,6 @@ pub(crate) fn outcome() -> Outcome {
         taken_up: 0,
         totals,
         curves: Curves::new(26, 2),
-        queues: Vec::new(),
         server: ServerSide {
             plans: vec![Progress::default()],
             first_damage: Some(hour(1)),
