@@ -14,6 +14,7 @@ use crate::engine::server::Server;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::digest::Sum;
+use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::outcome::Outcome;
 use crate::outcome::server::ServerSide;
@@ -83,13 +84,12 @@ impl Trial {
         loop {
             let server = self.serve(chance, &complaints);
             let thresholds = complaint_thresholds(&server);
-            let tally = live(&server, chance, !thresholds.is_empty());
-            match reached(&server, &tally, &thresholds, &complaints) {
-                Some((watch, at)) => {
+            match first_reached(&server, chance, &thresholds, &complaints) {
+                Ok((watch, at)) => {
                     complaints.resize(complaints.len().max(watch + 1), None);
                     complaints[watch] = Some(at);
                 }
-                None => return outcome(&server, tally, self.seed, self.trial),
+                Err(tally) => return outcome(&server, *tally, self.seed, self.trial),
             }
         }
     }
@@ -123,7 +123,39 @@ fn fixed_difference(one: &Model, other: &Model) -> Option<&'static str> {
     differences.into_iter().find_map(|(differs, what)| differs.then_some(what))
 }
 
-fn live(server: &Server<'_>, chance: Chance, ticks: bool) -> Tally {
+/// The first number of complaints that somebody waits for and that is reached; else what all the
+/// lives add up to. Complaints mostly come soon after the first damage, so a look at the first
+/// days of it often spares the rest.
+fn first_reached(
+    server: &Server<'_>,
+    chance: Chance,
+    thresholds: &[(usize, u64)],
+    known: &[Option<Time>],
+) -> Result<(usize, Time), Box<Tally>> {
+    let horizon = server.model.horizon;
+    let waits = thresholds.iter().any(|(watch, _)| is_open(known, *watch));
+    if let Some(damage) = server.first_damage.filter(|_| waits) {
+        let until = (damage + SOON).min(horizon);
+        let early = live(server, chance, true, until);
+        if let Some(found) = reached(server, &early, thresholds, known) {
+            return Ok(found);
+        }
+    }
+    let tally = live(server, chance, waits, horizon);
+    match reached(server, &tally, thresholds, known) {
+        Some(found) => Ok(found),
+        None => Err(Box::new(tally)),
+    }
+}
+
+fn is_open(known: &[Option<Time>], watch: usize) -> bool {
+    known.get(watch).copied().flatten().is_none()
+}
+
+/// How much of the time after the first damage is looked at first.
+const SOON: Span = Span::from_ms(2 * 86_400_000);
+
+fn live(server: &Server<'_>, chance: Chance, ticks: bool, until: Time) -> Tally {
     let first = server.site.live.iter().enumerate();
     let first_rows: Vec<(u16, u128)> = first
         .map(|(store, _)| {
@@ -140,6 +172,7 @@ fn live(server: &Server<'_>, chance: Chance, ticks: bool) -> Tally {
         fine: &server.site.fine,
         first_damage: server.first_damage,
         ticks,
+        until,
     };
     fleet::live(stage)
 }
@@ -156,13 +189,12 @@ fn reached(
     let every = clock.observe_every.ms().max(1);
     let hour = usize::try_from(3_600_000_i64.div_euclid(every).max(1)).ok()?;
     let mut within = 0;
-    let open = |watch: usize| known.get(watch).copied().flatten().is_none();
     for (tick, count) in tally.ticks.iter().enumerate() {
         within += count;
         if let Some(old) = tick.checked_sub(hour) {
             within -= tally.ticks[old];
         }
-        let hit = thresholds.iter().filter(|(watch, _)| open(*watch));
+        let hit = thresholds.iter().filter(|(watch, _)| is_open(known, *watch));
         if let Some((watch, _)) = hit.into_iter().find(|(_, number)| within >= *number) {
             let seen = i64::try_from(tick).ok()? + 1;
             return Some((*watch, Time::from_ms(server.model.start.ms() + seen * every)));

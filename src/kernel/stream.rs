@@ -43,6 +43,8 @@ pub struct Stream {
     key: [u32; 8],
     entity: EntityKey,
     ordinal: u64,
+    /// The number of the block that is at hand; none if it is `u64::MAX`.
+    at_hand: u64,
     block: [u32; 16],
 }
 
@@ -53,6 +55,7 @@ impl Stream {
             key,
             entity,
             ordinal: 0,
+            at_hand: u64::MAX,
             block: [0; 16],
         }
     }
@@ -61,7 +64,7 @@ impl Stream {
     #[inline]
     pub fn word(&mut self) -> u32 {
         let place = (self.ordinal % 16) as usize;
-        if place == 0 {
+        if place == 0 && self.at_hand != self.ordinal / 16 {
             self.refill();
         }
         self.ordinal += 1;
@@ -71,7 +74,7 @@ impl Stream {
     /// Goes to word `ordinal`, which the next draw gives.
     pub fn seek(&mut self, ordinal: u64) {
         self.ordinal = ordinal;
-        if !ordinal.is_multiple_of(16) {
+        if !ordinal.is_multiple_of(16) && self.at_hand != ordinal / 16 {
             // At the start of a block the next word fills it.
             self.refill();
         }
@@ -116,7 +119,8 @@ impl Stream {
     }
 
     fn refill(&mut self) {
-        self.block = chacha8_block(&self.key, self.entity.0, self.ordinal / 16);
+        self.at_hand = self.ordinal / 16;
+        self.block = chacha8_block(&self.key, self.entity.0, self.at_hand);
     }
 }
 
@@ -125,52 +129,53 @@ impl Stream {
 /// Source: D. J. Bernstein, ChaCha, a variant of Salsa20 (2008); layout of the `rand_chacha`
 /// crate.
 pub fn chacha8_block(key: &[u32; 8], stream: u64, counter: u64) -> [u32; 16] {
-    // Four rows of four lanes: the compiler turns a row into one vector register.
-    let first = CONSTANTS;
-    let second = [key[0], key[1], key[2], key[3]];
-    let third = [key[4], key[5], key[6], key[7]];
-    let fourth = [
-        counter as u32,
-        (counter >> 32) as u32,
-        stream as u32,
-        (stream >> 32) as u32,
+    // Four rows of four lanes: the compiler turns a row into one vector register and a turn of a
+    // row into one shuffle.
+    let starts = [
+        CONSTANTS,
+        [key[0], key[1], key[2], key[3]],
+        [key[4], key[5], key[6], key[7]],
+        [counter as u32, (counter >> 32) as u32, stream as u32, (stream >> 32) as u32],
     ];
-    let mut rows = [first, second, third, fourth];
+    let [mut a, mut b, mut c, mut d] = starts;
     for _ in 0..DOUBLE_ROUNDS {
-        round(&mut rows);
-        turn(&mut rows, [1, 2, 3]);
-        round(&mut rows);
-        turn(&mut rows, [3, 2, 1]);
+        [a, b, c, d] = round(a, b, c, d);
+        b = [b[1], b[2], b[3], b[0]];
+        c = [c[2], c[3], c[0], c[1]];
+        d = [d[3], d[0], d[1], d[2]];
+        [a, b, c, d] = round(a, b, c, d);
+        b = [b[3], b[0], b[1], b[2]];
+        c = [c[2], c[3], c[0], c[1]];
+        d = [d[1], d[2], d[3], d[0]];
     }
     let mut block = [0; 16];
-    let starts = [first, second, third, fourth];
-    let words = rows.as_flattened().iter().zip(starts.as_flattened());
-    for (word, (end, start)) in block.iter_mut().zip(words) {
-        *word = end.wrapping_add(*start);
+    for (row, (end, start)) in [a, b, c, d].iter().zip(&starts).enumerate() {
+        for lane in 0..4 {
+            block[4 * row + lane] = end[lane].wrapping_add(start[lane]);
+        }
     }
     block
 }
 
-/// The quarter round on all four columns at once.
+type Row = [u32; 4];
+
+/// A quarter round on each of four columns.
 #[inline(always)]
-fn round(rows: &mut [[u32; 4]; 4]) {
-    for (into, with, turned, bits) in [(0, 1, 3, 16), (2, 3, 1, 12), (0, 1, 3, 8), (2, 3, 1, 7)] {
-        let added = rows[with];
-        for (word, other) in rows[into].iter_mut().zip(added) {
-            *word = word.wrapping_add(other);
-        }
-        let mixed = rows[into];
-        for (word, other) in rows[turned].iter_mut().zip(mixed) {
-            *word = (*word ^ other).rotate_left(bits);
-        }
-    }
+fn round(mut a: Row, mut b: Row, mut c: Row, mut d: Row) -> [Row; 4] {
+    mix(&mut a, b, &mut d, 16);
+    mix(&mut c, d, &mut b, 12);
+    mix(&mut a, b, &mut d, 8);
+    mix(&mut c, d, &mut b, 7);
+    [a, b, c, d]
 }
 
-/// Turns the lower three rows so that the diagonals stand in columns, or back.
 #[inline(always)]
-fn turn(rows: &mut [[u32; 4]; 4], lanes: [usize; 3]) {
-    for (row, by) in rows[1..].iter_mut().zip(lanes) {
-        row.rotate_left(by);
+fn mix(sum: &mut Row, add: Row, turned: &mut Row, by: u32) {
+    for lane in 0..4 {
+        sum[lane] = sum[lane].wrapping_add(add[lane]);
+    }
+    for lane in 0..4 {
+        turned[lane] = (turned[lane] ^ sum[lane]).rotate_left(by);
     }
 }
 

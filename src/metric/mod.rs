@@ -1,3 +1,14 @@
 //! Metrics: what a trial's outcome amounts to, one row of a table each.
 
 pub mod charge;
+pub mod context;
+pub mod data;
+pub mod fates;
+pub mod money;
+pub mod people;
+pub mod row;
+pub mod said;
+pub mod service;
+pub mod table;
+pub mod times;
+pub mod typed;

@@ -10,6 +10,10 @@ use crate::outcome::curves::Curves;
 use crate::outcome::server::ServerSide;
 use crate::outcome::totals::Totals;
 
+/// The number of the laws by which trials are played: it rises whenever the same scenario and seed
+/// may come to another outcome than before.
+pub const ENGINE: u32 = 1;
+
 /// The outcome of one trial.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {

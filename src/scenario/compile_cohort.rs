@@ -112,7 +112,8 @@ fn notice(notice: &Notice, device: Option<&Device>) -> model::Notice {
 }
 
 fn resolve(device: &Device, model: &Model) -> model::Device {
-    let ms = |span: crate::kernel::time::Span| span.ms().max(1).unsigned_abs();
+    // 35,000 years are for ever, and can still be added to any instant.
+    let ms = |span: crate::kernel::time::Span| span.ms().clamp(1, 1 << 50).unsigned_abs();
     let asks = |reason: Reason| device.full_copy_on.contains(&reason);
     let sync = &device.sync;
     model::Device {

@@ -9,9 +9,11 @@ use crate::scenario::compile::compile;
 use crate::scenario::draft::Draft;
 use crate::scenario::error::Problem;
 use crate::scenario::error::Problems;
+use crate::scenario::error::Severity;
 use crate::scenario::marks::Mark;
 use crate::scenario::model::Model;
 use crate::scenario::nearest::suggestion;
+use crate::scenario::read::MOST_PROBLEMS;
 use crate::scenario::scale::scale;
 use crate::scenario::span::Span;
 use crate::scenario::spec::Alternative;
@@ -73,6 +75,7 @@ struct Loaded {
     marks: Vec<Mark>,
     warnings: Problems,
     scales: Vec<String>,
+    overlays: Overlays,
 }
 
 /// The three lists of alternatives: the field of the file, and what one of them is called.
@@ -155,9 +158,9 @@ impl Scenario {
         };
         let shown = draft.tree.clone();
         let marks = draft.strip_marks()?;
-        let spec: Spec = draft.read()?;
+        let spec: Spec = draft.read().map_err(|problems| advised(&problems))?;
         let report = |found: Vec<Problem>| {
-            let placed = found.into_iter().map(|problem| place(&draft, problem));
+            let placed = worst(found).into_iter().map(|problem| place(&draft, problem));
             draft.sources.report(placed.collect())
         };
         let unsourced = check_marks(&draft, &marks, spec.history, &invented(&original));
@@ -169,7 +172,9 @@ impl Scenario {
         let (model, warnings) = compiled.map_err(report)?;
         let model = Arc::new(model);
         let warnings = report(warnings);
-        Ok(Self(Arc::new(Loaded { original, shown, model, marks, warnings, scales })))
+        let overlays = overlays.clone();
+        let loaded = Loaded { original, shown, model, marks, warnings, scales, overlays };
+        Ok(Self(Arc::new(loaded)))
     }
 
     /// What a trial reads.
@@ -202,6 +207,12 @@ impl Scenario {
         &self.0.marks
     }
 
+    /// What was changed about it before it was read.
+    #[must_use]
+    pub fn overlays(&self) -> &Overlays {
+        &self.0.overlays
+    }
+
     /// What is suspicious about it and not refused.
     #[must_use]
     pub fn warnings(&self) -> &Problems {
@@ -231,6 +242,25 @@ impl Scenario {
         let text = ron::to_string(&spec).expect("a scenario that was read can be written");
         let bytes = Sha256::digest(text.as_bytes());
         bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The alternatives that cannot be had with what the file says, and why; one that goes only
+    /// with another is among them.
+    #[must_use]
+    pub fn refused_alternatives(&self) -> Vec<(&'static str, String, Problems)> {
+        let mut refused = Vec::new();
+        for (kind, name, _) in self.alternatives() {
+            let chosen = Some(name.to_owned());
+            let overlays = match kind {
+                "variant" => Overlays { variant: chosen, ..Overlays::default() },
+                "policy" => Overlays { policy: chosen, ..Overlays::default() },
+                _ => Overlays { strategy: chosen, ..Overlays::default() },
+            };
+            if let Err(problems) = self.with(&overlays) {
+                refused.push((kind, name.to_owned(), problems));
+            }
+        }
+        refused
     }
 
     /// Every alternative in the file: its kind, its name and its story.
@@ -289,9 +319,40 @@ fn invented(original: &Draft) -> Vec<Span> {
     found.map(|it| it.span).collect()
 }
 
+/// The same problems, with advice where a bare text stands in the place of a choice.
+fn advised(problems: &Problems) -> Problems {
+    let advise = |problem: &Problem| {
+        let last = problem.path.rsplit('.').next().unwrap_or_default();
+        let is_text = problem.message.contains("found the string");
+        let help = match last.split('[').next().unwrap_or_default() {
+            "when" | "from" | "until" | "at" => {
+                "write At(\"T+6 h\"), After(event: \"fault:…\"), Hazard(…), All([…]), Any([…])"
+            }
+            "takes" => "write Lasting(\"6 h\") or AtRate(\"500 MB/s\")",
+            _ => return problem.clone(),
+        };
+        let mut advised = problem.clone();
+        advised.help = advised.help.or_else(|| is_text.then(|| help.to_owned()));
+        advised
+    };
+    Problems::new(problems.list().iter().map(advise).collect())
+}
+
+/// As many problems as anybody reads, errors first, and how many more there are.
+fn worst(mut found: Vec<Problem>) -> Vec<Problem> {
+    found.sort_by_key(|problem| problem.severity);
+    let more = found.len().saturating_sub(MOST_PROBLEMS);
+    found.truncate(MOST_PROBLEMS);
+    if more > 0 {
+        let note = Problem::new(format!("there are {more} more problems"));
+        found.push(Problem { severity: Severity::Note, ..note });
+    }
+    found
+}
+
 /// A problem that knows its path, at the place of that path.
 fn place(draft: &Draft, problem: Problem) -> Problem {
-    if problem.span.is_some() {
+    if problem.span.is_some() || problem.severity == Severity::Note {
         return problem;
     }
     let mut placed = draft.problem_at(&problem.path, problem.message);

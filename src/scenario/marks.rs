@@ -233,6 +233,18 @@ pub fn unmarked(tree: &Node, marks: &[Mark], exempt: &[&str]) -> Vec<(String, Sp
     found
 }
 
+/// Whether a value is an offset from T0: a number as well, though no range is asked of it.
+fn is_offset(node: &Node) -> bool {
+    let Kind::String(text) = &node.kind else {
+        return false;
+    };
+    let number = text
+        .strip_prefix("T+")
+        .or_else(|| text.strip_prefix("T-"))
+        .map(str::trim_start);
+    number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 fn collect_unmarked(
     node: &Node,
     path: &mut String,
@@ -242,7 +254,7 @@ fn collect_unmarked(
     if marked.contains(path.as_str()) {
         return;
     }
-    if node.is_quantity() {
+    if node.is_quantity() || is_offset(node) {
         found.push((path.clone(), node.span));
     }
     let labels = Labels::new(node);

@@ -18,6 +18,7 @@ pub mod events;
 pub mod label;
 pub mod load;
 pub mod marks;
+pub mod measured;
 pub mod model;
 pub mod nearest;
 pub mod overlay;

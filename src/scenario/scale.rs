@@ -24,14 +24,16 @@ pub(crate) fn scale(draft: &mut Draft, handsets: u64) -> Result<Vec<String>, Pro
     let mut read = draft.clone();
     read.strip_marks()?;
     let spec: Spec = read.read()?;
-    let argument = draft.sources.add_argument(&format!("--handsets {handsets}"));
+    let text = handsets.to_string();
+    let argument = draft.sources.add_option("--handsets", &text);
     let source = argument.map_err(|problem| draft.sources.report(vec![problem]))?;
-    let span = Span::new(source, 0, format!("--handsets {handsets}").len());
+    let span = Span::new(source, 0, text.len());
     let accounts = spec.cohorts.iter().map(|it| it.accounts);
     let all = accounts.fold(0, u64::saturating_add);
     if all == 0 || handsets == 0 {
-        let message = "cannot scale from or to no accounts at all";
-        return Err(draft.sources.report(vec![Problem::new(message).at(span)]));
+        let message = format!("{all} accounts cannot be scaled to {handsets}");
+        let problem = Problem::new(message).at(span).help("expected 1 or more of both");
+        return Err(draft.sources.report(vec![problem]));
     }
     let mut scaling = Scaling { all, handsets, edits: Vec::new() };
     scaling.spec(&spec);

@@ -81,12 +81,19 @@ impl Sources {
     /// A text over [`MAX_BYTES`].
     pub fn add_argument(&mut self, text: &str) -> Result<SourceId, Problem> {
         let number = 1 + self.list.iter().filter(|source| source.is_argument).count();
-        let name = format!("--set {number}");
+        self.add_option(&format!("--set {number}"), text)
+    }
+
+    /// Takes the text of another argument, which goes by `name`.
+    ///
+    /// # Errors
+    /// A text over [`MAX_BYTES`].
+    pub fn add_option(&mut self, name: &str, text: &str) -> Result<SourceId, Problem> {
         if text.len() > MAX_BYTES {
-            let id = self.push(&name, String::new(), true);
+            let id = self.push(name, String::new(), true);
             return Err(Problem::new("the argument is over 16 MB").at(Span::new(id, 0, 0)));
         }
-        Ok(self.push(&name, text.to_string(), true))
+        Ok(self.push(name, text.to_string(), true))
     }
 
     fn push(&mut self, name: &str, text: String, is_argument: bool) -> SourceId {

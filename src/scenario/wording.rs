@@ -98,7 +98,7 @@ fn names(code: &Error) -> Option<(String, Option<String>)> {
 fn values(code: &Error, node: &Node, at: &Found, found: &str) -> (String, Option<String>) {
     let expected = |what: &str| format!("expected {what}, found {found}");
     match code {
-        Error::Message(message) => (message.clone(), None),
+        Error::Message(message) => reworded(message, found),
         Error::InvalidValueForType { expected, found } => {
             (format!("expected {expected}, found {found}"), None)
         }
@@ -133,6 +133,30 @@ fn values(code: &Error, node: &Node, at: &Found, found: &str) -> (String, Option
             _ => (expected("`(field: value, …)`"), None),
         },
         _ => misfit(code, node, at, found),
+    }
+}
+
+/// The wording of an error that passed through a type which keeps only its text; `found` is the
+/// value in words.
+fn reworded(message: &str, found: &str) -> (String, Option<String>) {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let first = quoted.next().unwrap_or_default();
+    let others: Vec<&str> = quoted.collect();
+    if message.starts_with("Unexpected missing field named") {
+        let help = format!("add `{first}: …` between these parentheses");
+        (format!("the field `{first}` is missing"), Some(help))
+    } else if message.starts_with("Unexpected field named") {
+        (
+            format!("unknown field `{first}`"),
+            Some(suggestion(first, "fields", &others)),
+        )
+    } else if message.starts_with("Unexpected enum variant named") {
+        let help = suggestion(first, "variants", &others);
+        (format!("unknown variant `{first}`"), Some(help))
+    } else if message.starts_with("Expected struct variant but found") {
+        (format!("{found} lacks what belongs to it"), None)
+    } else {
+        (message.to_owned(), None)
     }
 }
 

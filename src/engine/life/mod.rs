@@ -49,6 +49,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) first_damage: Option<Time>,
     /// Whether complaints are counted by tick.
     pub(crate) ticks: bool,
+    /// Where lives are broken off: the horizon, or before it if only complaints are wanted.
+    pub(crate) until: Time,
 }
 
 /// The chain's words for what changes the state of an account.
@@ -135,14 +137,17 @@ impl<'a> Life<'a> {
     /// Lives the life of one account to the horizon and adds it to the tally.
     pub(crate) fn live(&mut self, key: EntityKey, number: u64, tally: &mut Tally) {
         self.begin(key, number, tally);
-        for op in self.stage.timeline {
+        let horizon = self.stage.until;
+        for op in self.stage.timeline.iter().take_while(|op| op.at < horizon) {
             self.live_until(op.at, tally);
             self.apply(op, tally);
         }
-        let horizon = self.stage.model.horizon;
         self.live_until(horizon, tally);
         self.settle(horizon);
         self.count_attempts(horizon);
+        if horizon < self.stage.model.horizon {
+            return self.react_to_the_end(tally);
+        }
         self.finish(tally);
     }
 

@@ -66,7 +66,7 @@ impl Life<'_> {
 
     /// At the horizon every reaction that was due has fired.
     pub(crate) fn react_to_the_end(&mut self, tally: &mut Tally) {
-        let horizon = self.stage.model.horizon;
+        let horizon = self.stage.until;
         for which in 0..self.reacting.len() {
             self.fire_until(which, horizon, tally);
         }

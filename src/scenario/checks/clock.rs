@@ -67,16 +67,37 @@ fn clock(found: &mut Found, spec: &Spec) -> Option<(Time, Time)> {
     let horizon = instant("clock.horizon", &clock.horizon);
     let (start, horizon) = (start?, horizon?);
     if start > Time::ZERO {
+        let start = said(spec, start);
         let message = format!("the simulation starts at {start}; expected T0 or before");
         found.wrong(String::from("clock.start"), message);
         return None;
     }
     if horizon < Time::ZERO || horizon <= start {
-        let message = format!("the simulation ends at {horizon}; expected after T0");
+        let (start, horizon) = (said(spec, start), said(spec, horizon));
+        let message = format!("it ends at {horizon}; expected after T0 and the start, {start}");
         found.wrong_so("clock.horizon", message, "such as \"T+30 d\"");
         return None;
     }
     Some((start, horizon))
+}
+
+/// An instant for people: in whole days where it is, and as a date where there are dates.
+pub(crate) fn said(spec: &Spec, at: Time) -> String {
+    let mut text = offset(at);
+    if spec.clock.t0.is_some() {
+        text.push_str(&format!(" ({})", calendar(spec).show(at)));
+    }
+    text
+}
+
+/// An instant as an offset that a file can take, in whole days where it is.
+pub(crate) fn offset(at: Time) -> String {
+    const DAY: i64 = 86_400_000;
+    match at.ms() {
+        0 => "T0".to_owned(),
+        ms if ms % DAY == 0 => format!("T{:+} d", ms / DAY),
+        _ => at.exact(),
+    }
 }
 
 const LOST: &str = "a date needs to know which date T0 is";

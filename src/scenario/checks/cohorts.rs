@@ -76,21 +76,26 @@ fn held<'a>(known: &'a Known<'_>, cohort: &'a Cohort) -> Vec<&'a str> {
 fn records(found: &mut Found, known: &Known<'_>, path: &str, cohort: &Cohort) {
     let Some((start, horizon)) = known.plays else { return };
     let held = held(known, cohort);
-    for category in &known.spec.categories {
-        if !held.contains(&category.name.as_str()) {
+    for (at, category) in known.spec.categories.iter().enumerate() {
+        // Rates beyond all reason are refused by themselves.
+        if !held.contains(&category.name.as_str()) || category.edits.per_ms() > 1.0 {
             continue;
         }
         let edits = category.edits.per_hour() * horizon.since(start).hours();
         let records = (f64::from(category.items) + edits) * cohort.activity.get();
         if records > RECORDS_MAX {
             let message = format!(
-                "one account would hold {records:.0} records of `{}` by the horizon; \
+                "each account of `{}` would write {records:.0} records of `{}` by the horizon; \
                  at most {RECORDS_MAX:.0} are simulated",
-                category.name
+                cohort.name, category.name
             );
+            let path = match cohort.activity.get() > 1.0 {
+                true => format!("{path}.activity"),
+                false if f64::from(category.items) > edits => format!("categories[{at}].items"),
+                false => format!("categories[{at}].edits"),
+            };
             let help = "lower the items, the edits, the activity or the horizon";
-            let field = if cohort.activity.get() > 1.0 { "activity" } else { "name" };
-            found.wrong_so(format!("{path}.{field}"), message, help);
+            found.wrong_so(path, message, help);
         }
     }
 }

@@ -104,6 +104,7 @@ fn ordered(found: &mut Found, known: &Known<'_>, path: &str, (from, until): (&Mo
     if let (Some(begins), Some(ends)) = instants
         && begins > ends
     {
-        found.wrong(path, format!("{ends} is before {begins}, from when it counts"));
+        let (begins, ends) = (known.said(begins), known.said(ends));
+        found.wrong(path, format!("it ends at {ends}, before it begins at {begins}"));
     }
 }

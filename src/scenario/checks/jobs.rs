@@ -60,11 +60,13 @@ fn existing(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
         clock::moment(found, known, &path, moment);
         let (Some(at), Some((start, _))) = (known.instant(moment), known.plays) else { continue };
         if at < start {
-            let message = format!("the point of {at} is older than the simulation, from {start}");
-            let help = format!("start earlier: clock.start at \"{}\" or before", at.exact());
+            let (of, since) = (known.said(at), known.said(start));
+            let message = format!("a point of {of}, and the simulation starts only at {since}");
+            let help = format!("start earlier: clock.start at \"{}\" or before", clock::offset(at));
             found.wrong_so(path, message, help);
         } else if at > Time::ZERO {
-            let message = format!("a point that exists already cannot be of {at}, after T0");
+            let of = known.said(at);
+            let message = format!("a point that exists already cannot be of {of}, after T0");
             found.wrong_so(path, message, "let a schedule make it, or name it under `at`");
         }
     }
@@ -126,7 +128,8 @@ pub(crate) fn takes(
         return;
     };
     if known.size_of(store).is_some_and(|it| it.bytes() == 0) {
-        let message = format!("{rate} of what? the store `{store}` has no size");
+        let message =
+            format!("a time at {rate} follows from the size of the store `{store}`, which has none");
         let help = format!("give stores[{store}] a size, or write `Lasting(\"6 h\")`");
         found.wrong_so(path, message, help);
     }

@@ -5,6 +5,7 @@ use crate::kernel::moment::Moment;
 use crate::kernel::name::Name;
 use crate::kernel::quantity::Size;
 use crate::kernel::time::Time;
+use crate::scenario::checks::clock::said;
 use crate::scenario::checks::clock::spell;
 use crate::scenario::compile::calendar;
 use crate::scenario::compile::restarts;
@@ -63,6 +64,11 @@ impl<'a> Known<'a> {
         let is_date = !matches!(moment, Moment::Offset(_));
         let is_lost = is_date && self.spec.clock.t0.is_none();
         (!is_lost && self.plays.is_some()).then(|| self.calendar.resolve(moment))
+    }
+
+    /// An instant for people: in whole days where it is, and as a date where there are dates.
+    pub(crate) fn said(&self, at: Time) -> String {
+        said(self.spec, at)
     }
 
     /// The volume of a store, if there is such a store.

@@ -10,6 +10,7 @@ use crate::kernel::time::Span;
 use crate::scenario::checks::found::Found;
 use crate::scenario::draft::Draft;
 use crate::scenario::error::Problem;
+use crate::scenario::error::Severity;
 use crate::scenario::marks::Mark;
 use crate::scenario::marks::unmarked;
 use crate::scenario::path::follow;
@@ -57,6 +58,13 @@ const EXEMPT: &[&str] = &[
     "**.per",
 ];
 
+/// So many unmarked numbers are shown one by one.
+const UNMARKED_MOST: usize = 12;
+
+const HOW_TO_MARK: &str = "write Confirmed(value, \"source\"), Reported(value, \"source\"), \
+                           Rumour(value, \"source\", (low, high)) or \
+                           Assumption(value, \"reason\", (low, high))";
+
 /// Looks at the marks of a draft that has them taken off; `invented` are the places of
 /// alternatives that never happened.
 pub(crate) fn check(
@@ -76,14 +84,19 @@ pub(crate) fn check(
         let holds = |it: &span::Span| it.source == at.source && it.start <= at.start && at.end <= it.end;
         invented.iter().any(holds) || draft.sources.is_argument(at.source)
     };
-    for (path, at) in unmarked(&draft.tree, marks, EXEMPT) {
-        if !is_inside(&at) {
-            let message = "a history says of every number where it comes from; this one has no mark";
-            let help = "wrap it: Confirmed(value, \"source\"), Reported(value, \"source\"), \
-                        Rumour(value, \"source\", (low, high)) or \
-                        Assumption(value, \"reason\", (low, high))";
-            problems.push(Problem::new(message).at(at).on(path).help(help));
-        }
+    let mut numbers = unmarked(&draft.tree, marks, EXEMPT);
+    numbers.retain(|(_, at)| !is_inside(at));
+    let more = numbers.len().saturating_sub(UNMARKED_MOST);
+    for (which, (path, at)) in numbers.into_iter().take(UNMARKED_MOST).enumerate() {
+        let message = "a history says where each number comes from, and this one has no mark";
+        let mut problem = Problem::new(message).at(at).on(path);
+        // How to mark a number is said once.
+        problem.help = (which == 0).then(|| HOW_TO_MARK.to_owned());
+        problems.push(problem);
+    }
+    if more > 0 {
+        let note = Problem::new(format!("{more} more numbers have no mark"));
+        problems.push(Problem { severity: Severity::Note, ..note });
     }
     problems
 }

@@ -14,6 +14,8 @@ const LABELS_MAX: usize = 120;
 const CATEGORIES_MAX: usize = 64;
 /// Numbers of 16 bits, with room for what trials add.
 const MANY_MAX: usize = 60_000;
+/// A plan that people carry out is shorter.
+const STEPS_MAX: usize = 10_000;
 /// Numbers of 8 bits.
 const FEW_MAX: usize = 255;
 
@@ -29,6 +31,7 @@ pub(crate) fn check(found: &mut Found, spec: &Spec) {
         let path = format!("plans[{at}].steps");
         unique(found, &path, "steps", plan.steps.iter().map(|it| &it.name));
         no_slash(found, &path, plan.steps.iter().map(|it| &it.name));
+        bound(found, &path, plan.steps.len(), STEPS_MAX);
     }
     for (at, cohort) in spec.cohorts.iter().enumerate() {
         let path = format!("cohorts[{at}].refuges");

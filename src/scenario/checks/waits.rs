@@ -33,12 +33,14 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         if circle.is_empty() || circle.iter().any(|it| told.contains(it)) {
             continue;
         }
-        let names: Vec<&str> = circle.iter().map(|&it| waiters[it].makes[0].as_str()).collect();
+        let stem = |&it: &usize| waiters[it].makes[0].trim_end_matches("/start");
+        let names: Vec<&str> = circle.iter().map(stem).collect();
         let message = match names.as_slice() {
             [one] => format!("`{one}` waits for itself and never happens"),
             [first, ..] => {
-                let chain = names.join("` waits for `");
-                format!("`{chain}` waits for `{first}`: none of them ever happens")
+                let chain = names.join("`, which waits for `");
+                let chain = chain.replacen(", which waits", " waits", 1);
+                format!("`{chain}`, which waits for `{first}`: none of them ever happens")
             }
             [] => continue,
         };
@@ -101,16 +103,20 @@ fn plan<'a>(waiters: &mut Vec<Waiter<'a>>, at: usize, plan: &'a Plan) {
 fn stuck(waiters: &[Waiter<'_>], makers: &BTreeMap<&str, usize>) -> BTreeSet<usize> {
     let mut stuck: BTreeSet<usize> = (0..waiters.len()).collect();
     loop {
-        let can = |event: &str| makers.get(event).is_none_or(|maker| !stuck.contains(maker));
-        let goes_on = |it: &Waiter<'_>| {
-            it.after.as_ref().is_none_or(|event| can(event))
+        let before = stuck.len();
+        // Forwards and backwards, so that a long chain comes free in one round.
+        for at in (0..waiters.len()).chain((0..waiters.len()).rev()) {
+            let can = |event: &str| makers.get(event).is_none_or(|maker| !stuck.contains(maker));
+            let it = &waiters[at];
+            if it.after.as_ref().is_none_or(|event| can(event))
                 && it.when.is_none_or(|when| may_come(when, &can))
-        };
-        let freed: Vec<usize> = stuck.iter().copied().filter(|&at| goes_on(&waiters[at])).collect();
-        if freed.is_empty() {
+            {
+                stuck.remove(&at);
+            }
+        }
+        if stuck.len() == before {
             return stuck;
         }
-        stuck.retain(|at| !freed.contains(at));
     }
 }
 

@@ -7,8 +7,10 @@ use crate::kernel::time::Span;
 use crate::scenario::checks::clock;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::Known;
+use crate::scenario::nearest::nearest;
 use crate::scenario::nearest::suggestion;
 use crate::world::when::When;
+use std::collections::BTreeSet;
 
 /// More firings than these are no longer a scenario of an outage.
 const FIRINGS_MAX: f64 = 100_000.0;
@@ -77,22 +79,29 @@ pub(crate) fn event(found: &mut Found, known: &Known<'_>, path: &str, event: &st
         return;
     }
     // The list of all events is long; those of the same kind are what was meant.
-    let kind = event.split_once(':').map_or("", |(kind, _)| kind);
-    let same = |it: &&str| it.split_once(':').is_some_and(|(other, _)| other == kind);
-    let all: Vec<&str> = known.events.iter().map(String::as_str).collect();
-    let alike: Vec<&str> = all.iter().copied().filter(same).collect();
-    let candidates = if alike.is_empty() { &all } else { &alike };
-    let help = suggestion(event, "events", candidates);
+    let kind = |event: &str| event.split_once([':', '/']).map(|(kind, _)| kind.to_owned());
+    let all = known.events.iter().map(String::as_str);
+    let alike: Vec<&str> = all.clone().filter(|it| kind(it) == kind(event)).collect();
+    let help = if alike.is_empty() {
+        let kinds: BTreeSet<String> = all.clone().filter_map(kind).collect();
+        let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+        let near = nearest(event, all).map(|it| format!("did you mean `{it}`? "));
+        format!("{}events are of `{}`", near.unwrap_or_default(), kinds.join("`, `"))
+    } else {
+        suggestion(event, "events", &alike)
+    };
     found.wrong_so(path, format!("there is no event `{event}`"), help);
 }
 
 fn moment(found: &mut Found, known: &Known<'_>, path: &str, moment: &Moment) {
     clock::moment(found, known, path, moment);
     let (Some(at), Some((start, horizon))) = (known.instant(moment), known.plays) else { return };
+    let said = |at| known.said(at);
     if at < start {
-        let message = format!("{at} is before the simulation starts at {start}");
+        let message = format!("{} is before the simulation starts at {}", said(at), said(start));
         found.wrong_so(path, message, "start earlier with clock.start, or let it happen later");
     } else if at > horizon {
+        let (at, horizon) = (said(at), said(horizon));
         let message = format!("{at} is after the horizon at {horizon}: it never happens");
         found.doubt(path, message, "end later with clock.horizon, or write `Never`");
     }
@@ -110,8 +119,8 @@ fn again(found: &mut Found, known: &Known<'_>, path: &str, law: &Law, is_whole: 
     let wait = law.mean().min(law.quantile(0.5));
     let firings = horizon.since(start).ms() as f64 / wait.ms().max(1) as f64;
     if wait == Span::ZERO || firings > FIRINGS_MAX {
-        let message = format!("a hazard that strikes again after {wait} leaves no time to pass");
-        let help = format!("expected waits that allow at most {FIRINGS_MAX} firings in all");
+        let message = format!("striking again after about {wait} is too often to simulate");
+        let help = format!("expected at most {FIRINGS_MAX} firings until the horizon");
         found.wrong_so(path, message, help);
     }
 }

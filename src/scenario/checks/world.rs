@@ -94,7 +94,10 @@ fn services(found: &mut Found, known: &Known<'_>) {
         let names: Vec<&str> = circle.iter().map(|&it| known.services[it]).collect();
         let message = match names.as_slice() {
             [one] => format!("`{one}` needs itself"),
-            [first, ..] => format!("`{}` needs `{first}` again", names.join("` needs `")),
+            [first, ..] => {
+                format!("`{}`, which needs `{first}`", names.join("`, which needs `"))
+                    .replacen(", which needs", " needs", 1)
+            }
             [] => continue,
         };
         let help = "none of them could ever come up after an outage; take one need out";

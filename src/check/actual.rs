@@ -1,0 +1,171 @@
+//! Actuals: what became of each objective in one trial, met or missed.
+//!
+//! An objective over some categories is held against those. Two actuals are kept for all
+//! categories together and bound those of a few from above: the age of the oldest lost record and
+//! the longest spell without data. An objective over a few categories that lost anything is
+//! charged with these bounds.
+
+use crate::check::objective::Objective;
+use crate::kernel::time::Span;
+use crate::kernel::time::Time;
+use serde::Serialize;
+
+/// What an objective is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measure {
+    /// The most recent work that may be lost.
+    Rpo,
+    /// How soon data must be back.
+    Rto,
+    /// How long anyone may be without data.
+    Mtpd,
+}
+
+/// How an objective stands at the horizon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// The actual is within what was wanted.
+    Met,
+    /// It is not, and cannot come to be.
+    Missed,
+    /// The horizon came first.
+    NotReached,
+}
+
+/// One objective against what happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Actual {
+    /// What people call the objective.
+    pub name: String,
+    /// What it is about.
+    pub measure: Measure,
+    /// What was wanted, in milliseconds.
+    pub wanted_ms: i64,
+    /// What it came to, in milliseconds; none if that was not reached by the horizon.
+    pub actual_ms: Option<i64>,
+    /// Met, missed or neither yet.
+    pub standing: Standing,
+}
+
+/// What a trial came to, as far as objectives ask.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Harm {
+    /// When the first damage was done.
+    pub damage: Option<Time>,
+    /// When users first felt it.
+    pub impact: Option<Time>,
+    /// When data was back, of all categories.
+    pub back: Option<Time>,
+    /// When the oldest lost current record was written.
+    pub oldest_lost: Option<Time>,
+    /// The longest that anybody was without data, to the hour.
+    pub longest_without: Option<Span>,
+    /// Each category, in the order of the file.
+    pub categories: Vec<CategoryHarm>,
+    /// When the simulation ended.
+    pub horizon: Time,
+}
+
+/// What came of one category.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CategoryHarm {
+    /// What people call it.
+    pub name: String,
+    /// Current records lost.
+    pub lost: u64,
+    /// Current records that their users do not see at the horizon, lost ones included.
+    pub unseen: u64,
+    /// Accounts that came to be without it.
+    pub struck: u64,
+    /// When it was back, if it was restored.
+    pub back: Option<Time>,
+}
+
+/// Holds each objective against what happened, in the order of the file.
+#[must_use]
+pub fn actuals(objectives: &[Objective], harm: &Harm) -> Vec<Actual> {
+    let mut all = Vec::new();
+    for objective in objectives {
+        let mut add = |measure: Measure, wanted: Option<Span>, actual: Reached| {
+            let Some(wanted) = wanted else { return };
+            let (actual_ms, standing) = actual.against(wanted);
+            let (name, wanted_ms) = (objective.name.to_string(), wanted.ms());
+            all.push(Actual { name, measure, wanted_ms, actual_ms, standing });
+        };
+        let covers = |it: &&CategoryHarm| {
+            let names = objective.categories.as_ref();
+            names.is_none_or(|names| names.iter().any(|name| name.as_str() == it.name))
+        };
+        let covered: Vec<&CategoryHarm> = harm.categories.iter().filter(covers).collect();
+        add(Measure::Rpo, objective.rpo, harm.lost_work(&covered));
+        add(Measure::Rto, objective.rto, harm.way_back(objective, &covered));
+        add(Measure::Mtpd, objective.mtpd, harm.without(&covered));
+    }
+    all
+}
+
+/// What was reached by the horizon.
+enum Reached {
+    /// So much.
+    Exactly(Span),
+    /// More than so much.
+    Beyond(Span),
+}
+
+impl Reached {
+    fn against(&self, wanted: Span) -> (Option<i64>, Standing) {
+        match self {
+            Self::Exactly(actual) if *actual <= wanted => (Some(actual.ms()), Standing::Met),
+            Self::Exactly(actual) => (Some(actual.ms()), Standing::Missed),
+            Self::Beyond(least) if *least > wanted => (None, Standing::Missed),
+            Self::Beyond(_) => (None, Standing::NotReached),
+        }
+    }
+}
+
+impl Harm {
+    /// How much recent work was lost; none where nothing was.
+    fn lost_work(&self, covered: &[&CategoryHarm]) -> Reached {
+        let lost = covered.iter().any(|it| it.lost > 0);
+        let age = self.damage.zip(self.oldest_lost).map(|(at, oldest)| at.since(oldest));
+        Reached::Exactly(age.filter(|_| lost).unwrap_or(Span::ZERO))
+    }
+
+    /// How long it took until data was back; no time where it was never away.
+    fn way_back(&self, objective: &Objective, covered: &[&CategoryHarm]) -> Reached {
+        let Some(impact) = self.impact else { return Reached::Exactly(Span::ZERO) };
+        let back = match &objective.categories {
+            None if self.back.is_none() && covered.iter().all(|it| it.is_unharmed()) => {
+                Some(impact)
+            }
+            None => self.back,
+            Some(_) => {
+                let each = covered.iter().map(|it| it.back_or(impact));
+                each.collect::<Option<Vec<Time>>>().and_then(|all| all.into_iter().max())
+            }
+        };
+        match back {
+            Some(back) => Reached::Exactly(back.since(impact)),
+            None => Reached::Beyond(self.horizon.since(impact)),
+        }
+    }
+
+    /// How long anybody was without data.
+    fn without(&self, covered: &[&CategoryHarm]) -> Reached {
+        let struck = covered.iter().any(|it| it.struck > 0);
+        Reached::Exactly(self.longest_without.filter(|_| struck).unwrap_or(Span::ZERO))
+    }
+}
+
+impl CategoryHarm {
+    /// Whether everybody sees all of it, and nothing had to be restored for that.
+    fn is_unharmed(&self) -> bool {
+        self.unseen == 0 && self.back.is_none()
+    }
+
+    fn back_or(&self, impact: Time) -> Option<Time> {
+        if self.is_unharmed() { Some(impact) } else { self.back }
+    }
+}

@@ -1,0 +1,213 @@
+//! The judge: each expectation against one trial, with its grade, and the verdict on all.
+//!
+//! A grade says how much an expectation that holds is worth, and is found by tracing what fixes
+//! the number that it looks at:
+//!
+//! - *calibrated*, if a mark `Fitted(value, "names", range)` anywhere in the file names it;
+//! - else *input*, if typed numbers alone fix it: an event whose instant no draw and no count had
+//!   a part in, an order of such events, a metric that is a function of typed numbers alone;
+//! - else *predicted*. What does not happen, and what is never reached, is predicted too: no
+//!   typed number says so.
+//!
+//! An order has the grade of its best part, for it can fail by that part alone.
+
+use crate::check::expect::Expectation;
+use crate::check::expect::Grade;
+use crate::check::expect::That;
+use crate::kernel::calendar::Calendar;
+use crate::kernel::moment::Moment;
+use crate::outcome::server::Effect;
+use crate::outcome::server::ServerSide;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// What became of one expectation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Judgement {
+    /// What people call the expectation.
+    pub name: String,
+    /// How it relates to the numbers that were typed in.
+    pub grade: Grade,
+    /// Whether it holds; none if the trial never came to it.
+    pub holds: Option<bool>,
+    /// What was found, in words.
+    pub found: String,
+    /// What was wanted, in words.
+    pub wanted: String,
+    /// The published figure.
+    pub published: Option<String>,
+    /// Where it was published.
+    pub source: Option<String>,
+}
+
+/// What a trial comes to, all expectations together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// All hold.
+    Pass,
+    /// One does not hold.
+    Fail,
+    /// Nothing was tested: no fault took effect, or an expectation was never reached.
+    Miss,
+}
+
+impl Verdict {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Miss => "miss",
+        }
+    }
+}
+
+/// What the judge is told of a scenario and of a trial.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    /// The calendar of the scenario's dates.
+    pub calendar: &'a Calendar,
+    /// Expectations to which a parameter was fitted.
+    pub fitted: &'a BTreeSet<String>,
+    /// Metrics that typed numbers alone fix.
+    pub typed: &'a BTreeSet<String>,
+    /// What happened.
+    pub server: &'a ServerSide,
+    /// What it amounts to, by metric.
+    pub metrics: &'a BTreeMap<String, f64>,
+}
+
+/// What was found of one expectation.
+struct Found {
+    grade: Grade,
+    holds: Option<bool>,
+    words: String,
+}
+
+/// Judges each expectation, in the order of the file.
+#[must_use]
+pub fn judge(expectations: &[Expectation], given: &Given<'_>) -> Vec<Judgement> {
+    expectations.iter().map(|it| given.judge(it)).collect()
+}
+
+/// All judgements together.
+///
+/// `aimed` says whether the trial is one in which something must go wrong: not a control. FAIL
+/// outranks MISS; without faults, and in a control, a fault that takes no effect is no miss.
+#[must_use]
+pub fn verdict(aimed: bool, faults: &[Effect], judgements: &[Judgement]) -> Verdict {
+    if judgements.iter().any(|it| it.holds == Some(false)) {
+        return Verdict::Fail;
+    }
+    let idle = aimed && !faults.is_empty() && faults.iter().all(|fault| fault.took == 0);
+    if idle || judgements.iter().any(|it| it.holds.is_none()) {
+        return Verdict::Miss;
+    }
+    Verdict::Pass
+}
+
+impl Given<'_> {
+    fn judge(&self, expectation: &Expectation) -> Judgement {
+        let found = match &expectation.that {
+            That::Metric { metric, least, most } => self.metric(metric, *least, *most),
+            That::Event { event, from, until } => self.event(event, from.as_ref(), until.as_ref()),
+            That::Order(events) => self.order(events),
+            That::Not(event) => self.absence(event),
+        };
+        let name = expectation.name.to_string();
+        let grade = if self.fitted.contains(&name) { Grade::Calibrated } else { found.grade };
+        Judgement {
+            name,
+            grade,
+            holds: found.holds,
+            found: found.words,
+            wanted: self.wanted(&expectation.that),
+            published: expectation.published.clone(),
+            source: expectation.source.clone(),
+        }
+    }
+
+    fn metric(&self, metric: &str, least: Option<f64>, most: Option<f64>) -> Found {
+        let Some(&value) = self.metrics.get(metric) else { return never() };
+        let grade = if self.typed.contains(metric) { Grade::Input } else { Grade::Predicted };
+        let within = least.is_none_or(|it| value >= it) && most.is_none_or(|it| value <= it);
+        Found { grade, holds: Some(within), words: plain(value) }
+    }
+
+    fn event(&self, event: &str, from: Option<&Moment>, until: Option<&Moment>) -> Found {
+        let Some((at, typed)) = self.server.first(event) else { return never() };
+        let grade = if typed { Grade::Input } else { Grade::Predicted };
+        let late_enough = from.is_none_or(|it| at >= self.calendar.resolve(it));
+        let soon_enough = until.is_none_or(|it| at <= self.calendar.resolve(it));
+        let holds = Some(late_enough && soon_enough);
+        Found { grade, holds, words: self.calendar.show(at) }
+    }
+
+    fn order(&self, events: &[String]) -> Found {
+        let firsts: Vec<_> = events.iter().map(|it| (it, self.server.first(it))).collect();
+        let happened = firsts.iter().filter_map(|(it, first)| first.map(|first| (it, first)));
+        let happened: Vec<_> = happened.collect();
+        let typed = happened.len() == events.len() && happened.iter().all(|(_, it)| it.1);
+        let grade = if typed { Grade::Input } else { Grade::Predicted };
+        let wrong = happened.windows(2).find(|pair| pair[0].1.0 > pair[1].1.0);
+        if let Some([(one, _), (two, _)]) = wrong {
+            return Found { grade, holds: Some(false), words: format!("{two} before {one}") };
+        }
+        match firsts.iter().find(|(_, first)| first.is_none()) {
+            Some((event, _)) => Found { grade, holds: None, words: format!("no {event}") },
+            None => Found { grade, holds: Some(true), words: "in this order".to_owned() },
+        }
+    }
+
+    fn absence(&self, event: &str) -> Found {
+        match self.server.first(event) {
+            None => Found { holds: Some(true), words: "never".to_owned(), ..never() },
+            Some((at, typed)) => Found {
+                grade: if typed { Grade::Input } else { Grade::Predicted },
+                holds: Some(false),
+                words: self.calendar.show(at),
+            },
+        }
+    }
+
+    fn wanted(&self, that: &That) -> String {
+        match that {
+            That::Metric { metric, least, most } => {
+                let bounds = match (least, most) {
+                    (Some(least), Some(most)) if least == most => plain(*least),
+                    (Some(least), Some(most)) => format!("{} to {}", plain(*least), plain(*most)),
+                    (Some(least), None) => format!("at least {}", plain(*least)),
+                    (None, Some(most)) => format!("at most {}", plain(*most)),
+                    (None, None) => "any".to_owned(),
+                };
+                format!("{metric}: {bounds}")
+            }
+            That::Event { event, from, until } => {
+                let show = |moment: &Moment| self.calendar.show(self.calendar.resolve(moment));
+                let bounds = match (from, until) {
+                    (Some(from), Some(until)) => format!("{} to {}", show(from), show(until)),
+                    (Some(from), None) => format!("not before {}", show(from)),
+                    (None, Some(until)) => format!("by {}", show(until)),
+                    (None, None) => "at some time".to_owned(),
+                };
+                format!("{event}: {bounds}")
+            }
+            That::Order(events) => events.join(", then "),
+            That::Not(event) => format!("{event}: never"),
+        }
+    }
+}
+
+/// An expectation that the trial never came to.
+fn never() -> Found {
+    Found { grade: Grade::Predicted, holds: None, words: "not reached".to_owned() }
+}
+
+/// A number for people: whole ones as such, others with at most six places.
+fn plain(value: f64) -> String {
+    let text = format!("{value:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,98 @@
+//! Metrics of lost work and of the way back: what age was lost, and when data and service
+//! returned.
+
+use crate::kernel::time::Time;
+use crate::metric::row::Row;
+use crate::metric::row::Unit::Count;
+use crate::metric::row::Unit::Hours;
+use crate::metric::row::View;
+use crate::metric::row::hours;
+use crate::metric::row::number;
+use crate::metric::service::fails_after;
+use crate::metric::service::fell_and_rose;
+
+/// The rows.
+pub(crate) const ROWS: &[Row] = &[
+    Row::lower("rpa_h", Hours, "age of the oldest lost record when damage began", |v, _| {
+        let damage = v.outcome.server.first_damage?;
+        Some(hours(damage.since(v.outcome.totals.oldest_lost?).ms()))
+    }),
+    Row::lower("rpa.point_age_h", Hours, "age of the newest restored point then", |v, _| {
+        let damage = v.outcome.server.first_damage?;
+        let newest = v.outcome.server.restored.iter().filter_map(|it| it.as_of).max();
+        Some(hours(damage.since(newest?).ms()))
+    }),
+    Row::lower("rpa.tried_bad", Count, "points that proved bad when tried", |v, _| {
+        let bad = |event: &str| event.starts_with("step:") && event.ends_with("/bad-point");
+        let journal = &v.outcome.server.journal;
+        number(journal.iter().filter(|entry| bad(&entry.event)).count() as u64)
+    }),
+    Row::lower("rta_h", Hours, "from the first user impact of damage to data back", |v, _| {
+        Some(hours(data_back(v)?.since(impact(v)?).ms()))
+    }),
+    Row::lower("rta.service_h", Hours, "from the first fall to all services back", |v, _| {
+        let (fell, rose) = fell_and_rose(v)?;
+        Some(hours(rose?.since(fell).ms()))
+    }),
+    Row::lower("detection_h", Hours, "from the damage to the first channel that told", |v, _| {
+        let damage = v.outcome.server.first_damage?;
+        let mut told = v.outcome.server.journal.iter().filter(|entry| {
+            entry.at >= damage && entry.event.starts_with("channel:")
+        });
+        Some(hours(told.next()?.at.since(damage).ms()))
+    }),
+];
+
+/// When users first felt the damage: the instant from it on at which a service that holds their
+/// data does not serve; that of the damage itself, if all serve on. None without damage.
+#[must_use]
+pub fn impact(view: &View<'_>) -> Option<Time> {
+    let damage = view.outcome.server.first_damage?;
+    let used = view.context.cohorts.iter().map(|cohort| cohort.service);
+    let felt = used.filter_map(|service| fails_after(view, service, damage));
+    Some(felt.min().unwrap_or(damage))
+}
+
+/// When data was back: when the last plan of recovery that began had ended, if none gave up or
+/// goes on; without such plans, when the last restore was done. None while it is not back.
+#[must_use]
+pub fn data_back(view: &View<'_>) -> Option<Time> {
+    let server = &view.outcome.server;
+    let plans = view.context.plans.iter().zip(&server.plans);
+    let began = plans.filter(|(plan, progress)| plan.recovers && progress.began.is_some());
+    let began: Vec<_> = began.collect();
+    if began.is_empty() {
+        let done = server.restored.iter().map(|it| done(view, &it.step, it.at));
+        return done.max().flatten();
+    }
+    let failed = |plan: &str| {
+        let stem = format!("step:{plan}/");
+        let mut journal = server.journal.iter();
+        journal.any(|it| it.event.starts_with(&stem) && it.event.ends_with("/failed"))
+    };
+    // A plan whose every restore failed has an end, and has brought nothing back.
+    if server.restored.is_empty() && began.iter().any(|(plan, _)| failed(&plan.name)) {
+        return None;
+    }
+    let ends = began.iter().map(|(_, it)| it.ended.filter(|_| !it.gave_up));
+    ends.collect::<Option<Vec<Time>>>()?.into_iter().max()
+}
+
+/// When a category was back: when the last restore that covers it was done; none if there was no
+/// such restore, or if one of them is under way.
+#[must_use]
+pub fn category_back(view: &View<'_>, category: usize) -> Option<Time> {
+    let covers = |step: &str| {
+        let bits = view.context.restores.get(step).copied().unwrap_or(0);
+        bits >> category & 1 == 1
+    };
+    let restored = view.outcome.server.restored.iter().filter(|it| covers(&it.step));
+    let done: Option<Vec<Time>> = restored.map(|it| done(view, &it.step, it.at)).collect();
+    done?.into_iter().max()
+}
+
+/// When the step of a restore was done: a restore that is spread over its step begins earlier.
+fn done(view: &View<'_>, step: &str, from: Time) -> Option<Time> {
+    let mut journal = view.outcome.server.journal.iter();
+    journal.find(|entry| entry.at >= from && entry.event == step).map(|entry| entry.at)
+}

@@ -1,0 +1,163 @@
+//! A row of the table of metrics, and all that its computation may look at.
+
+use crate::metric::context::Context;
+use crate::metric::table::Metrics;
+use crate::outcome::Outcome;
+use crate::outcome::fates::Fates;
+
+/// What a metric is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Accounts.
+    Accounts,
+    /// Records; of current ones as many as items.
+    Records,
+    /// A share of a whole, 0 to 1.
+    Share,
+    /// Hours.
+    Hours,
+    /// Hours, summed over accounts.
+    AccountHours,
+    /// How many.
+    Count,
+    /// How many an hour.
+    PerHour,
+    /// Units of the scenario's one currency.
+    Money,
+}
+
+impl Unit {
+    /// The word behind a number.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Accounts => "accounts",
+            Self::Records => "records",
+            Self::Share => "share",
+            Self::Hours => "h",
+            Self::AccountHours => "account-h",
+            Self::Count => "count",
+            Self::PerHour => "per h",
+            Self::Money => "money",
+        }
+    }
+}
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    /// Less of it.
+    Lower,
+    /// More of it.
+    Higher,
+    /// Neither: it describes, and judges nothing.
+    Neither,
+}
+
+/// What a row is counted for: once, or once for each of a kind of thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    /// The trial.
+    Trial,
+    /// Each category; its name stands for `CATEGORY`.
+    Category,
+    /// Each cohort; its name stands for `COHORT`.
+    Cohort,
+    /// Each owner; its name stands for `OWNER`.
+    Owner,
+    /// Each reaction; its name stands for `REACTION`.
+    Reaction,
+    /// Each kind of restart; its name stands for `RESTART`.
+    Restart,
+    /// Each window of business; its name stands for `WINDOW`.
+    Window,
+    /// Each charge; its name stands for `CHARGE`.
+    Charge,
+}
+
+/// All that a metric may look at.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// What things are called, and when.
+    pub context: &'a Context,
+    /// What the trial left.
+    pub outcome: &'a Outcome,
+    /// The fates of all categories together.
+    pub all: Fates,
+    /// The metrics that charges count, when money is reckoned; none before.
+    pub counted: &'a Metrics,
+}
+
+/// Computes a metric from a view and a place in the list that the row goes over; none if the
+/// trial did not come to what it measures.
+pub type Value = fn(&View<'_>, usize) -> Option<f64>;
+
+/// One row.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// The name, with a word in capitals where the name of what it is counted for stands.
+    pub name: &'static str,
+    /// What it is counted in.
+    pub unit: Unit,
+    /// Which way is better.
+    pub better: Better,
+    /// What it is, in one line.
+    pub what: &'static str,
+    /// What it is counted for.
+    pub over: Over,
+    /// How it is computed.
+    pub value: Value,
+}
+
+impl Row {
+    /// A metric of which less is better.
+    pub(crate) const fn lower(
+        name: &'static str,
+        unit: Unit,
+        what: &'static str,
+        value: Value,
+    ) -> Self {
+        Self { name, unit, better: Better::Lower, what, over: Over::Trial, value }
+    }
+
+    /// A metric of which more is better.
+    pub(crate) const fn higher(
+        name: &'static str,
+        unit: Unit,
+        what: &'static str,
+        value: Value,
+    ) -> Self {
+        Self { better: Better::Higher, ..Self::lower(name, unit, what, value) }
+    }
+
+    /// A metric that only describes.
+    pub(crate) const fn plain(
+        name: &'static str,
+        unit: Unit,
+        what: &'static str,
+        value: Value,
+    ) -> Self {
+        Self { better: Better::Neither, ..Self::lower(name, unit, what, value) }
+    }
+
+    /// The same for each of a kind of thing.
+    pub(crate) const fn each(self, over: Over) -> Self {
+        Self { over, ..self }
+    }
+}
+
+/// A count as a metric.
+#[expect(clippy::unnecessary_wraps, reason = "rows answer with what may be missing")]
+pub(crate) fn number(count: u64) -> Option<f64> {
+    Some(count as f64)
+}
+
+/// A part of a whole; of nothing there is no share.
+pub(crate) fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// Milliseconds as hours.
+pub(crate) fn hours(ms: i64) -> f64 {
+    ms as f64 / 3_600_000.0
+}
