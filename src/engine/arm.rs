@@ -5,40 +5,14 @@
 
 use crate::engine::server::Due;
 use crate::engine::server::Server;
+use crate::engine::watch::Trigger;
+use crate::engine::watch::Watch;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::law::Law;
 use crate::kernel::order::Phase;
 use crate::kernel::time::Time;
 use crate::world::when::When;
-
-/// What fires when a condition is met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trigger {
-    Fault(usize),
-    Job(usize),
-    Plan(usize),
-    Step(usize, usize),
-    Notice(usize),
-    Announcement(usize),
-    Channel(usize),
-    Opens(usize),
-    Closes(usize),
-}
-
-/// A condition under watch.
-#[derive(Debug, Clone)]
-pub(crate) struct Watch {
-    trigger: Trigger,
-    when: When,
-    /// The name that its draws and its place in the order of one instant come from.
-    name: String,
-    /// Which leaves have come true, and whether typed times alone fixed the last of them.
-    leaves: Vec<bool>,
-    typed: bool,
-    firings: u64,
-    done: bool,
-}
 
 const WAIT: &str = "wait";
 

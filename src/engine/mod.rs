@@ -9,3 +9,4 @@ pub(crate) mod server;
 pub(crate) mod steps;
 pub(crate) mod strike;
 pub mod trial;
+pub(crate) mod watch;

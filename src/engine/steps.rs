@@ -5,9 +5,9 @@ use crate::effect::op::Turn;
 use crate::effect::op::What as Felt;
 use crate::effect::site::Salvage;
 use crate::effect::site::mask;
-use crate::engine::arm::Trigger;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
+use crate::engine::watch::Trigger;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::name::Name;
@@ -231,13 +231,7 @@ impl Server<'_> {
         self.site.salvage(self.now, &work, mask);
     }
 
-    fn try_restore(
-        &mut self,
-        plan: usize,
-        step: usize,
-        restore: &Restore,
-        turn: Turn,
-    ) -> Done {
+    fn try_restore(&mut self, plan: usize, step: usize, restore: &Restore, turn: Turn) -> Done {
         let Some((from, as_of)) = self.choose(&restore.from) else { return Done::Failed };
         if as_of.is_some() && (self.is_bad(from) || self.holds_damage(from)) {
             let believed = self.beliefs.of(from).expect("a point was chosen by belief");
@@ -259,9 +253,11 @@ impl Server<'_> {
             }
             Source::Image(name) => {
                 let name = format!("image:{name}");
-                let found = self.site.holders.iter().rposition(|holder| {
-                    holder.name == name && holder.state == State::Good
-                })?;
+                let found = self
+                    .site
+                    .holders
+                    .iter()
+                    .rposition(|holder| holder.name == name && holder.state == State::Good)?;
                 Some((HolderId(u32::try_from(found).expect("holders are few")), None))
             }
             Source::Store(name) => {

@@ -56,6 +56,14 @@ pub struct Builder {
     spec: Spec,
 }
 
+impl Scenario {
+    /// Puts a scenario together in code, with the types that a file is read into.
+    #[must_use]
+    pub fn builder(name: &str) -> Builder {
+        Builder::new(name)
+    }
+}
+
 /// One method for each list of a scenario, which adds an element to it.
 macro_rules! lists {
     ($($(#[$doc:meta])* $method:ident, $list:ident, $type:ty;)*) => {

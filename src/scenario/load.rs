@@ -3,7 +3,6 @@
 //! The text is kept, so that an alternative is the same text with other overlays and nothing
 //! else: there is one way in.
 
-use crate::scenario::builder::Builder;
 use crate::scenario::checks::check_marks;
 use crate::scenario::compile::compile;
 use crate::scenario::draft::Draft;
@@ -79,11 +78,8 @@ struct Loaded {
 }
 
 /// The three lists of alternatives: the field of the file, and what one of them is called.
-const LISTS: [(&str, &str); 3] = [
-    ("variants", "variant"),
-    ("policies", "policy"),
-    ("strategies", "strategy"),
-];
+const LISTS: [(&str, &str); 3] =
+    [("variants", "variant"), ("policies", "policy"), ("strategies", "strategy")];
 
 impl Scenario {
     /// Reads a scenario from its text.
@@ -109,12 +105,6 @@ impl Scenario {
             let all = problems.list().iter().cloned();
             Problems::new(all.map(|it| Problem { span: None, place: None, ..it }).collect())
         })
-    }
-
-    /// Puts a scenario together in code, with the types that a file is read into.
-    #[must_use]
-    pub fn builder(name: &str) -> Builder {
-        Builder::new(name)
     }
 
     /// Reads a scenario from a file.

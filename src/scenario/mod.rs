@@ -16,6 +16,7 @@ pub mod emit;
 pub mod error;
 pub mod events;
 pub mod label;
+pub mod lists;
 pub mod load;
 pub mod marks;
 pub mod measured;

@@ -39,7 +39,7 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         when(found, known, &format!("{path}.when"), &it.when);
         if let Some(promise) = &it.promises {
             event(found, known, &format!("{path}.promises.event"), &promise.event);
-            moment(found, known, &format!("{path}.promises.by"), &promise.by);
+            moment(found, known.spec, &format!("{path}.promises.by"), &promise.by);
         }
     }
     for (at, it) in spec.windows.iter().enumerate() {
@@ -72,7 +72,7 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
             event(found, known, &format!("{path}.event"), name);
             for (field, bound) in [("from", from), ("until", until)] {
                 if let Some(bound) = bound {
-                    moment(found, known, &format!("{path}.{field}"), bound);
+                    moment(found, known.spec, &format!("{path}.{field}"), bound);
                 }
             }
             if let (Some(from), Some(until)) = (from, until) {
@@ -82,7 +82,11 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
         That::Order(events) => {
             if events.len() < 2 {
                 let message = "an order needs two events or more";
-                found.wrong_so(path, message, "write `Order([\"fault:san\", \"plan:rebuild/done\"])`");
+                found.wrong_so(
+                    path,
+                    message,
+                    "write `Order([\"fault:san\", \"plan:rebuild/done\"])`",
+                );
             }
             for (at, name) in events.iter().enumerate() {
                 event(found, known, &format!("{path}[0][{at}]"), name);

@@ -7,9 +7,9 @@ use crate::kernel::quantity::Size;
 use crate::kernel::time::Time;
 use crate::scenario::checks::clock::said;
 use crate::scenario::checks::clock::spell;
-use crate::scenario::compile::calendar;
-use crate::scenario::compile::restarts;
 use crate::scenario::events::events;
+use crate::scenario::lists::calendar;
+use crate::scenario::lists::restarts;
 use crate::scenario::spec::Spec;
 
 /// The nouns of references, one and many.

@@ -34,7 +34,7 @@ pub fn check(spec: &Spec) -> Vec<Problem> {
     let known = Known::of(spec);
     names::check(&mut found, spec);
     causes::check(&mut found, spec);
-    clock::check(&mut found, spec, &known);
+    clock::check(&mut found, spec, known.plays);
     world::check(&mut found, &known);
     cohorts::check(&mut found, &known);
     jobs::check(&mut found, &known);

@@ -3,7 +3,7 @@
 use crate::kernel::chance::EntityKey;
 use crate::kernel::name::Name;
 use crate::scenario::checks::found::Found;
-use crate::scenario::compile::labels;
+use crate::scenario::lists::labels;
 use crate::scenario::spec::Alternative;
 use crate::scenario::spec::Spec;
 use std::collections::BTreeMap;
@@ -87,12 +87,7 @@ fn eventful(found: &mut Found, spec: &Spec) {
     check("windows", "windows", spec.windows.iter().map(|it| &it.name).collect());
 }
 
-fn unique<'a>(
-    found: &mut Found,
-    list: &str,
-    many: &str,
-    names: impl Iterator<Item = &'a Name>,
-) {
+fn unique<'a>(found: &mut Found, list: &str, many: &str, names: impl Iterator<Item = &'a Name>) {
     let mut seen: BTreeMap<&Name, usize> = BTreeMap::new();
     for (at, name) in names.enumerate() {
         if let Some(first) = seen.get(name) {

@@ -40,7 +40,7 @@ fn branch(found: &mut Found, known: &Known<'_>, path: &str, when: &When, is_whol
         When::At(at) => moment(found, known, &format!("{path}[0]"), at),
         When::After { event, .. } => self::event(found, known, &format!("{path}.event"), event),
         When::Hazard { law, from, clock, again } => {
-            clock::moment(found, known, &format!("{path}.from"), from);
+            clock::moment(found, known.spec, &format!("{path}.from"), from);
             if *clock != Clock::Calendar {
                 let message = format!("a condition ages by the calendar, not by `{clock:?}`");
                 let help = "leave `clock` out: what waits here has no uptime of its own";
@@ -94,7 +94,7 @@ pub(crate) fn event(found: &mut Found, known: &Known<'_>, path: &str, event: &st
 }
 
 fn moment(found: &mut Found, known: &Known<'_>, path: &str, moment: &Moment) {
-    clock::moment(found, known, path, moment);
+    clock::moment(found, known.spec, path, moment);
     let (Some(at), Some((start, horizon))) = (known.instant(moment), known.plays) else { return };
     let said = |at| known.said(at);
     if at < start {
