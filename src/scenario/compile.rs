@@ -5,13 +5,13 @@
 
 use crate::scenario::checks::check;
 use crate::scenario::compile_cohort::cohort;
+use crate::scenario::declared::calendar;
+use crate::scenario::declared::causes;
+use crate::scenario::declared::labels;
+use crate::scenario::declared::restarts;
 use crate::scenario::error::Problem;
 use crate::scenario::error::Severity;
 use crate::scenario::events::events;
-use crate::scenario::lists::calendar;
-use crate::scenario::lists::causes;
-use crate::scenario::lists::labels;
-use crate::scenario::lists::restarts;
 use crate::scenario::model::Model;
 use crate::scenario::spec::Spec;
 use crate::world::label::Label;
@@ -89,7 +89,10 @@ mod tests {
     )"#;
 
     fn model() -> Model {
-        Scenario::from_ron(TEXT).unwrap_or_else(|it| panic!("{it}")).model().clone()
+        Scenario::from_ron(TEXT)
+            .unwrap_or_else(|it| panic!("{it}"))
+            .model()
+            .clone()
     }
 
     #[test]
@@ -127,6 +130,9 @@ mod tests {
         assert_eq!(model.causes[usize::from(device.restarts[0].cause)], "pull");
         assert_eq!(cohort.notices[0].factors, [0.5, 1.0]);
         assert_eq!(cohort.notices[0].prompts.as_ref().map(|it| it.0), Some(0));
-        assert_eq!((cohort.owner.as_str(), cohort.refuges[0].held.as_slice()), ("a", &[1][..]));
+        assert_eq!(
+            (cohort.owner.as_str(), cohort.refuges[0].held.as_slice()),
+            ("a", &[1][..])
+        );
     }
 }

@@ -10,7 +10,7 @@ use crate::metric::context::Plan;
 use crate::metric::context::Service;
 use crate::recovery::action::Action;
 use crate::recovery::announce;
-use crate::scenario::lists::restarts;
+use crate::scenario::declared::restarts;
 use crate::scenario::model::Model;
 use crate::scenario::spec::Spec;
 use crate::world::service::Answer;
@@ -103,10 +103,9 @@ fn announcements(model: &Model) -> Vec<Announcement> {
             announce::Claim::MostHeld => Some(Claim::MostHeld),
             announce::Claim::NothingLost => Some(Claim::NothingLost),
         },
-        promises: it
-            .promises
-            .as_ref()
-            .map(|promise| (promise.event.clone(), model.calendar.resolve(&promise.by))),
+        promises: it.promises.as_ref().map(|promise| {
+            (promise.event.clone(), model.calendar.resolve(&promise.by))
+        }),
     });
     announcements.collect()
 }

@@ -32,7 +32,7 @@ impl Life<'_> {
         let mut account = Account {
             number: self.number,
             cohort: self.place,
-            lost_local: self.wiped_at >= damage,
+            lost_local: self.wiped_at >= damage || self.bare && damage < horizon,
             ever_without: self.seen.ever,
             ..Account::default()
         };
@@ -203,8 +203,9 @@ impl Life<'_> {
             } else {
                 fates.stale += u64::from(!sees_newest && shows);
             }
-            let twice = |version: &Version| lane.doubled.has(version.record, |_| true);
-            fates.duplicates += u64::from(sees_newest && older().any(twice));
+            let came = |record: u32| lane.doubled.has(record, |_| true);
+            let twice = !came(newest.record) && older().any(|version| came(version.record));
+            fates.duplicates += u64::from(sees_newest && twice);
         }
         apart.sort_unstable();
         apart

@@ -92,7 +92,8 @@ pub(crate) struct Life<'a> {
     pub(crate) restarting: Restarting,
     pub(crate) turns: Turns,
     pub(crate) reacting: Vec<Reacting>,
-    /// When the local copy was last lost; the start of time if never.
+    /// When the local copy was last lost; the start of time if never. A loss that was still open
+    /// at the first damage is moved to the moment at which something came back.
     pub(crate) wiped_at: Time,
     /// Whether the local copy is gone and nothing has come back.
     pub(crate) bare: bool,

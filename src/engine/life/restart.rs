@@ -120,8 +120,7 @@ impl Life<'_> {
             let content = std::mem::take(&mut lane.cache);
             lane.die(cause, content, 0);
         }
-        self.bare = true;
-        self.wiped_at = at;
+        self.stripped(at);
         self.look(at, tally);
     }
 }

@@ -292,7 +292,8 @@ impl Life<'_> {
                 lane.cache.unite(&lane.rows[live]);
             }
             self.chain.absorb(at, mark::FETCH, 0);
-            self.bare = self.bare && self.lanes.iter().all(|lane| lane.cache.is_empty());
+            let came = self.lanes.iter().any(|lane| !lane.rows[live].is_empty());
+            self.refilled(at, came);
             changed = true;
         }
         if self.contact.needs_full {
@@ -309,10 +310,11 @@ impl Life<'_> {
         let live = usize::from(self.live);
         let serves = matches!(self.answer, Answer::Up | Answer::ReadOnly);
         let empty = !serves || self.lanes.iter().all(|lane| lane.rows[live].is_empty());
+        let had = self.has_any();
         match device.rule {
             Rule::QuarantineOnEmpty if empty => return false,
-            Rule::ServerWins | Rule::QuarantineOnEmpty => self.server_wins(serves),
-            Rule::DeviceWins if self.bare && serves => self.server_wins(serves),
+            Rule::ServerWins | Rule::QuarantineOnEmpty => self.server_wins(at, serves),
+            Rule::DeviceWins if self.bare && serves => self.server_wins(at, serves),
             Rule::DeviceWins => self.device_wins(),
             Rule::Merge if serves => {
                 for lane in &mut self.lanes {
@@ -325,14 +327,38 @@ impl Life<'_> {
             Rule::Merge => {}
         }
         self.contact.needs_full = false;
-        let held = self.lanes.iter().any(|lane| !lane.cache.is_empty());
-        self.bare = self.bare && !held;
+        if had && !self.has_any() {
+            self.stripped(at);
+        }
+        self.refilled(at, serves && !empty);
         self.chain.absorb(at, mark::FULL, u64::from(serves) << 1 | u64::from(empty));
         true
     }
 
+    fn has_any(&self) -> bool {
+        self.lanes.iter().any(|lane| !lane.cache.is_empty())
+    }
+
+    /// The local copy is gone: a restart took it, or the service's word that there is nothing.
+    pub(crate) fn stripped(&mut self, at: Time) {
+        self.bare = true;
+        self.wiped_at = at;
+    }
+
+    /// Something came back, or nothing did: who was bare when the damage was done counts
+    /// among those whose local copy was lost to it.
+    fn refilled(&mut self, at: Time, came: bool) {
+        if self.bare && came {
+            self.bare = false;
+            if self.stage.first_damage.is_some_and(|damage| self.wiped_at < damage && at > damage) {
+                self.wiped_at = at;
+            }
+        }
+    }
+
     /// The local copy is replaced by what the service says, whatever that is.
-    fn server_wins(&mut self, serves: bool) {
+    fn server_wins(&mut self, at: Time, serves: bool) {
+        let mut gave_up = false;
         let live = usize::from(self.live);
         let word = match self.answer {
             Answer::Blank => "blank-server",
@@ -349,9 +375,12 @@ impl Life<'_> {
                 lane.pending.clear();
             }
             for (given_up, unless) in given_up(&lane.cache, &told) {
-                lane.die(cause, given_up, unless);
+                gave_up |= lane.die(cause, given_up, unless);
             }
             lane.cache = told;
+        }
+        if gave_up {
+            self.wiped_at = at;
         }
     }
 

@@ -1,8 +1,8 @@
 //! Causes of death: few enough, and none that the engine writes itself.
 
 use crate::scenario::checks::found::Found;
-use crate::scenario::lists::OWN_CAUSES;
-use crate::scenario::lists::causes;
+use crate::scenario::declared::OWN_CAUSES;
+use crate::scenario::declared::causes;
 use crate::scenario::spec::Spec;
 
 /// Sets of causes are 64 bits wide, and a few of those are kept free.
@@ -12,7 +12,11 @@ pub(crate) fn check(found: &mut Found, spec: &Spec) {
     let mut own = |path: String, name: &str| {
         if OWN_CAUSES.contains(&name) {
             let message = format!("`{name}` is a cause of loss that needs no declaration");
-            found.wrong_so(path, message, "choose another name, or losses cannot be told apart");
+            found.wrong_so(
+                path,
+                message,
+                "choose another name, or losses cannot be told apart",
+            );
         }
     };
     for (at, fault) in spec.faults.iter().enumerate() {
@@ -31,6 +35,13 @@ pub(crate) fn check(found: &mut Found, spec: &Spec) {
             "there are {} different names of faults and restarts; at most {most} are told apart",
             count - OWN_CAUSES.len()
         );
-        found.wrong(if spec.faults.is_empty() { "devices" } else { "faults" }, message);
+        found.wrong(
+            if spec.faults.is_empty() {
+                "devices"
+            } else {
+                "faults"
+            },
+            message,
+        );
     }
 }

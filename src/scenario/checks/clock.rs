@@ -5,7 +5,7 @@ use crate::kernel::moment::Moment;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::scenario::checks::found::Found;
-use crate::scenario::lists::calendar;
+use crate::scenario::declared::calendar;
 use crate::scenario::spec::Spec;
 
 /// A century: outages are shorter, and every count of milliseconds stays small.
@@ -19,9 +19,8 @@ pub(crate) fn spell(spec: &Spec) -> Option<(Time, Time)> {
     clock(&mut found, spec)
 }
 
-/// Checks the clock, where `plays` is when the scenario starts and ends if that makes sense.
-pub(crate) fn check(found: &mut Found, spec: &Spec, plays: Option<(Time, Time)>) {
-    clock(found, spec);
+pub(crate) fn check(found: &mut Found, spec: &Spec) {
+    let plays = clock(found, spec);
     for (path, every) in [
         ("clock.observe_every", spec.clock.observe_every),
         ("clock.curve_every", spec.clock.curve_every),
@@ -31,7 +30,9 @@ pub(crate) fn check(found: &mut Found, spec: &Spec, plays: Option<(Time, Time)>)
         }
     }
     let curve = spec.clock.curve_every;
-    let Some((start, horizon)) = plays else { return };
+    let Some((start, horizon)) = plays else {
+        return;
+    };
     let length = horizon.since(start);
     if curve > Span::ZERO && length.ms() / curve.ms() > BINS_MAX - 2 {
         let least = Span::from_ms(length.ms() / (BINS_MAX - 2) + 1);
@@ -39,7 +40,11 @@ pub(crate) fn check(found: &mut Found, spec: &Spec, plays: Option<(Time, Time)>)
             "a curve of {length} in bins of {curve} has {} bins; at most {BINS_MAX} are kept",
             length.ms() / curve.ms() + 2
         );
-        found.wrong_so("clock.curve_every", message, format!("write {least} or more"));
+        found.wrong_so(
+            "clock.curve_every",
+            message,
+            format!("write {least} or more"),
+        );
     }
 }
 

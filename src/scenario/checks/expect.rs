@@ -8,14 +8,9 @@ use crate::scenario::checks::known::CATEGORY;
 use crate::scenario::checks::known::Known;
 use crate::scenario::checks::when::event;
 use crate::scenario::checks::when::when;
+use crate::scenario::nearest::nearest;
+use crate::scenario::nearest::suggestion;
 use crate::world::when::When;
-
-/// Whether a metric goes by this name: words with dots between them.
-#[must_use]
-pub fn known_metric(name: &str) -> bool {
-    let is_word = |word: &str| !word.is_empty() && !word.contains(char::is_whitespace);
-    name.split('.').all(is_word)
-}
 
 pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     let spec = known.spec;
@@ -31,15 +26,25 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     }
     for (at, it) in spec.charges.iter().enumerate() {
         if let Some(name) = &it.per {
-            metric(found, &format!("charges[{at}].per"), name);
+            metric(found, known, &format!("charges[{at}].per"), name);
         }
     }
     for (at, it) in spec.announcements.iter().enumerate() {
         let path = format!("announcements[{at}]");
         when(found, known, &format!("{path}.when"), &it.when);
         if let Some(promise) = &it.promises {
-            event(found, known, &format!("{path}.promises.event"), &promise.event);
-            moment(found, known.spec, &format!("{path}.promises.by"), &promise.by);
+            event(
+                found,
+                known,
+                &format!("{path}.promises.event"),
+                &promise.event,
+            );
+            moment(
+                found,
+                known.spec,
+                &format!("{path}.promises.by"),
+                &promise.by,
+            );
         }
     }
     for (at, it) in spec.windows.iter().enumerate() {
@@ -54,8 +59,12 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
 
 fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
     match that {
-        That::Metric { metric: name, least, most } => {
-            metric(found, &format!("{path}.metric"), name);
+        That::Metric {
+            metric: name,
+            least,
+            most,
+        } => {
+            metric(found, known, &format!("{path}.metric"), name);
             match (least, most) {
                 (None, None) => {
                     let message = "an expectation without bounds always holds";
@@ -68,7 +77,11 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
                 _ => {}
             }
         }
-        That::Event { event: name, from, until } => {
+        That::Event {
+            event: name,
+            from,
+            until,
+        } => {
             event(found, known, &format!("{path}.event"), name);
             for (field, bound) in [("from", from), ("until", until)] {
                 if let Some(bound) = bound {
@@ -96,11 +109,24 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
     }
 }
 
-fn metric(found: &mut Found, path: &str, name: &str) {
-    if !known_metric(name) {
-        let message = format!("\"{name}\" is not the name of a metric");
-        found.wrong_so(path, message, "such as \"lost\" or \"lost.contacts\"");
+/// A metric must be one that the table computes for what this scenario declares.
+fn metric(found: &mut Found, known: &Known<'_>, path: &str, name: &str) {
+    if known.metrics.iter().any(|it| it == name) {
+        return;
     }
+    let all = known.metrics.iter().map(String::as_str);
+    // There are hundreds: the nearest helps, and those that begin alike.
+    let stem = name.split('.').next().unwrap_or_default();
+    let alike: Vec<&str> = all
+        .clone()
+        .filter(|it| it.split('.').next() == Some(stem))
+        .collect();
+    let help = match (nearest(name, all), alike.as_slice()) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, []) => "such as `items.lost`, `items.lost.share` or `rta_h`".to_owned(),
+        (None, alike) => suggestion(name, "metrics", alike),
+    };
+    found.wrong_so(path, format!("there is no metric `{name}`"), help);
 }
 
 fn ordered(found: &mut Found, known: &Known<'_>, path: &str, (from, until): (&Moment, &Moment)) {
@@ -109,6 +135,9 @@ fn ordered(found: &mut Found, known: &Known<'_>, path: &str, (from, until): (&Mo
         && begins > ends
     {
         let (begins, ends) = (known.said(begins), known.said(ends));
-        found.wrong(path, format!("it ends at {ends}, before it begins at {begins}"));
+        found.wrong(
+            path,
+            format!("it ends at {ends}, before it begins at {begins}"),
+        );
     }
 }

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) problems: Vec<Problem>,
+    /// Whether there is so much of something that looking further would take too long.
+    pub(crate) is_flooded: bool,
 }
 
 impl Found {
@@ -23,7 +25,8 @@ impl Found {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.problems.push(Problem::new(message).on(path).help(help));
+        self.problems
+            .push(Problem::new(message).on(path).help(help));
     }
 
     /// Something is taken as it is, and was probably not meant so.
@@ -33,7 +36,8 @@ impl Found {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.problems.push(Problem::new(message).on(path).help(help).warning());
+        self.problems
+            .push(Problem::new(message).on(path).help(help).warning());
     }
 
     /// A name must be one of those known; says whether it is.

@@ -81,7 +81,8 @@ pub(crate) fn check(
         return problems;
     }
     let is_inside = |at: &span::Span| {
-        let holds = |it: &span::Span| it.source == at.source && it.start <= at.start && at.end <= it.end;
+        let holds =
+            |it: &span::Span| it.source == at.source && it.start <= at.start && at.end <= it.end;
         invented.iter().any(holds) || draft.sources.is_argument(at.source)
     };
     let mut numbers = unmarked(&draft.tree, marks, EXEMPT);
@@ -96,7 +97,10 @@ pub(crate) fn check(
     }
     if more > 0 {
         let note = Problem::new(format!("{more} more numbers have no mark"));
-        problems.push(Problem { severity: Severity::Note, ..note });
+        problems.push(Problem {
+            severity: Severity::Note,
+            ..note
+        });
     }
     problems
 }
@@ -118,7 +122,11 @@ fn range(tree: &Node, mark: &Mark) -> Option<Problem> {
         format!("the range {low} to {high} does not hold the value {value}")
     };
     let mut found = Found::default();
-    found.wrong_so(mark.path.clone(), message, "a range goes from the least to the most it may be");
+    found.wrong_so(
+        mark.path.clone(),
+        message,
+        "a range goes from the least to the most it may be",
+    );
     found.problems.pop().map(|it| it.at(mark.span))
 }
 

@@ -39,7 +39,12 @@ fn branch(found: &mut Found, known: &Known<'_>, path: &str, when: &When, is_whol
     match when {
         When::At(at) => moment(found, known, &format!("{path}[0]"), at),
         When::After { event, .. } => self::event(found, known, &format!("{path}.event"), event),
-        When::Hazard { law, from, clock, again } => {
+        When::Hazard {
+            law,
+            from,
+            clock,
+            again,
+        } => {
             clock::moment(found, known.spec, &format!("{path}.from"), from);
             if *clock != Clock::Calendar {
                 let message = format!("a condition ages by the calendar, not by `{clock:?}`");
@@ -75,18 +80,30 @@ fn branch(found: &mut Found, known: &Known<'_>, path: &str, when: &When, is_whol
 
 /// An event must be one that can happen.
 pub(crate) fn event(found: &mut Found, known: &Known<'_>, path: &str, event: &str) {
-    if known.events.binary_search_by(|it| it.as_str().cmp(event)).is_ok() {
+    if known
+        .events
+        .binary_search_by(|it| it.as_str().cmp(event))
+        .is_ok()
+    {
         return;
     }
     // The list of all events is long; those of the same kind are what was meant.
-    let kind = |event: &str| event.split_once([':', '/']).map(|(kind, _)| kind.to_owned());
+    let kind = |event: &str| {
+        event
+            .split_once([':', '/'])
+            .map(|(kind, _)| kind.to_owned())
+    };
     let all = known.events.iter().map(String::as_str);
     let alike: Vec<&str> = all.clone().filter(|it| kind(it) == kind(event)).collect();
     let help = if alike.is_empty() {
         let kinds: BTreeSet<String> = all.clone().filter_map(kind).collect();
         let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
         let near = nearest(event, all).map(|it| format!("did you mean `{it}`? "));
-        format!("{}events are of `{}`", near.unwrap_or_default(), kinds.join("`, `"))
+        format!(
+            "{}events are of `{}`",
+            near.unwrap_or_default(),
+            kinds.join("`, `")
+        )
     } else {
         suggestion(event, "events", &alike)
     };
@@ -95,15 +112,29 @@ pub(crate) fn event(found: &mut Found, known: &Known<'_>, path: &str, event: &st
 
 fn moment(found: &mut Found, known: &Known<'_>, path: &str, moment: &Moment) {
     clock::moment(found, known.spec, path, moment);
-    let (Some(at), Some((start, horizon))) = (known.instant(moment), known.plays) else { return };
+    let (Some(at), Some((start, horizon))) = (known.instant(moment), known.plays) else {
+        return;
+    };
     let said = |at| known.said(at);
     if at < start {
-        let message = format!("{} is before the simulation starts at {}", said(at), said(start));
-        found.wrong_so(path, message, "start earlier with clock.start, or let it happen later");
+        let message = format!(
+            "{} is before the simulation starts at {}",
+            said(at),
+            said(start)
+        );
+        found.wrong_so(
+            path,
+            message,
+            "start earlier with clock.start, or let it happen later",
+        );
     } else if at > horizon {
         let (at, horizon) = (said(at), said(horizon));
         let message = format!("{at} is after the horizon at {horizon}: it never happens");
-        found.doubt(path, message, "end later with clock.horizon, or write `Never`");
+        found.doubt(
+            path,
+            message,
+            "end later with clock.horizon, or write `Never`",
+        );
     }
 }
 
@@ -111,10 +142,16 @@ fn again(found: &mut Found, known: &Known<'_>, path: &str, law: &Law, is_whole: 
     let path = format!("{path}.again");
     if !is_whole {
         let message = "a hazard inside `All` or `Any` strikes once";
-        found.wrong_so(path, message, "take `again` out, or let the hazard stand alone");
+        found.wrong_so(
+            path,
+            message,
+            "take `again` out, or let the hazard stand alone",
+        );
         return;
     }
-    let Some((start, horizon)) = known.plays else { return };
+    let Some((start, horizon)) = known.plays else {
+        return;
+    };
     // A mean may be long because of a few very long waits among many short ones.
     let wait = law.mean().min(law.quantile(0.5));
     let firings = horizon.since(start).ms() as f64 / wait.ms().max(1) as f64;

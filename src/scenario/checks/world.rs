@@ -20,7 +20,8 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         let path = format!("categories[{at}]");
         let (changes, deletes) = (category.changes, category.deletes);
         if changes.get() + deletes.get() > 1.0 {
-            let message = format!("changes {changes} and deletes {deletes} are more than all edits");
+            let message =
+                format!("changes {changes} and deletes {deletes} are more than all edits");
             let help = "together at most 100 %; what is neither is an add";
             found.wrong_so(format!("{path}.deletes"), message, help);
         }
@@ -51,7 +52,11 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
 fn rate(found: &mut Found, path: &str, rate: Rate, factor: f64) {
     if rate.per_ms() * factor > 1.0 {
         let message = format!("{rate} is more than once a millisecond");
-        found.wrong_so(path, message, "nobody is that fast; was another unit meant?");
+        found.wrong_so(
+            path,
+            message,
+            "nobody is that fast; was another unit meant?",
+        );
     }
 }
 
@@ -72,7 +77,12 @@ fn device(found: &mut Found, path: &str, device: &Device) {
     }
     for (at, restart) in device.restarts.iter().enumerate() {
         let path = format!("{path}.restarts[{at}].rate");
-        rate(found, &path, restart.rate, restart.while_down.get().max(1.0));
+        rate(
+            found,
+            &path,
+            restart.rate,
+            restart.while_down.get().max(1.0),
+        );
     }
 }
 
@@ -80,7 +90,12 @@ fn services(found: &mut Found, known: &Known<'_>) {
     for (at, service) in known.spec.services.iter().enumerate() {
         let path = format!("services[{at}]");
         if let Some(store) = &service.store {
-            found.refer(&format!("{path}.store"), STORE, store.as_str(), &known.stores);
+            found.refer(
+                &format!("{path}.store"),
+                STORE,
+                store.as_str(),
+                &known.stores,
+            );
         }
         let needs = service.needs.iter().map(AsRef::as_ref);
         found.refer_all(&format!("{path}.needs"), SERVICE, needs, &known.services);
@@ -94,10 +109,11 @@ fn services(found: &mut Found, known: &Known<'_>) {
         let names: Vec<&str> = circle.iter().map(|&it| known.services[it]).collect();
         let message = match names.as_slice() {
             [one] => format!("`{one}` needs itself"),
-            [first, ..] => {
-                format!("`{}`, which needs `{first}`", names.join("`, which needs `"))
-                    .replacen(", which needs", " needs", 1)
-            }
+            [first, ..] => format!(
+                "`{}`, which needs `{first}`",
+                names.join("`, which needs `")
+            )
+            .replacen(", which needs", " needs", 1),
             [] => continue,
         };
         let help = "none of them could ever come up after an outage; take one need out";
@@ -130,7 +146,12 @@ fn circle(known: &Known<'_>, from: usize) -> Vec<usize> {
 fn notice(found: &mut Found, known: &Known<'_>, path: &str, notice: &Notice) {
     when(found, known, &format!("{path}.when"), &notice.when);
     if let Some(channel) = &notice.channel {
-        found.refer(&format!("{path}.channel"), SERVICE, channel.as_str(), &known.services);
+        found.refer(
+            &format!("{path}.channel"),
+            SERVICE,
+            channel.as_str(),
+            &known.services,
+        );
     }
     let restarts = known.restart_names();
     for (at, advice) in notice.advice.iter().enumerate() {

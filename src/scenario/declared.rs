@@ -1,6 +1,4 @@
-//! The lists that a scenario implies: its causes, labels and kinds of restart, and its calendar.
-//!
-//! The checks and the compiler read the same ones, so that what was checked is what is played.
+//! What a scenario declares without listing it: labels, kinds of restart, causes of death.
 
 use crate::kernel::calendar::Calendar;
 use crate::scenario::spec::Spec;
@@ -34,7 +32,11 @@ pub fn labels(spec: &Spec) -> Vec<String> {
     let stores = spec.stores.iter().flat_map(|store| &store.labels);
     let jobs = spec.jobs.iter().flat_map(|job| &job.labels);
     let hits = spec.faults.iter().flat_map(|fault| &fault.hits);
-    let all: BTreeSet<String> = stores.chain(jobs).chain(hits).map(Label::to_string).collect();
+    let all: BTreeSet<String> = stores
+        .chain(jobs)
+        .chain(hits)
+        .map(Label::to_string)
+        .collect();
     all.into_iter().collect()
 }
 
