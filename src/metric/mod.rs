@@ -8,6 +8,8 @@ pub mod money;
 pub mod people;
 pub mod row;
 pub mod said;
+#[cfg(test)]
+mod sample;
 pub mod service;
 pub mod table;
 pub mod times;

@@ -93,3 +93,31 @@ pub fn known_metric(names: &Names, name: &str) -> bool {
 pub fn row_of(names: &Names, name: &str) -> Option<&'static Row> {
     rows().find(|row| names_of(row, names).iter().any(|known| known == name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::sample::context;
+    use crate::metric::sample::outcome;
+
+    #[test]
+    fn every_metric_that_is_measured_is_known_and_named_once() {
+        let context = context();
+        let names = metric_names(&context.names);
+        let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+        assert_eq!(distinct.len(), names.len());
+        let metrics = measure(&context, &outcome());
+        assert!(metrics.keys().all(|name| known_metric(&context.names, name)));
+        assert!(metrics.values().all(|value| value.is_finite()));
+        assert!(!known_metric(&context.names, "items.lost.CATEGORY"));
+    }
+
+    #[test]
+    fn of_nothing_there_is_no_share() {
+        let mut outcome = outcome();
+        outcome.totals = crate::outcome::totals::Totals::new(1, 2, 1, 2);
+        let metrics = measure(&context(), &outcome);
+        assert_eq!(metrics["accounts"], 0.0);
+        assert!(!metrics.keys().any(|name| name.contains("share")), "{metrics:?}");
+    }
+}

@@ -1,1 +1,3 @@
-//! To be described.
+//! What came out, for people and for programs.
+
+pub mod json;

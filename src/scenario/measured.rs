@@ -103,9 +103,10 @@ fn announcements(model: &Model) -> Vec<Announcement> {
             announce::Claim::MostHeld => Some(Claim::MostHeld),
             announce::Claim::NothingLost => Some(Claim::NothingLost),
         },
-        promises: it.promises.as_ref().map(|promise| {
-            (promise.event.clone(), model.calendar.resolve(&promise.by))
-        }),
+        promises: it
+            .promises
+            .as_ref()
+            .map(|promise| (promise.event.clone(), model.calendar.resolve(&promise.by))),
     });
     announcements.collect()
 }

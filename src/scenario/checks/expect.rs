@@ -26,7 +26,12 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     }
     for (at, it) in spec.charges.iter().enumerate() {
         if let Some(name) = &it.per {
-            metric(found, known, &format!("charges[{at}].per"), name);
+            let path = format!("charges[{at}].per");
+            if name.starts_with("money.") {
+                found.wrong(path, "a charge counts what happened, and never other charges");
+            } else {
+                metric(found, known, &path, name);
+            }
         }
     }
     for (at, it) in spec.announcements.iter().enumerate() {
