@@ -201,11 +201,14 @@ fn count(when: &When) -> usize {
 /// Whether a condition is met, where `leaves` says which leaves are true.
 fn holds(when: &When, leaves: &[bool], leaf: &mut usize) -> bool {
     match when {
+        // Each branch is asked, whatever the others said, for asking counts its leaves.
         When::All(branches) => {
-            branches.iter().fold(true, |met, branch| holds(branch, leaves, leaf) && met)
+            let unmet = branches.iter().filter(|branch| !holds(branch, leaves, leaf));
+            unmet.count() == 0
         }
         When::Any(branches) => {
-            branches.iter().fold(false, |met, branch| holds(branch, leaves, leaf) || met)
+            let met = branches.iter().filter(|branch| holds(branch, leaves, leaf));
+            met.count() > 0
         }
         _ => {
             *leaf += 1;

@@ -28,7 +28,7 @@ impl<'m> Server<'m> {
         self.carry_jobs(old);
         self.carry_faults(old);
         self.carry_plans(old);
-        let pending = std::mem::replace(&mut self.queue, Schedule::new());
+        let pending = std::mem::take(&mut self.queue);
         self.watches.clear();
         let horizon = EntityKey::named("horizon");
         self.queue.push(model.horizon, Phase::Observation, horizon, 0, Due::Horizon);

@@ -214,11 +214,11 @@ impl Server<'_> {
     fn salvage(&mut self, plan: usize, step: usize, does: &Action) {
         let Action::Salvage { store, into, yields, grain, shells, spoils } = does else { return };
         let number = self.store_number(store);
-        let generations = self.site.holders.iter().enumerate().filter(|(_, holder)| {
+        let mut generations = self.site.holders.iter().enumerate().filter(|(_, holder)| {
             matches!(holder.kind, Kind::Store { store, .. } if store == u32::from(number))
                 && holder.state == State::Unreachable
         });
-        let Some((at, from)) = generations.last() else { return };
+        let Some((at, from)) = generations.next_back() else { return };
         let name = self.step_event(plan, step, "salvage");
         let mask = mask(&name, Some(from), *yields, *grain);
         let work = Salvage {

@@ -8,6 +8,7 @@ use crate::source::places;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::VecDeque;
+use std::collections::btree_map::Entry;
 
 /// The floors of the house, from the ground up. A file may use its own room and all rooms on
 /// lower floors: no neighbour on its floor, nothing above.
@@ -169,8 +170,8 @@ fn shortest_circle(start: usize, needs: &[Vec<usize>]) -> Option<Vec<usize>> {
                 circle.reverse();
                 return Some(circle);
             }
-            if !from.contains_key(&next) {
-                from.insert(next, file);
+            if let Entry::Vacant(unseen) = from.entry(next) {
+                unseen.insert(file);
                 ahead.push_back(next);
             }
         }
