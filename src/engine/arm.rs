@@ -13,6 +13,7 @@ use crate::kernel::law::Law;
 use crate::kernel::order::Phase;
 use crate::kernel::time::Time;
 use crate::world::when::When;
+use std::collections::BTreeSet;
 
 const WAIT: &str = "wait";
 
@@ -99,9 +100,9 @@ impl Server<'_> {
                 let from = self.model.calendar.resolve(from);
                 self.wait(watch, *leaf, from, law);
             }
-            When::Complaints { .. } => {
-                if let Some(at) = self.complaints.get(watch).copied().flatten() {
-                    self.put(watch, *leaf, at);
+            When::Complaints { per_hour } => {
+                if let Some(&at) = self.complaints.get(per_hour) {
+                    self.put(watch, *leaf, at.max(self.now));
                 }
             }
             When::Never => {}
@@ -242,11 +243,13 @@ fn has_complaints(when: &When) -> bool {
     }
 }
 
-/// The numbers of complaints an hour that watches wait for, by watch.
-pub(crate) fn complaint_thresholds(server: &Server<'_>) -> Vec<(usize, u64)> {
-    let mut found = Vec::new();
-    for (watch, watched) in server.watches.iter().enumerate() {
-        thresholds(&watched.when, &mut |number| found.push((watch, number)));
+/// The numbers of complaints an hour that watches wait for.
+pub(crate) fn complaint_thresholds(server: &Server<'_>) -> BTreeSet<u64> {
+    let mut found = BTreeSet::new();
+    for watched in &server.watches {
+        thresholds(&watched.when, &mut |number| {
+            found.insert(number);
+        });
     }
     found
 }

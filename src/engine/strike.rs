@@ -72,7 +72,7 @@ impl Server<'_> {
         match damage {
             Damage::Dies(holder) => {
                 self.harm();
-                self.site.kill(now, *holder, cause, true);
+                self.site.kill(now, *holder, cause, &[]);
             }
             Damage::Thins { holder, survives, grain, categories, shared } => {
                 self.harm();

@@ -72,6 +72,8 @@ pub enum Over {
     Reaction,
     /// Each kind of restart; its name stands for `RESTART`.
     Restart,
+    /// Each queue; its name stands for `QUEUE`.
+    Queue,
     /// Each window of business; its name stands for `WINDOW`.
     Window,
     /// Each charge; its name stands for `CHARGE`.

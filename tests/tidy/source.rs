@@ -49,7 +49,7 @@ pub fn house() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     let tops = ["src", "tests", "benches", "examples", "scenarios", ".ci"];
-    let singles = ["README.md", "CHANGELOG.md", "Cargo.toml", "clippy.toml", "rustfmt.toml"];
+    let singles = ["README.md", "CHANGELOG.md", "Cargo.toml", "rustfmt.toml"];
     for top in tops.into_iter().chain(singles) {
         gather(root, top, &mut found);
     }
