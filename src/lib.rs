@@ -106,6 +106,8 @@
 
 pub mod backup;
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod effect;
 pub mod engine;
 pub mod experiment;
@@ -113,6 +115,8 @@ pub mod fault;
 pub mod kernel;
 pub mod metric;
 pub mod outcome;
+#[cfg(feature = "cli")]
+pub mod progress;
 pub mod recovery;
 pub mod report;
 pub mod scenario;
