@@ -29,7 +29,7 @@ impl<'m> Server<'m> {
         self.carry_faults(old);
         self.carry_plans(old);
         self.carry_notices(old);
-        let pending = std::mem::replace(&mut self.queue, Schedule::new());
+        let pending = std::mem::take(&mut self.queue);
         self.watches.clear();
         let horizon = EntityKey::named("horizon");
         self.queue.push(model.horizon, Phase::Observation, horizon, 0, Due::Horizon);

@@ -11,3 +11,4 @@ pub(crate) mod server;
 pub(crate) mod steps;
 pub(crate) mod strike;
 pub mod trial;
+pub(crate) mod watch;

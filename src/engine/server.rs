@@ -8,8 +8,8 @@
 use crate::effect::op::What;
 use crate::effect::site::Needs;
 use crate::effect::site::Site;
-use crate::engine::arm::Trigger;
-use crate::engine::arm::Watch;
+use crate::engine::watch::Trigger;
+use crate::engine::watch::Watch;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::order::Phase;

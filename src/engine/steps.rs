@@ -5,9 +5,9 @@ use crate::effect::op::Turn;
 use crate::effect::op::What as Felt;
 use crate::effect::site::Salvage;
 use crate::effect::site::mask;
-use crate::engine::arm::Trigger;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
+use crate::engine::watch::Trigger;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::name::Name;
@@ -225,11 +225,11 @@ impl Server<'_> {
     fn salvage(&mut self, plan: usize, step: usize, does: &Action) {
         let Action::Salvage { store, into, yields, grain, shells, spoils } = does else { return };
         let number = self.store_number(store);
-        let generations = self.site.holders.iter().enumerate().filter(|(_, holder)| {
+        let mut generations = self.site.holders.iter().enumerate().filter(|(_, holder)| {
             matches!(holder.kind, Kind::Store { store, .. } if store == u32::from(number))
                 && holder.state == State::Unreachable
         });
-        let Some((at, from)) = generations.last() else { return };
+        let Some((at, from)) = generations.next_back() else { return };
         let name = self.step_event(plan, step, "salvage");
         let mask = mask(&name, Some(from), *yields, *grain);
         let work = Salvage {
@@ -282,9 +282,11 @@ impl Server<'_> {
             }
             Source::Image(name) => {
                 let name = format!("image:{name}");
-                let found = self.site.holders.iter().rposition(|holder| {
-                    holder.name == name && holder.state == State::Good
-                })?;
+                let found = self
+                    .site
+                    .holders
+                    .iter()
+                    .rposition(|holder| holder.name == name && holder.state == State::Good)?;
                 Some((HolderId(u32::try_from(found).expect("holders are few")), None))
             }
             Source::Store(name) => {

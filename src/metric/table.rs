@@ -10,16 +10,13 @@ use crate::metric::fates;
 use crate::metric::money;
 use crate::metric::people;
 use crate::metric::queues;
+use crate::metric::row::Metrics;
 use crate::metric::row::Over;
 use crate::metric::row::Row;
 use crate::metric::row::View;
 use crate::metric::said;
 use crate::metric::times;
 use crate::outcome::Outcome;
-use std::collections::BTreeMap;
-
-/// Metrics of a trial by name; those that it did not reach are absent.
-pub type Metrics = BTreeMap<String, f64>;
 
 /// All rows but those of money, which count the others.
 const COUNTS: [&[Row]; 6] =

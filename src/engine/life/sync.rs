@@ -454,6 +454,6 @@ pub(crate) fn given_up(old: &Content, new: &Content) -> SmallVec<[(Content, u64)
 
 /// A word spread evenly over `[0, width)`.
 fn spread(word: u32, width: u64) -> i64 {
-    let scaled = u128::from(word) * u128::from(width) >> 32;
+    let scaled = (u128::from(word) * u128::from(width)) >> 32;
     i64::try_from(scaled).expect("a 32nd part of a product of 32 and 63 bits fits")
 }
