@@ -145,8 +145,7 @@ impl Table {
                 let (width, least) = ((*width)?, self.columns[at].least?);
                 Some((width.checked_sub(least).filter(|slack| *slack > 0)?, at))
             };
-            let slacks: Vec<(usize, usize)> =
-                widths.iter().enumerate().filter_map(slack).collect();
+            let slacks: Vec<(usize, usize)> = widths.iter().enumerate().filter_map(slack).collect();
             let all: usize = slacks.iter().map(|(slack, _)| slack).sum();
             if over <= all {
                 narrow(&mut widths, slacks, over);
