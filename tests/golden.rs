@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 /// Handsets of a golden run: enough that every class of loss occurs, few enough for a debug build.
-const HANDSETS: u64 = 400;
+const HANDSETS: u64 = 120;
 
 /// What a golden line tells of an outcome, where the trial has it.
 const TOLD: &[&str] = &[

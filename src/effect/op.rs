@@ -69,8 +69,9 @@ pub enum What {
         row: u16,
         /// Of what.
         cause: u8,
-        /// Whether the death is blamed: not if a copy expired on schedule while another lived.
-        blamed: bool,
+        /// Rows that spare it the blame for what they have too: a copy that expired on schedule
+        /// is no cause of loss while another one can be restored.
+        spared: Vec<u16>,
     },
     /// A share of a row's copies dies.
     Thin {

@@ -40,6 +40,9 @@ pub struct Site {
     pub chain: Chain,
     noted: Vec<Time>,
     free_rows: Vec<u16>,
+    /// Rows that a restore comes from: accounts have their turn later, so no other holder may use
+    /// them.
+    kept_rows: Vec<u16>,
     rows: u16,
     /// The fine masks, by their bit.
     pub fine: Vec<Mask>,
@@ -69,7 +72,8 @@ impl Site {
         now: Time,
     ) -> Self {
         let mut site = Self {
-            effective: answers.iter().map(|&answer| (answer, Time::ALWAYS)).collect(),
+            // Accounts take every service to be up until they are told otherwise.
+            effective: answers.iter().map(|_| (Answer::Up, Time::ALWAYS)).collect(),
             noted: vec![Time::ALWAYS; needs.len()],
             needs,
             holders: Vec::new(),
@@ -79,6 +83,7 @@ impl Site {
             timeline: Vec::new(),
             chain: Chain::default(),
             free_rows: Vec::new(),
+            kept_rows: Vec::new(),
             rows: 0,
             fine: Vec::new(),
         };
@@ -153,8 +158,8 @@ impl Site {
         }
     }
 
-    /// A holder dies, whole, of a cause.
-    pub fn kill(&mut self, now: Time, id: HolderId, cause: u8, blamed: bool) {
+    /// A holder dies, whole, of a cause, which is not blamed for what the rows `spared` have too.
+    pub fn kill(&mut self, now: Time, id: HolderId, cause: u8, spared: &[u16]) {
         let holder = &mut self.holders[id.0 as usize];
         if !holder.is_held() {
             return;
@@ -162,12 +167,12 @@ impl Site {
         holder.state = State::Dead(cause);
         let (row, key, is_live) = (holder.row, holder.key, self.live.contains(&id));
         self.absorb(now, 3, key);
-        self.note(now, What::Kill { row, cause, blamed });
+        self.note(now, What::Kill { row, cause, spared: spared.to_vec() });
         if !is_live {
-            self.free_rows.push(row);
+            self.free(row);
         }
         for child in self.children(id) {
-            self.kill(now, child, cause, blamed);
+            self.kill(now, child, cause, spared);
         }
     }
 
@@ -263,7 +268,7 @@ impl Site {
             unreachable!("the live holder of a store is a generation of it")
         };
         if !holder.is_held() {
-            self.free_rows.push(holder.row);
+            self.free(holder.row);
         }
         let kind = Kind::Store { store: u32::from(store), generation: generation + 1 };
         let id = self.bear(holder.name, kind, holder.labels, now);
@@ -284,8 +289,17 @@ impl Site {
         id
     }
 
+    fn free(&mut self, row: u16) {
+        if !self.kept_rows.contains(&row) {
+            self.free_rows.push(row);
+        }
+    }
+
     /// Writes something else that accounts can feel.
     pub fn note(&mut self, at: Time, what: What) {
+        if let What::Restore(restore) = &what {
+            self.kept_rows.push(restore.from);
+        }
         self.timeline.push(Op { at, what });
     }
 

@@ -28,7 +28,8 @@ impl<'m> Server<'m> {
         self.carry_jobs(old);
         self.carry_faults(old);
         self.carry_plans(old);
-        let pending = std::mem::replace(&mut self.queue, Schedule::new());
+        self.carry_notices(old);
+        let pending = std::mem::take(&mut self.queue);
         self.watches.clear();
         let horizon = EntityKey::named("horizon");
         self.queue.push(model.horizon, Phase::Observation, horizon, 0, Due::Horizon);
@@ -64,6 +65,14 @@ impl<'m> Server<'m> {
             .collect();
     }
 
+    fn carry_notices(&mut self, old: &Model) {
+        let notices = &self.model.spec.notices;
+        let held_back = self.held_back.iter().filter_map(|&at| {
+            notices.iter().position(|notice| notice.name == old.spec.notices[at].name)
+        });
+        self.held_back = held_back.collect();
+    }
+
     fn carry_plans(&mut self, old: &Model) {
         let progress = std::mem::take(&mut self.plans);
         let plans = self.model.spec.plans.iter();
@@ -88,8 +97,8 @@ impl<'m> Server<'m> {
         };
         while let Some((place, due)) = pending.pop() {
             let due = match due {
-                Due::RunEnds { job: at, point } => {
-                    job(at).map(|job| Due::RunEnds { job, point })
+                Due::RunEnds { job: at, point, source } => {
+                    job(at).map(|job| Due::RunEnds { job, point, source })
                 }
                 Due::Verified { job: at, point } => {
                     job(at).map(|job| Due::Verified { job, point })

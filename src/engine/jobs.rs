@@ -28,10 +28,10 @@ impl Server<'_> {
     /// Puts the first call of every timetable, and every point that exists already, on the list.
     pub(crate) fn call_jobs(&mut self) {
         for job in 0..self.model.spec.jobs.len() {
-            for existing in self.model.spec.jobs[job].existing.clone() {
+            let existing = self.model.spec.jobs[job].existing.clone();
+            for (ordinal, existing) in (1..).zip(existing) {
                 let at = self.model.calendar.resolve(&existing);
                 let entity = self.job_key(job);
-                let ordinal = at.ms().cast_unsigned() | 1 << 63;
                 self.queue.push(at, Phase::Capture, entity, ordinal, Due::Exists { job });
             }
             self.call(job, Time::from_ms(self.model.start.ms() - 1));
@@ -44,8 +44,7 @@ impl Server<'_> {
         let Some(schedule) = &spec.schedule else { return };
         let phase = spec.phase.as_ref().map_or(Time::ZERO, |at| self.model.calendar.resolve(at));
         let next = self.model.calendar.next(schedule, after, phase);
-        let ordinal = next.ms().cast_unsigned();
-        self.queue.push(next, Phase::Capture, self.job_key(job), ordinal, Due::JobCalled { job });
+        self.queue.push(next, Phase::Capture, self.job_key(job), 0, Due::JobCalled { job });
     }
 
     fn job_key(&self, job: usize) -> EntityKey {
@@ -107,7 +106,7 @@ impl Server<'_> {
         let takes = spec.takes.clone();
         let lasts = self.lasts(&takes, &spec.source, LASTS, self.job_key(job), ordinal);
         let entity = self.job_key(job);
-        let due = Due::RunEnds { job, point };
+        let due = Due::RunEnds { job, point, source };
         self.queue.push(self.now + lasts, Phase::JobCompletion, entity, ordinal, due);
         true
     }
@@ -179,8 +178,9 @@ impl Server<'_> {
         self.site.capture(now, point, source, categories);
     }
 
-    /// A run's time is up: its point is usable, unless it died or its source did.
-    pub(crate) fn run_ends(&mut self, job: usize, point: HolderId) {
+    /// A run's time is up: its point is usable, unless it died or its source did, even if another
+    /// generation has taken the source's place.
+    pub(crate) fn run_ends(&mut self, job: usize, point: HolderId, source: HolderId) {
         if self.runs[job] != Some(point) {
             return;
         }
@@ -188,10 +188,11 @@ impl Server<'_> {
         self.runs[job] = None;
         let spec = &self.model.spec.jobs[job];
         let alive = self.site.holder(point).state == State::Good;
-        if !alive || !self.is_readable(self.source_of(job)) {
+        if !alive || source != self.source_of(job) || !self.is_readable(source) {
             let cause = self.model.cause("unfinished");
-            self.site.kill(self.now, point, cause, true);
+            self.site.kill(self.now, point, cause, &[]);
             self.happens(&format!("job:{}/failed", spec.name));
+            self.run_ended(job);
             return;
         }
         if spec.as_of == AsOf::End {
@@ -252,8 +253,8 @@ impl Server<'_> {
             .map(|point| point.holder)
             .collect();
         for holder in expired(&fulls, slots) {
-            let blamed = !self.another_lives(holder);
-            self.site.kill(self.now, holder, cause, blamed);
+            let spared = self.others(holder);
+            self.site.kill(self.now, holder, cause, &spared);
         }
         for point in &mut self.beliefs.points {
             if !self.site.holder(point.holder).is_held() && point.job == number {
@@ -262,15 +263,25 @@ impl Server<'_> {
         }
     }
 
-    /// Whether a restore point other than this one can be restored.
-    fn another_lives(&self, but: HolderId) -> bool {
-        let usable = |kind: &Kind| {
-            matches!(kind, Kind::Point { usable: Some(_), bad: false, .. })
-        };
-        let mut all = self.site.holders.iter().enumerate();
-        all.any(|(at, holder)| {
-            at != but.0 as usize && holder.is_held() && usable(&holder.kind)
-        })
+    /// The rows of the points that can be restored without this one.
+    fn others(&self, but: HolderId) -> Vec<u16> {
+        let can = |kind: &Kind| matches!(kind, Kind::Point { usable: Some(_), bad: false, .. });
+        let all = self.site.holders.iter().enumerate();
+        let others = all.filter(|(at, holder)| {
+            holder.is_held() && can(&holder.kind) && !self.builds_on(*at, but)
+        });
+        others.map(|(_, holder)| holder.row).collect()
+    }
+
+    /// Whether a holder is this point or useless without it.
+    fn builds_on(&self, holder: usize, point: HolderId) -> bool {
+        holder == point.0 as usize
+            || match self.site.holders[holder].kind {
+                Kind::Point { parent: Some(parent), .. } => {
+                    self.builds_on(parent.0 as usize, point)
+                }
+                _ => false,
+            }
     }
 
     /// A verification ends: what it can find, it finds.
@@ -310,7 +321,7 @@ impl Server<'_> {
     pub(crate) fn abort_run(&mut self, job: usize) {
         if let Some(point) = self.runs[job].take() {
             let cause = self.model.cause("abort");
-            self.site.kill(self.now, point, cause, true);
+            self.site.kill(self.now, point, cause, &[]);
             self.happens(&format!("job:{}/aborted", self.model.spec.jobs[job].name));
             self.run_ended(job);
         }

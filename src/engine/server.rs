@@ -5,10 +5,11 @@
 //! what was decided, and what follows is put on the list. What accounts can feel of it comes out
 //! as a timeline.
 
+use crate::effect::op::What;
 use crate::effect::site::Needs;
 use crate::effect::site::Site;
-use crate::engine::arm::Trigger;
-use crate::engine::arm::Watch;
+use crate::engine::watch::Trigger;
+use crate::engine::watch::Watch;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::order::Phase;
@@ -22,6 +23,7 @@ use crate::scenario::model::Model;
 use crate::world::belief::Beliefs;
 use crate::world::holder::HolderId;
 use crate::world::service::Answer;
+use std::collections::BTreeMap;
 
 /// Something that falls due on the server side.
 #[derive(Debug, Clone)]
@@ -33,7 +35,7 @@ pub(crate) enum Due {
     /// A job's timetable calls it.
     JobCalled { job: usize },
     /// A run ends.
-    RunEnds { job: usize, point: HolderId },
+    RunEnds { job: usize, point: HolderId, source: HolderId },
     /// A verification ends.
     Verified { job: usize, point: HolderId },
     /// A point that existed already comes to be.
@@ -84,16 +86,18 @@ pub(crate) struct Server<'m> {
     pub(crate) faults: Vec<FaultLog>,
     pub(crate) journal: Vec<Entry>,
     pub(crate) first_damage: Option<Time>,
-    /// The instants at which complaints reached each watch's number, as far as known.
-    pub(crate) complaints: Vec<Option<Time>>,
+    /// The instants at which complaints first reached each number, as far as known.
+    pub(crate) complaints: BTreeMap<u64, Time>,
     /// What restores used: the step's event, the point's as-of and whether it was a point.
     pub(crate) restored: Vec<Restored>,
+    /// Notices that wait for the service they travel by.
+    pub(crate) held_back: Vec<usize>,
     pub(crate) events: u64,
 }
 
 impl<'m> Server<'m> {
     /// The server side at the start, with everything that is already known to come on its list.
-    pub(crate) fn new(model: &'m Model, chance: Chance, complaints: &[Option<Time>]) -> Self {
+    pub(crate) fn new(model: &'m Model, chance: Chance, complaints: &BTreeMap<u64, Time>) -> Self {
         let spec = &model.spec;
         let named = |(store, labels): (&crate::world::store::Store, &u128)| {
             (store.name.to_string(), *labels)
@@ -117,8 +121,9 @@ impl<'m> Server<'m> {
             faults: vec![FaultLog::default(); spec.faults.len()],
             journal: Vec::new(),
             first_damage: None,
-            complaints: complaints.to_vec(),
+            complaints: complaints.clone(),
             restored: Vec::new(),
+            held_back: Vec::new(),
             events: 0,
         };
         server.site.settle(model.start);
@@ -158,7 +163,7 @@ impl<'m> Server<'m> {
             Due::Leaf { watch, leaf } => self.leaf(watch, leaf),
             Due::WindowEnds { fault, firing } => self.window_ends(fault, firing),
             Due::JobCalled { job } => self.job_called(job),
-            Due::RunEnds { job, point } => self.run_ends(job, point),
+            Due::RunEnds { job, point, source } => self.run_ends(job, point, source),
             Due::Verified { job, point } => self.verified(job, point),
             Due::Exists { job } => self.exists(job),
             Due::StepEnds { plan, step, attempt } => self.step_ends(plan, step, attempt),
@@ -176,11 +181,7 @@ impl<'m> Server<'m> {
             }
             Trigger::Plan(at) => self.begin_plan(at),
             Trigger::Step(plan, step) => self.begin_step(plan, step),
-            Trigger::Notice(at) => {
-                let number = u16::try_from(at).expect("notices are few");
-                self.site.note(self.now, crate::effect::op::What::Notice(number));
-                self.happens(&format!("notice:{}", spec.notices[at].name));
-            }
+            Trigger::Notice(at) => self.issue(at),
             Trigger::Announcement(at) => {
                 self.happens(&format!("announce:{}", spec.announcements[at].name));
             }
@@ -188,6 +189,21 @@ impl<'m> Server<'m> {
             Trigger::Opens(at) => self.happens(&format!("window:{}/open", spec.windows[at].name)),
             Trigger::Closes(at) => self.happens(&format!("window:{}/close", spec.windows[at].name)),
         }
+    }
+
+    /// A notice goes out, unless the service it travels by is down: then it waits for that.
+    fn issue(&mut self, at: usize) {
+        let notice = &self.model.spec.notices[at];
+        let services = &self.model.spec.services;
+        let channel = notice.channel.as_ref();
+        let channel = channel.and_then(|name| services.iter().position(|it| it.name == *name));
+        if channel.is_some_and(|it| self.site.effective[it].0 == Answer::Down) {
+            self.held_back.push(at);
+            return;
+        }
+        let number = u16::try_from(at).expect("notices are few");
+        self.site.note(self.now, What::Notice(number));
+        self.happens(&format!("notice:{}", notice.name));
     }
 
     /// An event happens: it is written down, and whatever waits for it is told.
@@ -218,6 +234,9 @@ impl<'m> Server<'m> {
         };
         let event = format!("service:{name}/{word}");
         self.happens(&event);
+        for notice in std::mem::take(&mut self.held_back) {
+            self.issue(notice);
+        }
     }
 }
 

@@ -10,6 +10,9 @@ use crate::engine::arm::complaint_thresholds;
 use crate::engine::fleet;
 use crate::engine::life::Stage;
 use crate::engine::life::tally::Tally;
+use crate::engine::observe;
+use crate::engine::observe::Observer;
+use crate::engine::queue::work_off;
 use crate::engine::server::Server;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
@@ -20,6 +23,8 @@ use crate::outcome::Outcome;
 use crate::outcome::server::ServerSide;
 use crate::scenario::load::Scenario;
 use crate::scenario::model::Model;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Plays one trial of a scenario to its horizon.
@@ -29,6 +34,17 @@ use std::sync::Arc;
 #[must_use]
 pub fn run(scenario: &Scenario, seed: u64, trial: u64) -> Outcome {
     Trial::new(scenario, seed, trial).finish()
+}
+
+/// As [`run`], and shows every account to an observer, in account order.
+#[must_use]
+pub fn observe(
+    scenario: &Scenario,
+    seed: u64,
+    trial: u64,
+    observer: &mut dyn Observer,
+) -> Outcome {
+    Trial::new(scenario, seed, trial).observe(observer)
 }
 
 /// A trial under way.
@@ -79,22 +95,38 @@ impl Trial {
     /// Plays it to the horizon.
     #[must_use]
     pub fn finish(&self) -> Outcome {
+        self.play(None)
+    }
+
+    /// Plays it to the horizon and shows every account to an observer, in account order.
+    #[must_use]
+    pub fn observe(&self, observer: &mut dyn Observer) -> Outcome {
+        self.play(Some(observer))
+    }
+
+    fn play(&self, observer: Option<&mut dyn Observer>) -> Outcome {
         let chance = Chance::new(self.seed, self.trial);
-        let mut complaints: Vec<Option<Time>> = Vec::new();
+        let mut complaints = BTreeMap::new();
         loop {
             let server = self.serve(chance, &complaints);
             let thresholds = complaint_thresholds(&server);
             match first_reached(&server, chance, &thresholds, &complaints) {
-                Ok((watch, at)) => {
-                    complaints.resize(complaints.len().max(watch + 1), None);
-                    complaints[watch] = Some(at);
+                Ok((number, at)) => {
+                    complaints.insert(number, at);
                 }
-                Err(tally) => return outcome(&server, *tally, self.seed, self.trial),
+                Err(tally) => {
+                    if let Some(observer) = observer {
+                        let rows = first_rows(&server);
+                        let horizon = server.model.horizon;
+                        observe::observe(stage(&server, &rows, chance, false, horizon), observer);
+                    }
+                    return outcome(&server, *tally, self.seed, self.trial);
+                }
             }
         }
     }
 
-    fn serve(&self, chance: Chance, complaints: &[Option<Time>]) -> Server<'_> {
+    fn serve(&self, chance: Chance, complaints: &BTreeMap<u64, Time>) -> Server<'_> {
         let (_, first) = &self.parts[0];
         let mut server = Server::new(first, chance, complaints);
         for (at, model) in &self.parts[1..] {
@@ -116,6 +148,7 @@ fn fixed_difference(one: &Model, other: &Model) -> Option<&'static str> {
         (a.cohorts != b.cohorts, "the cohorts"),
         (a.stores != b.stores, "the stores"),
         (a.services != b.services, "the services"),
+        (a.queues != b.queues, "the queues"),
         (a.reactions != b.reactions, "the reactions"),
         (one.causes != other.causes, "the causes of death"),
         (one.labels != other.labels, "the labels"),
@@ -129,11 +162,11 @@ fn fixed_difference(one: &Model, other: &Model) -> Option<&'static str> {
 fn first_reached(
     server: &Server<'_>,
     chance: Chance,
-    thresholds: &[(usize, u64)],
-    known: &[Option<Time>],
-) -> Result<(usize, Time), Box<Tally>> {
+    thresholds: &BTreeSet<u64>,
+    known: &BTreeMap<u64, Time>,
+) -> Result<(u64, Time), Box<Tally>> {
     let horizon = server.model.horizon;
-    let waits = thresholds.iter().any(|(watch, _)| is_open(known, *watch));
+    let waits = thresholds.iter().any(|number| !known.contains_key(number));
     if let Some(damage) = server.first_damage.filter(|_| waits) {
         let until = (damage + SOON).min(horizon);
         let early = live(server, chance, true, until);
@@ -148,43 +181,47 @@ fn first_reached(
     }
 }
 
-fn is_open(known: &[Option<Time>], watch: usize) -> bool {
-    known.get(watch).copied().flatten().is_none()
-}
-
 /// How much of the time after the first damage is looked at first.
 const SOON: Span = Span::from_ms(2 * 86_400_000);
 
 fn live(server: &Server<'_>, chance: Chance, ticks: bool, until: Time) -> Tally {
-    let first = server.site.live.iter().enumerate();
-    let first_rows: Vec<(u16, u128)> = first
-        .map(|(store, _)| {
-            let holder = &server.site.holders[store];
-            (holder.row, holder.labels)
-        })
-        .collect();
-    let stage = Stage {
+    fleet::live(stage(server, &first_rows(server), chance, ticks, until))
+}
+
+/// The first row of each store, and where it stands.
+fn first_rows(server: &Server<'_>) -> Vec<(u16, u128)> {
+    let first = server.site.holders.iter().take(server.site.live.len());
+    first.map(|holder| (holder.row, holder.labels)).collect()
+}
+
+fn stage<'a>(
+    server: &'a Server<'_>,
+    first_rows: &'a [(u16, u128)],
+    chance: Chance,
+    ticks: bool,
+    until: Time,
+) -> Stage<'a> {
+    Stage {
         model: server.model,
         chance,
         timeline: &server.site.timeline,
         rows: usize::from(server.site.rows()),
-        first_rows: &first_rows,
+        first_rows,
         fine: &server.site.fine,
         first_damage: server.first_damage,
         ticks,
         until,
-    };
-    fleet::live(stage)
+    }
 }
 
-/// The first tick at which complaints reach a number that a watch waits for and that is not
+/// The first tick at which complaints reach a number that somebody waits for and that is not
 /// known yet.
 fn reached(
     server: &Server<'_>,
     tally: &Tally,
-    thresholds: &[(usize, u64)],
-    known: &[Option<Time>],
-) -> Option<(usize, Time)> {
+    thresholds: &BTreeSet<u64>,
+    known: &BTreeMap<u64, Time>,
+) -> Option<(u64, Time)> {
     let clock = &server.model.spec.clock;
     let every = clock.observe_every.ms().max(1);
     let hour = usize::try_from(3_600_000_i64.div_euclid(every).max(1)).ok()?;
@@ -194,10 +231,10 @@ fn reached(
         if let Some(old) = tick.checked_sub(hour) {
             within -= tally.ticks[old];
         }
-        let hit = thresholds.iter().filter(|(watch, _)| is_open(known, *watch));
-        if let Some((watch, _)) = hit.into_iter().find(|(_, number)| within >= *number) {
+        let mut open = thresholds.iter().filter(|number| !known.contains_key(number));
+        if let Some(number) = open.find(|number| within >= **number) {
             let seen = i64::try_from(tick).ok()? + 1;
-            return Some((*watch, Time::from_ms(server.model.start.ms() + seen * every)));
+            return Some((*number, Time::from_ms(server.model.start.ms() + seen * every)));
         }
     }
     None
@@ -206,6 +243,8 @@ fn reached(
 fn outcome(server: &Server<'_>, tally: Tally, seed: u64, trial: u64) -> Outcome {
     let mut sum = Sum::new(server.site.chain.finish(EntityKey::named("server")));
     sum.merge(tally.sum);
+    let worked = work_off(server.model, server.chance, &server.site.timeline);
+    worked.iter().for_each(|(_, chain)| sum.add(*chain));
     let ops = |op: &&crate::effect::op::Op| !matches!(op.what, What::Reach);
     Outcome {
         seed,
@@ -217,6 +256,7 @@ fn outcome(server: &Server<'_>, tally: Tally, seed: u64, trial: u64) -> Outcome 
         taken_up: tally.taken_up,
         totals: tally.totals,
         curves: tally.curves,
+        queues: worked.into_iter().map(|(queued, _)| queued).collect(),
         server: ServerSide {
             journal: server.journal.clone(),
             faults: server.faults.iter().map(|log| log.effect.clone()).collect(),

@@ -126,7 +126,7 @@ fn abandoned(view: &View<'_>) -> u64 {
     let plans = view.context.plans.iter().zip(&view.outcome.server.plans);
     let mut recovering = plans.filter(|(plan, _)| plan.recovers).map(|(_, progress)| progress);
     let under_way = recovering.any(|it| it.began.is_some() && it.ended.is_none());
-    if under_way { 0 } else { view.all.held }
+    if under_way { 0 } else { view.all.held - view.all.served }
 }
 
 #[cfg(test)]

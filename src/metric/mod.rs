@@ -6,6 +6,7 @@ pub mod data;
 pub mod fates;
 pub mod money;
 pub mod people;
+pub mod queues;
 pub mod row;
 pub mod said;
 #[cfg(test)]

@@ -139,6 +139,7 @@ pub(crate) fn quantile(
 }
 
 /// The most complaints in an hour; in a bin's hour on average, where bins are longer.
+#[expect(clippy::unnecessary_wraps, reason = "rows answer with what may be missing")]
 fn peak(view: &View<'_>) -> Option<f64> {
     let bin = view.context.bin.ms().max(1);
     let width = usize::try_from(3_600_000 / bin).unwrap_or(1).max(1);

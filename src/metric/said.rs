@@ -120,7 +120,7 @@ mod tests {
     use crate::metric::sample::entry;
     use crate::metric::sample::hour;
     use crate::metric::sample::outcome;
-    use crate::metric::table::Metrics;
+    use crate::metric::row::Metrics;
     use crate::metric::table::measure;
 
     /// 100 records acknowledged; from hour 1 on, so many are missing and so many of them lost.

@@ -9,19 +9,18 @@ use crate::metric::data;
 use crate::metric::fates;
 use crate::metric::money;
 use crate::metric::people;
+use crate::metric::queues;
+use crate::metric::row::Metrics;
 use crate::metric::row::Over;
 use crate::metric::row::Row;
 use crate::metric::row::View;
 use crate::metric::said;
 use crate::metric::times;
 use crate::outcome::Outcome;
-use std::collections::BTreeMap;
-
-/// Metrics of a trial by name; those that it did not reach are absent.
-pub type Metrics = BTreeMap<String, f64>;
 
 /// All rows but those of money, which count the others.
-const COUNTS: [&[Row]; 5] = [fates::ROWS, data::ROWS, people::ROWS, times::ROWS, said::ROWS];
+const COUNTS: [&[Row]; 6] =
+    [fates::ROWS, data::ROWS, people::ROWS, times::ROWS, queues::ROWS, said::ROWS];
 
 /// Every row of the table, in the order in which it is shown.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
@@ -65,6 +64,7 @@ fn names_of(row: &Row, names: &Names) -> Vec<String> {
         Over::Owner => ("OWNER", &names.owners),
         Over::Reaction => ("REACTION", &names.reactions),
         Over::Restart => ("RESTART", &names.restarts),
+        Over::Queue => ("QUEUE", &names.queues),
         Over::Window => ("WINDOW", &names.windows),
         Over::Charge => ("CHARGE", &names.charges),
     };

@@ -32,6 +32,8 @@ pub struct Progress {
     pub began: Option<Time>,
     /// The step that comes next or is under way.
     pub step: usize,
+    /// Whether the step under way waits for a job.
+    pub waits: bool,
     /// When it ended or gave up.
     pub ended: Option<Time>,
     /// Whether it gave up.

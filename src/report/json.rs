@@ -29,7 +29,7 @@
 use crate::check::actual::Actual;
 use crate::check::judge::Judgement;
 use crate::experiment::replay::Replay;
-use crate::metric::table::Metrics;
+use crate::metric::row::Metrics;
 use crate::outcome::ENGINE;
 use crate::outcome::fates::Fates;
 use crate::outcome::fates::NEVER_COPIED;

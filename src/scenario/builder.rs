@@ -22,6 +22,7 @@ use crate::world::category::Category;
 use crate::world::cohort::Cohort;
 use crate::world::device::Device;
 use crate::world::notice::Notice;
+use crate::world::queue::Queue;
 use crate::world::reaction::Reaction;
 use crate::world::service::Service;
 use crate::world::store::Store;
@@ -91,6 +92,8 @@ lists! {
     store, stores, Store;
     /// Adds a service.
     service, services, Service;
+    /// Adds a queue at a service.
+    queue, queues, Queue;
     /// Adds a backup job.
     job, jobs, Job;
     /// Adds a fault.
@@ -141,6 +144,7 @@ impl Builder {
             cohorts: Vec::new(),
             stores: Vec::new(),
             services: Vec::new(),
+            queues: Vec::new(),
             jobs: Vec::new(),
             faults: Vec::new(),
             plans: Vec::new(),

@@ -4,12 +4,14 @@ use crate::effect::op::Op;
 use crate::effect::op::What;
 use crate::engine::life::Life;
 use crate::engine::life::mark;
+use crate::engine::life::sync::given_up;
 use crate::engine::life::tally::Tally;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::math::mix64;
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Time;
+use crate::world::content::Content;
 use crate::world::mask::Grain;
 use crate::world::mask::Mask;
 use crate::world::restore::Order;
@@ -45,7 +47,7 @@ impl Life<'_> {
             }
             What::Capture { row, from, categories } => self.capture(*row, *from, *categories),
             What::Usable { row, labels } => self.usable(at, *row, *labels, tally),
-            What::Kill { row, cause, blamed } => self.kill(at, *row, *cause, *blamed, tally),
+            What::Kill { row, cause, spared } => self.kill(at, *row, *cause, spared, tally),
             What::Thin { row, cause, mask, bit, categories } => {
                 self.thin(at, *row, *cause, mask, *bit, *categories);
                 self.look(at, tally);
@@ -100,14 +102,21 @@ impl Life<'_> {
         self.glance(at, tally);
     }
 
-    fn kill(&mut self, at: Time, row: u16, cause: u8, blamed: bool, tally: &mut Tally) {
+    fn kill(&mut self, at: Time, row: u16, cause: u8, spared: &[u16], tally: &mut Tally) {
         let row = usize::from(row);
         let was_held = std::mem::take(&mut self.held[row]);
         let mut died = false;
         for lane in &mut self.lanes {
             let content = std::mem::take(&mut lane.rows[row]);
-            if was_held && blamed {
-                died |= lane.die(cause, content, 0);
+            if !was_held {
+                continue;
+            }
+            let mut others = Content::empty();
+            for &other in spared {
+                others.unite(&lane.rows[usize::from(other)]);
+            }
+            for (given_up, unless) in given_up(&content, &others) {
+                died |= lane.die(cause, given_up, unless);
             }
         }
         if died {
@@ -121,16 +130,18 @@ impl Life<'_> {
     fn thin(&mut self, at: Time, row: u16, cause: u8, mask: &Mask, bit: Option<u8>, of: u64) {
         let row = usize::from(row);
         let mut died = 0;
+        // What a copy loses that never counted is no death of a copy.
+        let held = self.held[row];
         for lane in 0..self.lanes.len() {
             if of >> self.lanes[lane].held.number & 1 == 0 {
                 continue;
             }
             let content = self.lanes[lane].rows[row].clone();
             if let Some(bit) = bit {
-                died += u64::from(self.lanes[lane].die(cause, content, 1 << bit));
+                died += u64::from(held && self.lanes[lane].die(cause, content, 1 << bit));
                 self.lanes[lane].rows[row].mask(1 << bit);
             } else if !self.spares(mask, lane) {
-                died += u64::from(self.lanes[lane].die(cause, content, 0));
+                died += u64::from(held && self.lanes[lane].die(cause, content, 0));
                 self.lanes[lane].rows[row].clear();
             }
         }
@@ -175,7 +186,7 @@ impl Life<'_> {
     }
 
     /// Whether a mask no finer than a category spares this account's category.
-    fn spares(&self, mask: &Mask, lane: usize) -> bool {
+    pub(crate) fn spares(&self, mask: &Mask, lane: usize) -> bool {
         let chance = &self.stage.chance;
         match mask.grain {
             Grain::Part => {

@@ -11,6 +11,8 @@ use crate::kernel::time::Time;
 use crate::outcome::fates::Fates;
 use crate::outcome::fates::NEVER_COPIED;
 use crate::world::content::Content;
+use crate::world::mask::Mask;
+use crate::world::service::Answer;
 
 /// One version of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +93,10 @@ impl Life<'_> {
                 fates.visible += current;
             } else if self.domains(which, record).is_some() {
                 fates.held += current;
+                let here = self.is_served()
+                    && lane.rows[usize::from(self.live)]
+                        .has(record, |masks| self.lives(which, masks, record));
+                fates.served += if here { current } else { 0 };
             } else {
                 fates.lost += current;
                 fates.superseded_lost += aside;
@@ -116,13 +122,18 @@ impl Life<'_> {
         }
     }
 
+    /// Whether the service answers with a live generation that is there to be fetched.
+    fn is_served(&self) -> bool {
+        self.held[usize::from(self.live)] && matches!(self.answer, Answer::Up | Answer::ReadOnly)
+    }
+
     fn note_oldest(&self, which: usize, record: u32, account: &mut Account) {
         let at = self.lanes[which].written_at(record, self.stage.model.start);
         account.oldest_lost = Some(account.oldest_lost.map_or(at, |oldest: Time| oldest.min(at)));
     }
 
     /// The set of causes that killed a record's copies.
-    fn class(&self, which: usize, record: u32) -> u64 {
+    pub(crate) fn class(&self, which: usize, record: u32) -> u64 {
         let lane = &self.lanes[which];
         let mut class = 0;
         for death in &lane.deaths {
@@ -139,21 +150,27 @@ impl Life<'_> {
 
     /// How many of these lost records show as empty shells.
     fn shells(&self, which: usize, low: u32, high: u32, apart: &[u32]) -> u64 {
+        let current = (low..=high).filter(|record| apart.binary_search(record).is_err());
+        current.filter(|&record| self.is_shell(which, record)).count() as u64
+    }
+
+    /// Whether some salvage did not bring a record out and left an empty shell of it.
+    fn is_shell(&self, which: usize, record: u32) -> bool {
         let lane = &self.lanes[which];
-        let mut count = 0;
-        for (worked_on, mask, share) in &lane.shells {
-            for record in low..=high {
-                let meant = worked_on.has(record, |masks| self.lives(which, masks, record));
-                let unit = mix64(mask.fault.get() ^ u64::from(record) ^ lane.held.key);
-                if meant
-                    && apart.binary_search(&record).is_err()
-                    && self.stage.chance.share(SHELL, self.key, unit, *share)
-                {
-                    count += 1;
-                }
-            }
+        lane.shells.iter().any(|(worked_on, mask, share)| {
+            let unit = mix64(mask.fault.get() ^ u64::from(record) ^ lane.held.key);
+            worked_on.has(record, |masks| self.lives(which, masks, record))
+                && self.stage.chance.share(SHELL, self.key, unit, *share)
+                && !self.comes_out(which, mask, record)
+        })
+    }
+
+    fn comes_out(&self, which: usize, mask: &Mask, record: u32) -> bool {
+        if mask.grain.is_fine() {
+            let unit = self.unit(which, mask, record);
+            return mask.lives(&self.stage.chance, self.key, unit);
         }
-        count
+        self.spares(mask, which)
     }
 
     /// Every version of every item that an acknowledged edit changed or deleted, item by item.

@@ -46,6 +46,8 @@ pub(crate) struct Contact {
     generation: u32,
     /// When it last started up.
     pub(crate) booted: Time,
+    /// Up to when edits are written and acknowledged as far as contacts went.
+    settled: Time,
     pub(crate) good: u64,
     pub(crate) failed: u64,
 }
@@ -65,6 +67,7 @@ impl Contact {
             uploads: false,
             generation: 0,
             booted: Time::ALWAYS,
+            settled: Time::ALWAYS,
             good: 0,
             failed: 0,
         }
@@ -145,17 +148,23 @@ impl Life<'_> {
         let Some(device) = self.device else {
             return self.write_until(until);
         };
+        // Only a contact since the last look acknowledges anything: an older one did what it could
+        // then, with the service as it was then.
+        let since = std::mem::replace(&mut self.contact.settled, until);
         let unsettled = |lane: &Lane<'_>| lane.next_edit < until || !lane.pending.is_empty();
         if !self.lanes.iter().any(unsettled) {
             return;
         }
-        let takes_writes = self.answer == Answer::Up && !self.contact.failing;
+        let takes_writes = self.answer == Answer::Up && self.answers() && !self.contact.failing;
+        let (before, start) = (self.events, self.stage.model.start);
         if takes_writes && device.push {
             self.write_until(until);
-            return self.acknowledge();
+            if self.events > before {
+                return self.acknowledge();
+            }
         }
-        let start = self.stage.model.start;
-        if takes_writes && let Some((_, at)) = self.contact.last_before(until, device, start) {
+        let last = takes_writes.then(|| self.contact.last_before(until, device, start)).flatten();
+        if let Some((_, at)) = last.filter(|(_, at)| *at >= since) {
             self.write_until(at + Span::from_ms(1));
             self.acknowledge();
         }
@@ -183,8 +192,9 @@ impl Life<'_> {
         self.contact.on_grid = true;
     }
 
-    /// An attempt is made out of turn, at once.
+    /// An attempt is made out of turn, at once or as soon as the handset is on.
     pub(crate) fn contact_at(&mut self, at: Time) {
+        let at = at.max(self.contact.booted);
         if self.contact.failing && self.contact.due <= at {
             return;
         }
@@ -309,7 +319,8 @@ impl Life<'_> {
         let Some(device) = self.device else { return false };
         let live = usize::from(self.live);
         let serves = matches!(self.answer, Answer::Up | Answer::ReadOnly);
-        let empty = !serves || self.lanes.iter().all(|lane| lane.rows[live].is_empty());
+        let stored = |lane: usize| self.has_some(lane, &self.lanes[lane].rows[live]);
+        let empty = !serves || !(0..self.lanes.len()).any(stored);
         let had = self.has_any();
         match device.rule {
             Rule::QuarantineOnEmpty if empty => return false,
@@ -336,7 +347,15 @@ impl Life<'_> {
     }
 
     fn has_any(&self) -> bool {
-        self.lanes.iter().any(|lane| !lane.cache.is_empty())
+        (0..self.lanes.len()).any(|lane| self.has_some(lane, &self.lanes[lane].cache))
+    }
+
+    /// Whether a content has any record: there may be none left where fine masks lie over all.
+    pub(crate) fn has_some(&self, lane: usize, content: &Content) -> bool {
+        content.runs().iter().any(|run| {
+            let lives = |record| self.lives(lane, run.masks, record);
+            run.masks == 0 || (run.low..=run.high).any(lives)
+        })
     }
 
     /// The local copy is gone: a restart took it, or the service's word that there is nothing.
@@ -435,6 +454,6 @@ pub(crate) fn given_up(old: &Content, new: &Content) -> SmallVec<[(Content, u64)
 
 /// A word spread evenly over `[0, width)`.
 fn spread(word: u32, width: u64) -> i64 {
-    let scaled = u128::from(word) * u128::from(width) >> 32;
+    let scaled = (u128::from(word) * u128::from(width)) >> 32;
     i64::try_from(scaled).expect("a 32nd part of a product of 32 and 63 bits fits")
 }

@@ -112,7 +112,7 @@ impl Life<'_> {
             Turn::Now => self.turns.put(at, own),
             Turn::Spread(span) => {
                 let pick = u128::from(chance.pick(TURN, self.key, restore.key));
-                let part = pick * u128::from(span.ms().unsigned_abs()) >> 64;
+                let part = (pick * u128::from(span.ms().unsigned_abs())) >> 64;
                 let wait = i64::try_from(part).expect("a part of a span fits");
                 self.turns.put(at + Span::from_ms(wait), own);
             }
@@ -145,7 +145,7 @@ impl Life<'_> {
             Own::Hear(number) => self.hear(at, number),
             Own::Restart(which) => self.restart_now(at, which, tally),
             Own::Bring(restore, offered) => {
-                if self.is_meant(&restore) {
+                if self.held[usize::from(restore.from)] && self.is_meant(&restore) {
                     tally.taken_up += u64::from(offered);
                     self.settle(at);
                     self.bring(at, &restore);
@@ -173,7 +173,12 @@ impl Life<'_> {
         }
         let (from, live) = (usize::from(restore.from), usize::from(self.live));
         let mut came = 0;
-        for lane in &mut self.lanes {
+        for at in 0..self.lanes.len() {
+            let lane = &self.lanes[at];
+            let nothing = restore.merge == Merge::KeepCurrent
+                && !self.has_some(at, &lane.rows[live])
+                && !self.has_some(at, &lane.cache);
+            let lane = &mut self.lanes[at];
             if restore.categories >> lane.held.number & 1 == 0 {
                 continue;
             }
@@ -186,7 +191,7 @@ impl Life<'_> {
                     lane.rows[live].unite(&brought);
                 }
                 Merge::KeepCurrent => {
-                    if lane.rows[live].is_empty() && lane.cache.is_empty() {
+                    if nothing {
                         lane.rows[live].unite(&brought);
                     }
                 }

@@ -146,16 +146,3 @@ fn ordered(found: &mut Found, known: &Known<'_>, path: &str, (from, until): (&Mo
         );
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::scenario::load::Scenario;
-
-    #[test]
-    fn a_charge_counts_what_happened_and_never_money() {
-        let text = r#"(name: "x", clock: (horizon: "1 d"),
-            charges: [(name: "c", amount: 1, kind: Harm, per: "money.total")])"#;
-        let problems = Scenario::from_ron(text).expect_err("money counts money");
-        assert!(problems.list()[0].message.contains("never other charges"), "{problems}");
-    }
-}

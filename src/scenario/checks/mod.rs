@@ -15,6 +15,7 @@ mod known;
 mod marks;
 mod names;
 mod plans;
+mod queues;
 mod waits;
 mod when;
 mod world;
@@ -39,6 +40,7 @@ pub fn check(spec: &Spec) -> Vec<Problem> {
     clock::check(&mut found, spec);
     world::check(&mut found, &known);
     cohorts::check(&mut found, &known);
+    queues::check(&mut found, &known);
     jobs::check(&mut found, &known);
     faults::check(&mut found, &known);
     plans::check(&mut found, &known);

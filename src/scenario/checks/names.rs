@@ -79,7 +79,7 @@ fn plain(found: &mut Found, spec: &Spec) {
     }
 }
 
-/// Kinds whose names are parts of events.
+/// Kinds whose names are parts of events or of keys.
 fn eventful(found: &mut Found, spec: &Spec) {
     let mut check = |list: &str, many: &str, names: Vec<&Name>| {
         unique(found, list, many, names.iter().copied());
@@ -87,6 +87,7 @@ fn eventful(found: &mut Found, spec: &Spec) {
         no_slash(found, list, names.into_iter());
     };
     check("services", "services", names!(spec.services).collect());
+    check("queues", "queues", names!(spec.queues).collect());
     check("jobs", "jobs", names!(spec.jobs).collect());
     check("faults", "faults", names!(spec.faults).collect());
     check("plans", "plans", names!(spec.plans).collect());

@@ -1,0 +1,186 @@
+//! Faults in the naive simulator: each does what its documentation says, at once.
+
+use crate::jobs::Blame;
+use crate::naive::Naive;
+use crate::naive::labels;
+use crate::state::Account;
+use crate::state::Event;
+use crate::state::Mask;
+use crate::state::Phase;
+use crate::state::Undo;
+use lastcopy::fault::What as Fault;
+use lastcopy::fault::destroy::Destroy;
+use lastcopy::fault::destroy::Rest;
+use lastcopy::fault::job::How;
+use lastcopy::fault::restart::Befalls;
+use lastcopy::kernel::chance::EntityKey;
+use lastcopy::kernel::chance::Purpose;
+use lastcopy::kernel::name::Name;
+
+impl Naive<'_> {
+    /// A fault's moment has come.
+    pub fn strike(&mut self, at: usize, firing: u64) {
+        let fault = &self.spec.faults[at];
+        let key = EntityKey::named(fault.name.as_str());
+        if !self.chance.share(Purpose::new(b"fault/if"), key, firing, fault.chance) {
+            return;
+        }
+        self.faults[at].struck.push(self.now);
+        self.faults[at].took |= self.harm(at, firing);
+        self.happens(&format!("fault:{}", fault.name));
+        if let Some(law) = &fault.lasts {
+            let mut draws = self.chance.stream(Purpose::new(b"faultlen"), key);
+            draws.seek(2 * firing);
+            let ends = self.now + law.draw(&mut draws);
+            let event = Event::WindowEnds { fault: at, firing };
+            self.put(ends, Phase::WindowEnd, key.get(), firing, event);
+        }
+    }
+
+    /// Does what a fault does; says whether it found anything to do it to.
+    fn harm(&mut self, at: usize, firing: u64) -> bool {
+        let fault = &self.spec.faults[at];
+        let hits = labels(&fault.hits);
+        let stands = |id: &usize| {
+            self.holders[*id].alive && !hits.is_disjoint(&self.holders[*id].labels)
+        };
+        let mut hit: Vec<usize> = (0..self.holders.len()).filter(stands).collect();
+        let name = fault.name.as_str();
+        let of = EntityKey::named(&format!("{name}#{firing}"));
+        match &fault.what {
+            Fault::Destroy(destroy) => return self.destroy(&hit, name, of, destroy),
+            Fault::Offline => {
+                for &id in &hit {
+                    self.hurt();
+                    self.holders[id].barriers += 1;
+                    self.faults[at].open.push((firing, Undo::Barrier(id)));
+                }
+            }
+            Fault::Corrupt(corrupt) => {
+                hit.retain(|id| self.live.iter().any(|(live, _)| live == id));
+                for &id in &hit {
+                    self.hurt();
+                    let (holder, survives) = (self.holders[id].key, corrupt.share.rest());
+                    let mask = Mask { of, holder, survives, grain: corrupt.grain };
+                    self.thin(id, name, mask, corrupt.categories.as_ref());
+                }
+            }
+            Fault::Service(_) => return self.make_fail(at, firing),
+            Fault::Restart(_) => return self.restart_many(at, firing),
+            Fault::Job(what) => {
+                if what.how == How::Aborts {
+                    self.abort_run(self.job(&what.job));
+                }
+                self.faults[at].open.push((firing, Undo::Job));
+                return true;
+            }
+        }
+        !hit.is_empty()
+    }
+
+    fn destroy(&mut self, hit: &[usize], name: &str, of: EntityKey, destroy: &Destroy) -> bool {
+        let share = destroy.share.get();
+        for &id in hit {
+            if share == 1.0 {
+                self.hurt();
+                self.kill(id, name, &Blame::Always);
+                continue;
+            }
+            let holder = if destroy.shared { 0 } else { self.holders[id].key };
+            let (survives, grain) = (destroy.share.rest(), destroy.grain);
+            if share > 0.0 {
+                self.hurt();
+                self.thin(id, name, Mask { of, holder, survives, grain }, None);
+            }
+            if destroy.rest == Rest::Unreachable {
+                self.hurt();
+                self.holders[id].barriers += 1;
+            }
+        }
+        !hit.is_empty() && (share > 0.0 || destroy.rest == Rest::Unreachable)
+    }
+
+    fn hurt(&mut self) {
+        self.first_damage.get_or_insert(self.now);
+    }
+
+    /// A share of a holder's units dies.
+    fn thin(&mut self, id: usize, cause: &str, mask: Mask, names: Option<&Vec<Name>>) {
+        let categories = self.categories(names);
+        let counted = self.holders[id].counts;
+        for of in 0..self.accounts.len() {
+            for lane in 0..self.accounts[of].lanes.len() {
+                if !categories.contains(&self.accounts[of].lanes[lane].category) {
+                    continue;
+                }
+                for at in 0..self.accounts[of].lanes[lane].records.len() {
+                    let survives = self.survives(&mask, of, lane, at);
+                    let record = &mut self.accounts[of].lanes[lane].records[at];
+                    if !survives && record.holders.remove(&id) && counted {
+                        record.deaths.insert(cause.to_owned());
+                    }
+                }
+            }
+        }
+        self.look_at_all(|_| true);
+    }
+
+    fn make_fail(&mut self, at: usize, firing: u64) -> bool {
+        let spec = self.spec;
+        let Fault::Service(what) = &spec.faults[at].what else { return false };
+        let mut took = false;
+        for (service, it) in spec.services.iter().enumerate() {
+            let (was, made) = (self.services[service].made, what.answers);
+            if what.services.contains(&it.name) && was != made {
+                took = true;
+                self.services[service].made = made;
+                self.faults[at].open.push((firing, Undo::Answer { service, was, made }));
+            }
+        }
+        took
+    }
+
+    fn restart_many(&mut self, at: usize, firing: u64) -> bool {
+        let spec = self.spec;
+        let fault = &spec.faults[at];
+        let Fault::Restart(what) = &fault.what else { return false };
+        let key = EntityKey::named(fault.name.as_str());
+        let strikes = match what.befalls {
+            Befalls::Each(share) => {
+                let unit = key.get() ^ firing;
+                let falls = |it: &Account| {
+                    self.chance.share(Purpose::new(b"massrest"), it.key, unit, share)
+                };
+                (0..self.accounts.len()).filter(|&it| falls(&self.accounts[it])).collect()
+            }
+            Befalls::Strikes(strikes) => {
+                let purpose = Purpose::of("strikes", u32::try_from(firing).unwrap());
+                let mut draws = self.chance.stream(purpose, key);
+                let all = u32::try_from(self.accounts.len()).unwrap();
+                (0..strikes).map(|_| draws.below(all) as usize).collect::<Vec<usize>>()
+            }
+        };
+        for of in strikes {
+            self.prompt(of, &what.restart, self.now);
+        }
+        true
+    }
+
+    /// A fault's window ends: what it held back is let go, unless somebody changed it meanwhile.
+    pub fn window_ends(&mut self, at: usize, firing: u64) {
+        let open = std::mem::take(&mut self.faults[at].open);
+        for (of, undo) in open {
+            match undo {
+                _ if of != firing => self.faults[at].open.push((of, undo)),
+                Undo::Barrier(id) => self.holders[id].barriers -= 1,
+                Undo::Answer { service, was, made } => {
+                    if self.services[service].made == made {
+                        self.services[service].made = was;
+                    }
+                }
+                Undo::Job => {}
+            }
+        }
+        self.happens(&format!("fault:{}/end", self.spec.faults[at].name));
+    }
+}

@@ -1,0 +1,308 @@
+//! Backup jobs in the naive simulator, and the deaths of holders.
+
+use crate::naive::Naive;
+use crate::naive::labels;
+use crate::state::Event;
+use crate::state::Phase;
+use crate::state::Report;
+use crate::state::Undo;
+use crate::state::What;
+use lastcopy::backup::job::AsOf;
+use lastcopy::backup::job::Method;
+use lastcopy::fault::What as Fault;
+use lastcopy::fault::job::How;
+use lastcopy::kernel::chance::EntityKey;
+use lastcopy::kernel::chance::Purpose;
+use lastcopy::kernel::name::Name;
+use lastcopy::kernel::time::Span;
+use lastcopy::kernel::time::Time;
+use lastcopy::world::takes::Takes;
+
+/// When a death is a cause of loss.
+#[derive(Clone)]
+pub enum Blame {
+    Always,
+    /// Not for what another copy that can be restored has too.
+    UnlessIn(Vec<usize>),
+}
+
+impl Naive<'_> {
+    pub fn arm_timetables(&mut self) {
+        for (job, spec) in self.spec.jobs.iter().enumerate() {
+            for moment in &spec.existing {
+                let at = self.model.calendar.resolve(moment);
+                let entity = self.job_key(job).get();
+                self.put(at, Phase::Capture, entity, 1 << 63, Event::Exists { job });
+            }
+            self.call(job, Time::from_ms(self.model.start.ms() - 1));
+        }
+    }
+
+    fn call(&mut self, job: usize, after: Time) {
+        let spec = &self.spec.jobs[job];
+        if let Some(schedule) = &spec.schedule {
+            let calendar = &self.model.calendar;
+            let phase = spec.phase.as_ref().map_or(Time::ZERO, |at| calendar.resolve(at));
+            let next = calendar.next(schedule, after, phase);
+            self.put(next, Phase::Capture, self.job_key(job).get(), 0, Event::Called { job });
+        }
+    }
+
+    fn job_key(&self, job: usize) -> EntityKey {
+        EntityKey::named(&format!("job:{}", self.spec.jobs[job].name))
+    }
+
+    fn job_happens(&mut self, job: usize, word: &str) {
+        self.happens(&format!("job:{}/{word}", self.spec.jobs[job].name));
+    }
+
+    pub fn called(&mut self, job: usize) {
+        self.call(job, self.now);
+        self.start_run(job);
+    }
+
+    /// A point that existed before anybody looked: whole, good and reported.
+    pub fn exists(&mut self, job: usize) {
+        let point = self.bear_point(job, None);
+        self.capture(job, point);
+        self.complete(job, point, self.now, true);
+    }
+
+    fn bear_point(&mut self, job: usize, parent: Option<usize>) -> usize {
+        let spec = &self.spec.jobs[job];
+        let what = What::Point { job, parent };
+        self.bear(&format!("job:{}", spec.name), what, labels(&spec.labels))
+    }
+
+    fn source(&self, job: usize) -> usize {
+        self.live[self.store(&self.spec.jobs[job].source)].0
+    }
+
+    /// The first open window over a job that makes it fail.
+    fn failing(&self, job: usize) -> Option<How> {
+        let name = &self.spec.jobs[job].name;
+        let all = self.spec.faults.iter().zip(&self.faults);
+        let mut open = all.filter(|(_, state)| state.open.iter().any(|(_, it)| *it == Undo::Job));
+        open.find_map(|(fault, _)| match &fault.what {
+            Fault::Job(what) if what.job == *name && what.how != How::Aborts => Some(what.how),
+            _ => None,
+        })
+    }
+
+    /// Starts a run, unless one is under way; says whether there is a new one now.
+    pub fn start_run(&mut self, job: usize) -> bool {
+        let spec = &self.spec.jobs[job];
+        let (run, ordinal) = self.runs[job];
+        let failing = self.failing(job);
+        if run.is_some() || failing == Some(How::Skipped) {
+            return false;
+        }
+        self.runs[job].1 += 1;
+        self.job_happens(job, "start");
+        let purpose = Purpose::new(b"run/fail");
+        let fails = self.chance.share(purpose, self.job_key(job), ordinal, spec.fails);
+        if fails || failing == Some(How::Fails) || !self.holders[self.source(job)].is_good() {
+            self.job_happens(job, "failed");
+            return false;
+        }
+        let is_full = ordinal % (u64::from(spec.incrementals) + 1) == 0;
+        let last = self.reports.iter().rfind(|it| it.job == job).map(|it| it.point);
+        let parent = last.filter(|&last| !is_full && self.holders[last].alive);
+        if spec.delete_before_new && parent.is_none() {
+            self.expire(job, spec.slots - 1, "delete-before-new");
+        }
+        let point = self.bear_point(job, parent);
+        self.runs[job].0 = Some(point);
+        if spec.as_of == AsOf::Start {
+            self.capture(job, point);
+        }
+        let lasts = self.lasts(&spec.takes, &spec.source, b"run/time", self.job_key(job), ordinal);
+        let event = Event::RunEnds { job, point };
+        self.put(self.now + lasts, Phase::JobCompletion, self.job_key(job).get(), ordinal, event);
+        true
+    }
+
+    /// How long a piece of work takes, by law or by the size of a store.
+    pub fn lasts(
+        &self,
+        takes: &Takes,
+        store: &Name,
+        purpose: &[u8; 8],
+        entity: EntityKey,
+        ordinal: u64,
+    ) -> Span {
+        match takes {
+            Takes::Lasting(law) => {
+                let mut draws = self.chance.stream(Purpose::new(purpose), entity);
+                draws.seek(2 * ordinal);
+                law.draw(&mut draws)
+            }
+            Takes::AtRate(rate) => rate.time_for(self.spec.stores[self.store(store)].size),
+        }
+    }
+
+    fn capture(&mut self, job: usize, point: usize) {
+        let source = self.source(job);
+        let categories = self.categories(self.spec.jobs[job].categories.as_ref());
+        for account in &mut self.accounts {
+            for lane in account.lanes.iter_mut().filter(|it| categories.contains(&it.category)) {
+                for record in lane.records.iter_mut().filter(|it| it.holders.contains(&source)) {
+                    record.holders.insert(point);
+                }
+            }
+        }
+    }
+
+    pub fn run_ends(&mut self, job: usize, point: usize) {
+        if self.runs[job].0 != Some(point) {
+            return;
+        }
+        let ordinal = self.runs[job].1 - 1;
+        self.runs[job].0 = None;
+        let spec = &self.spec.jobs[job];
+        if !self.holders[point].is_good() || !self.holders[self.source(job)].is_good() {
+            self.kill(point, "unfinished", &Blame::Always);
+            self.job_happens(job, "failed");
+            self.run_ended(job);
+            return;
+        }
+        if spec.as_of == AsOf::End {
+            self.capture(job, point);
+        }
+        let purpose = Purpose::new(b"run/bad.");
+        let parent = match self.holders[point].what {
+            What::Point { parent, .. } => parent,
+            _ => None,
+        };
+        let bad = self.chance.share(purpose, self.job_key(job), ordinal, spec.bad)
+            || parent.is_some_and(|parent| self.is_bad(parent))
+            || self.failing(job) == Some(How::BadPoints);
+        let as_of = match spec.as_of {
+            AsOf::Start => self.holders[point].born,
+            AsOf::End => self.now,
+        };
+        self.complete(job, point, as_of, !bad);
+        self.expire(job, spec.slots, "retention");
+        self.job_happens(job, "done");
+        if let Some(verify) = &spec.verify {
+            let key = self.job_key(job);
+            let lasts = self.lasts(&verify.takes, &spec.source, b"run/chck", key, ordinal);
+            let event = Event::Verified { job, point };
+            let ordinal = ordinal | 1 << 62;
+            self.put(self.now + lasts, Phase::JobCompletion, key.get(), ordinal, event);
+        }
+        self.run_ended(job);
+    }
+
+    fn complete(&mut self, job: usize, point: usize, as_of: Time, is_good: bool) {
+        self.holders[point].counts = is_good;
+        let (verified, known_bad) = (false, false);
+        self.reports.push(Report { point, job, as_of, verified, known_bad });
+        if !is_good {
+            return;
+        }
+        for record in self.records() {
+            record.copied |= record.holders.contains(&point);
+        }
+        self.look_at_all(|_| true);
+    }
+
+    /// Whether a point cannot be restored, whatever is believed.
+    pub fn is_bad(&self, point: usize) -> bool {
+        !self.holders[point].is_good() || !self.holders[point].counts
+    }
+
+    /// Whether a point was taken from a store that had lost data in silence before.
+    pub fn holds_damage(&self, point: usize) -> bool {
+        let Some(report) = self.reports.iter().find(|it| it.point == point) else { return false };
+        let source = self.store(&self.spec.jobs[report.job].source);
+        let stands = labels(&self.spec.stores[source].labels);
+        let faults = self.spec.faults.iter().zip(&self.faults);
+        let mut corrupt = faults.filter(|(fault, _)| {
+            matches!(fault.what, Fault::Corrupt(_)) && !stands.is_disjoint(&labels(&fault.hits))
+        });
+        corrupt.any(|(_, state)| state.struck.iter().any(|&at| at <= report.as_of))
+    }
+
+    /// Deletes the oldest full points beyond so many, each with all that builds on it.
+    fn expire(&mut self, job: usize, slots: u32, cause: &str) {
+        let full = |id: usize| {
+            let holder = &self.holders[id];
+            holder.alive && matches!(holder.what, What::Point { parent: None, .. })
+        };
+        let of_job = self.reports.iter().filter(|it| it.job == job).map(|it| it.point);
+        let fulls: Vec<usize> = of_job.filter(|&id| full(id)).collect();
+        let over = fulls.len().saturating_sub(usize::try_from(slots).unwrap());
+        for &id in &fulls[..over] {
+            let others = (0..self.holders.len()).filter(|&other| {
+                let holder = &self.holders[other];
+                let is_point = matches!(holder.what, What::Point { .. });
+                is_point && holder.alive && holder.counts && !self.builds_on(other, id)
+            });
+            let others = others.collect();
+            self.kill(id, cause, &Blame::UnlessIn(others));
+        }
+        for report in self.reports.iter_mut().filter(|it| it.job == job) {
+            report.known_bad |= !self.holders[report.point].alive;
+        }
+    }
+
+    /// Whether a holder is a point or useless without it.
+    fn builds_on(&self, holder: usize, point: usize) -> bool {
+        holder == point
+            || match self.holders[holder].what {
+                What::Point { parent: Some(parent), .. } => self.builds_on(parent, point),
+                _ => false,
+            }
+    }
+
+    /// A holder dies, and every point that is useless without it.
+    pub fn kill(&mut self, id: usize, cause: &str, blame: &Blame) {
+        if !self.holders[id].alive {
+            return;
+        }
+        self.holders[id].alive = false;
+        let counted = self.holders[id].counts;
+        for record in self.records().filter(|it| it.holders.contains(&id)) {
+            record.holders.remove(&id);
+            let spared = match blame {
+                Blame::Always => false,
+                Blame::UnlessIn(others) => others.iter().any(|it| record.holders.contains(it)),
+            };
+            if counted && !spared {
+                record.deaths.insert(cause.to_owned());
+            }
+        }
+        if counted {
+            self.look_at_all(|_| true);
+        }
+        for child in 0..self.holders.len() {
+            if matches!(self.holders[child].what, What::Point { parent, .. } if parent == Some(id))
+            {
+                self.kill(child, cause, blame);
+            }
+        }
+    }
+
+    pub fn verified(&mut self, job: usize, point: usize) {
+        let Some(verify) = &self.spec.jobs[job].verify else { return };
+        let found = self.is_bad(point) || verify.by == Method::Drill && self.holds_damage(point);
+        if let Some(report) = self.reports.iter_mut().find(|it| it.point == point) {
+            report.verified = !found;
+            report.known_bad |= found;
+        }
+        self.job_happens(job, if found { "found-bad" } else { "verified" });
+        if found && verify.again {
+            self.start_run(job);
+        }
+        self.run_ended(job);
+    }
+
+    pub fn abort_run(&mut self, job: usize) {
+        if let Some(point) = self.runs[job].0.take() {
+            self.kill(point, "abort", &Blame::Always);
+            self.job_happens(job, "aborted");
+            self.run_ended(job);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The engine against a naive simulator, record by record, on thousands of random small worlds.
+
+mod compare;
+mod contact;
+mod faults;
+mod jobs;
+mod life;
+mod naive;
+mod state;
+mod steps;
+mod turns;
+mod watch;
+mod worlds;
+
+use crate::compare::Tale;
+use lastcopy::scenario::load::Scenario;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+
+/// The number of worlds, unless `LASTCOPY_WORLDS` asks for another.
+const WORLDS: u64 = 3_000;
+
+fn number(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+#[test]
+fn the_engine_agrees_with_the_naive_simulator_on_every_record() {
+    let first = number("LASTCOPY_FIRST_WORLD", 0);
+    let worlds = number("LASTCOPY_WORLDS", WORLDS);
+    let (next, played) = (AtomicU64::new(first), AtomicU64::new(0));
+    let work = || {
+        let (mut wrong, mut tale) = (Vec::new(), Tale::new());
+        while wrong.len() < 3 {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + worlds {
+                break;
+            }
+            let text = worlds::world(seed);
+            // A world may ask for what the door refuses, such as plans that wait for each other.
+            let Ok(scenario) = Scenario::from_ron(&text) else { continue };
+            played.fetch_add(1, Ordering::Relaxed);
+            let compared = || compare::disagreement(&scenario, seed, &mut tale);
+            let compared = std::panic::catch_unwind(std::panic::AssertUnwindSafe(compared));
+            if let Some(why) = compared.unwrap_or(Some("a panic".to_owned())) {
+                wrong.push(format!("{text}\nworld and seed {seed}: {why}"));
+            }
+        }
+        (wrong, tale)
+    };
+    let told: Vec<(Vec<String>, Tale)> = std::thread::scope(|scope| {
+        let hands: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
+        hands.into_iter().map(|it| it.join().expect("a world panicked")).collect()
+    });
+    let (wrong, tales): (Vec<_>, Vec<_>) = told.into_iter().unzip();
+    let wrong = wrong.concat();
+    let mut tale = Tale::new();
+    for (what, times) in tales.into_iter().flatten() {
+        *tale.entry(what).or_default() += times;
+    }
+    for (what, times) in &tale {
+        println!("{times:9} {what}");
+    }
+    let played = played.into_inner();
+    assert!(wrong.is_empty(), "{}\n({} worlds wrong)", wrong.join("\n\n"), wrong.len());
+    assert!(played * 2 > worlds, "only {played} of {worlds} worlds passed the door");
+}
+
+#[test]
+#[ignore = "says why the door refuses worlds, for whoever changes the generator"]
+fn refusals() {
+    for seed in 0..number("LASTCOPY_WORLDS", 50) {
+        if let Err(problems) = Scenario::from_ron(&worlds::world(seed)) {
+            println!("{seed}: {problems}");
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! What the naive simulator knows: records with the set of their holders, and whoever has them.
+
+use lastcopy::kernel::chance::EntityKey;
+use lastcopy::kernel::chance::Stream;
+use lastcopy::kernel::hazard::Hazard;
+use lastcopy::kernel::quantity::Share;
+use lastcopy::kernel::time::Time;
+use lastcopy::world::mask::Grain;
+use lastcopy::world::restore::Merge;
+use lastcopy::world::restore::To;
+use lastcopy::world::service::Answer;
+use lastcopy::world::when::When;
+use std::collections::BTreeSet;
+
+/// One record of one account and category.
+pub struct Record {
+    pub written: Time,
+    /// The record that began its item.
+    pub item: u32,
+    pub tombstone: bool,
+    pub acked: bool,
+    pub pending: bool,
+    /// Whether the handset's cache has it.
+    pub cached: bool,
+    pub holders: BTreeSet<usize>,
+    /// Whether a complete restore point ever had it.
+    pub copied: bool,
+    pub deaths: BTreeSet<String>,
+    /// Whether a salvage left an empty shell of it.
+    pub shell: bool,
+}
+
+/// A store's generation, a restore point or a salvaged image.
+pub struct Holder {
+    pub name: String,
+    pub key: u64,
+    pub born: Time,
+    pub what: What,
+    pub alive: bool,
+    /// How many things keep it out of reach.
+    pub barriers: u32,
+    /// Whether what it has counts: not while it is being made, and never if it is bad.
+    pub counts: bool,
+    pub labels: BTreeSet<String>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum What {
+    Store(usize),
+    Point { job: usize, parent: Option<usize> },
+    Image,
+}
+
+impl Holder {
+    pub fn is_good(&self) -> bool {
+        self.alive && self.barriers == 0
+    }
+}
+
+/// What operators believe of a point.
+pub struct Report {
+    pub point: usize,
+    pub job: usize,
+    pub as_of: Time,
+    pub verified: bool,
+    pub known_bad: bool,
+}
+
+/// A service: what it is made to answer, and what it was last seen to answer.
+pub struct Service {
+    pub made: Answer,
+    pub since: Time,
+    pub shown: (Answer, Time),
+}
+
+#[derive(Default)]
+pub struct Fault {
+    pub struck: Vec<Time>,
+    pub took: bool,
+    pub open: Vec<(u64, Undo)>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Undo {
+    Barrier(usize),
+    Answer { service: usize, was: Answer, made: Answer },
+    Job,
+}
+
+#[derive(Default)]
+pub struct Plan {
+    pub began: bool,
+    pub over: bool,
+    pub step: usize,
+    /// Whether the step under way waits for a job.
+    pub waits: bool,
+    /// Whether the spread restore of the step under way has begun.
+    pub spreading: bool,
+}
+
+/// What a condition sets off.
+#[derive(Clone, Copy)]
+pub enum Fires {
+    Fault(usize),
+    Job(usize),
+    Plan(usize),
+    Step(usize, usize),
+    Notice(usize),
+    /// Something that only happens, under its watch's name.
+    Event,
+}
+
+pub struct Watch {
+    pub fires: Fires,
+    pub when: When,
+    pub name: String,
+    pub leaves: Vec<bool>,
+    pub firings: u64,
+    pub done: bool,
+}
+
+/// A share of units that survives.
+#[derive(Clone, Copy)]
+pub struct Mask {
+    pub of: EntityKey,
+    pub holder: u64,
+    pub survives: Share,
+    pub grain: Grain,
+}
+
+/// A copy that is brought back, each account in its turn.
+#[derive(Clone)]
+pub struct Bringing {
+    pub from: usize,
+    pub store: usize,
+    pub categories: Vec<usize>,
+    pub merge: Merge,
+    pub to: To,
+    pub since: Time,
+}
+
+/// One account of one category.
+pub struct Lane {
+    pub category: usize,
+    pub key: u64,
+    pub items: u32,
+    /// Edit times: the unit exponentials so far, over the rate.
+    pub position: f64,
+    pub edits: Stream,
+    pub records: Vec<Record>,
+}
+
+/// A hazard of an account: a kind of restart, or a reaction.
+pub struct Risk {
+    pub hazard: Hazard,
+    pub draws: Stream,
+    pub factor: f64,
+    pub times: u64,
+    pub suffers: bool,
+    /// The number of the firing on the agenda; older ones are void.
+    pub epoch: u64,
+}
+
+pub struct Account {
+    pub cohort: usize,
+    pub key: EntityKey,
+    pub lanes: Vec<Lane>,
+    pub restarts: Vec<Risk>,
+    pub reactions: Vec<Option<Risk>>,
+    pub contact: Contact,
+    /// When the local copy was lost, and when something came back.
+    pub losses: Vec<(Time, Option<Time>)>,
+    pub bare: bool,
+    pub without: Option<Time>,
+    pub spells: Vec<(Time, Time)>,
+}
+
+/// A handset's contact with its service, attempt by attempt.
+pub struct Contact {
+    /// Whether the next attempt stands on the grid.
+    pub on_grid: bool,
+    pub anchor: Time,
+    /// The next attempt's number after the anchor.
+    pub k: i64,
+    pub next: Time,
+    pub epoch: u64,
+    pub failures: u32,
+    pub booted: Time,
+    pub generation: usize,
+    pub needs_full: bool,
+    pub fetches: bool,
+    pub uploads: bool,
+    pub good: u64,
+    pub failed: u64,
+}
+
+#[derive(Clone, Debug)]
+pub enum Event {
+    Tick,
+    WindowEnds { fault: usize, firing: u64 },
+    Leaf { watch: usize, leaf: usize },
+    Called { job: usize },
+    Exists { job: usize },
+    RunEnds { job: usize, point: usize },
+    Verified { job: usize, point: usize },
+    StepEnds { plan: usize, step: usize, attempt: u64 },
+    Hear { of: usize, notice: usize },
+    Bring { of: usize, which: usize, offered: bool },
+    Prompted { of: usize, kind: usize },
+    Restart { of: usize, kind: usize, epoch: u64 },
+    Edit { of: usize, lane: usize },
+    Sync { of: usize, epoch: u64 },
+    React { of: usize, which: usize, epoch: u64 },
+}
+
+/// The order of one instant: design section 4, law 4.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Counts of the fleet become known before anybody acts on them.
+    Tick,
+    WindowEnd,
+    FaultOnset,
+    OperatorStep,
+    Capture,
+    JobCompletion,
+    Hear,
+    Bring,
+    Prompted,
+    Reset,
+    Edit,
+    Sync,
+    Observation,
+}

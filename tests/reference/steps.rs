@@ -1,0 +1,349 @@
+//! Plans in the naive simulator: steps begin, take their time, and do what they do.
+
+use crate::naive::Naive;
+use crate::naive::named;
+use crate::state::Bringing;
+use crate::state::Event;
+use crate::state::Fires;
+use crate::state::Mask;
+use crate::state::Phase;
+use crate::state::What;
+use lastcopy::kernel::chance::EntityKey;
+use lastcopy::kernel::chance::Purpose;
+use lastcopy::kernel::law::Law;
+use lastcopy::kernel::name::Name;
+use lastcopy::kernel::quantity::Share;
+use lastcopy::kernel::time::Span;
+use lastcopy::kernel::time::Time;
+use lastcopy::recovery::action::Action;
+use lastcopy::recovery::action::Restore;
+use lastcopy::recovery::action::Source;
+use lastcopy::world::restore::Order;
+use lastcopy::world::service::Answer;
+
+/// What came of an attempt.
+enum Came {
+    Done,
+    Again,
+    Failed,
+}
+
+/// When accounts have their turn.
+enum Turns<'a> {
+    Now,
+    Over(Span),
+    Offered(Share, &'a Law),
+}
+
+impl Naive<'_> {
+    pub fn begin_plan(&mut self, plan: usize) {
+        if !self.plans[plan].began {
+            self.plans[plan].began = true;
+            self.happens(&format!("plan:{}/start", self.spec.plans[plan].name));
+            self.next_step(plan);
+        }
+    }
+
+    fn next_step(&mut self, plan: usize) {
+        let (spec, step) = (self.spec, self.plans[plan].step);
+        self.plans[plan].waits = false;
+        match spec.plans[plan].steps.get(step) {
+            None => {
+                self.plans[plan].over = true;
+                self.happens(&format!("plan:{}/done", spec.plans[plan].name));
+            }
+            Some(it) => match &it.when {
+                None => self.begin_step(plan, step),
+                Some(when) => {
+                    let name = self.of_step(plan, step, "when");
+                    self.arm(Fires::Step(plan, step), when, name);
+                }
+            },
+        }
+    }
+
+    fn of_step(&self, plan: usize, step: usize, word: &str) -> String {
+        let plan = &self.spec.plans[plan];
+        format!("step:{}/{}/{word}", plan.name, plan.steps[step].name)
+    }
+
+    fn step_happens(&mut self, plan: usize, step: usize, word: &str) {
+        self.happens(&self.of_step(plan, step, word));
+    }
+
+    pub fn begin_step(&mut self, plan: usize, step: usize) {
+        self.step_happens(plan, step, "start");
+        let spec = self.spec;
+        let waits = match &spec.plans[plan].steps[step].does {
+            Action::RunJob { job } => {
+                let job = self.job(job);
+                self.start_run(job);
+                self.runs[job].0.is_some() && self.lasting(plan, step, 0) == Span::ZERO
+            }
+            Action::AwaitPoint { job, verified } => !self.has_point(self.job(job), *verified),
+            Action::AbortJob { job } => {
+                self.abort_run(self.job(job));
+                false
+            }
+            Action::Restore(restore) if restore.spread => {
+                self.spread(plan, step, 0, restore);
+                false
+            }
+            _ => false,
+        };
+        self.plans[plan].waits = waits;
+        if !waits {
+            self.ends_later(plan, step, 0);
+        }
+    }
+
+    fn has_point(&self, job: usize, verified: bool) -> bool {
+        let good = |it: &crate::state::Report| !it.known_bad && (it.verified || !verified);
+        self.reports.iter().any(|it| it.job == job && good(it))
+    }
+
+    fn lasting(&self, plan: usize, step: usize, attempt: u64) -> Span {
+        let spec = &self.spec.plans[plan].steps[step];
+        let key = EntityKey::named(&self.of_step(plan, step, "takes"));
+        let store = match &spec.does {
+            Action::RunJob { job } => &self.spec.jobs[self.job(job)].source,
+            Action::NewGeneration { store } | Action::Salvage { store, .. } => store,
+            Action::Restore(restore) | Action::Offer { restore, .. } => &restore.into,
+            _ => &self.spec.stores[0].name,
+        };
+        self.lasts(&spec.takes, store, b"steptime", key, attempt)
+    }
+
+    fn ends_later(&mut self, plan: usize, step: usize, attempt: u64) {
+        self.plans[plan].waits = false;
+        let ends = self.now + self.lasting(plan, step, attempt);
+        let entity = named(&self.of_step(plan, step, "ends"));
+        let event = Event::StepEnds { plan, step, attempt };
+        self.put(ends, Phase::OperatorStep, entity, attempt, event);
+    }
+
+    /// A run or a verification of a job has ended: steps that waited for it go on.
+    pub fn run_ended(&mut self, job: usize) {
+        for plan in 0..self.plans.len() {
+            let step = self.plans[plan].step;
+            if !self.plans[plan].waits || self.plans[plan].over {
+                continue;
+            }
+            let goes_on = match &self.spec.plans[plan].steps[step].does {
+                Action::RunJob { job: of } => self.job(of) == job && self.runs[job].0.is_none(),
+                Action::AwaitPoint { job: of, verified } => {
+                    self.job(of) == job && self.has_point(job, *verified)
+                }
+                _ => false,
+            };
+            if goes_on {
+                self.ends_later(plan, step, 1);
+            }
+        }
+    }
+
+    pub fn step_ends(&mut self, plan: usize, step: usize, attempt: u64) {
+        if self.plans[plan].over || self.plans[plan].step != step {
+            return;
+        }
+        let spec = self.spec;
+        let came = self.act(plan, step, attempt, &spec.plans[plan].steps[step].does);
+        let word = match came {
+            Came::Again => return self.ends_later(plan, step, attempt + 1),
+            Came::Done => "done",
+            Came::Failed => "failed",
+        };
+        self.step_happens(plan, step, word);
+        if !self.plans[plan].over {
+            self.plans[plan].step += 1;
+            self.next_step(plan);
+        }
+    }
+
+    fn act(&mut self, plan: usize, step: usize, attempt: u64, does: &Action) -> Came {
+        match does {
+            Action::Nothing
+            | Action::RunJob { .. }
+            | Action::AbortJob { .. }
+            | Action::AwaitPoint { .. } => {}
+            Action::Answer { services, answers, after_restart } => {
+                self.make_answer(services, *answers, *after_restart);
+            }
+            Action::NewGeneration { store } => self.renew(self.store(store)),
+            Action::Salvage { .. } => self.salvage(plan, step, does),
+            Action::Restore(restore) if restore.spread => {
+                if self.plans[plan].spreading {
+                    return Came::Done;
+                }
+                let came = self.try_source(plan, step, restore);
+                if !matches!(came, Came::Failed) {
+                    self.spread(plan, step, attempt + 1, restore);
+                    return Came::Again;
+                }
+                return came;
+            }
+            Action::Restore(restore) => {
+                let came = self.try_source(plan, step, restore);
+                if matches!(came, Came::Done) {
+                    self.bring_back(plan, step, restore, &Turns::Now);
+                }
+                return came;
+            }
+            Action::Offer { restore, taken_by, delay } => {
+                let came = self.try_source(plan, step, restore);
+                if matches!(came, Came::Done) {
+                    self.bring_back(plan, step, restore, &Turns::Offered(*taken_by, delay));
+                }
+                return came;
+            }
+            Action::Order { order } => self.order(*order),
+            Action::GiveUp => self.plans[plan].over = true,
+        }
+        Came::Done
+    }
+
+    fn make_answer(&mut self, services: &[Name], answers: Answer, after_restart: bool) {
+        for (at, it) in self.spec.services.iter().enumerate() {
+            if services.contains(&it.name) {
+                self.services[at].made = answers;
+                self.services[at].since = if after_restart { self.now } else { Time::ALWAYS };
+            }
+        }
+    }
+
+    /// What can be read of the newest damaged generation comes out as a new holder.
+    fn salvage(&mut self, plan: usize, step: usize, does: &Action) {
+        let Action::Salvage { store, into, yields, grain, shells, spoils } = does else { return };
+        let number = self.store(store);
+        let damaged = self.holders.iter().rposition(|it| {
+            it.what == What::Store(number) && it.alive && it.barriers > 0
+        });
+        let Some(from) = damaged else { return };
+        let (key, labels) = (self.holders[from].key, self.holders[from].labels.clone());
+        let image = self.bear(&format!("image:{into}"), What::Image, labels);
+        self.holders[image].counts = true;
+        let of = EntityKey::named(&self.of_step(plan, step, "salvage"));
+        let mask = Mask { of, holder: key, survives: *yields, grain: *grain };
+        for account in 0..self.accounts.len() {
+            for lane in 0..self.accounts[account].lanes.len() {
+                for at in 0..self.accounts[account].lanes[lane].records.len() {
+                    let comes_out = self.survives(&mask, account, lane, at);
+                    let shell = self.is_shell(&mask, account, lane, at, *shells);
+                    let record = &mut self.accounts[account].lanes[lane].records[at];
+                    if !record.holders.contains(&from) {
+                        continue;
+                    }
+                    if comes_out {
+                        record.holders.insert(image);
+                        continue;
+                    }
+                    record.shell |= shell;
+                    if *spoils {
+                        record.holders.remove(&from);
+                        record.deaths.insert("salvage".to_owned());
+                    }
+                }
+            }
+        }
+        self.look_at_all(|_| true);
+    }
+
+    /// Where a restore would come from, by belief alone, and whether that is a restore point.
+    fn choose(&self, source: &Source) -> Option<(usize, bool)> {
+        match source {
+            Source::Points(job) => {
+                let job = self.job(job);
+                let good = self.reports.iter().filter(|it| it.job == job && !it.known_bad);
+                let newest = good.enumerate().max_by_key(|(at, it)| (it.as_of, *at));
+                newest.map(|(_, it)| (it.point, true))
+            }
+            Source::Image(name) => {
+                let name = format!("image:{name}");
+                let found = self.holders.iter().rposition(|it| it.name == name && it.is_good());
+                found.map(|at| (at, false))
+            }
+            Source::Store(name) => {
+                let (live, _) = self.live[self.store(name)];
+                self.holders[live].is_good().then_some((live, false))
+            }
+        }
+    }
+
+    /// Tries the source that is believed best: a bad point is then known to be bad.
+    fn try_source(&mut self, plan: usize, step: usize, restore: &Restore) -> Came {
+        let Some((from, is_point)) = self.choose(&restore.from) else { return Came::Failed };
+        if is_point && (self.is_bad(from) || self.holds_damage(from)) {
+            let report = self.reports.iter_mut().find(|it| it.point == from);
+            report.unwrap().known_bad = true;
+            self.step_happens(plan, step, "bad-point");
+            return Came::Again;
+        }
+        Came::Done
+    }
+
+    /// A spread restore begins, if what it comes from can be read.
+    fn spread(&mut self, plan: usize, step: usize, attempt: u64, restore: &Restore) {
+        let chosen = self.choose(&restore.from);
+        let can = chosen.is_some_and(|(from, is_point)| {
+            !is_point || !self.is_bad(from) && !self.holds_damage(from)
+        });
+        self.plans[plan].spreading = can;
+        if can {
+            let over = self.lasting(plan, step, attempt);
+            self.bring_back(plan, step, restore, &Turns::Over(over));
+        }
+    }
+
+    fn bring_back(&mut self, plan: usize, step: usize, restore: &Restore, turns: &Turns<'_>) {
+        let (from, _) = self.choose(&restore.from).unwrap();
+        let store = self.store(&restore.into);
+        if !self.holders[self.live[store].0].is_good() {
+            self.renew(store);
+        }
+        let key = named(&self.of_step(plan, step, "turn"));
+        self.bringings.push(Bringing {
+            from,
+            store,
+            categories: self.categories(restore.categories.as_ref()),
+            merge: restore.merge,
+            to: restore.to,
+            since: self.first_damage.unwrap_or(self.model.start),
+        });
+        let which = self.bringings.len() - 1;
+        for of in 0..self.accounts.len() {
+            let account = self.accounts[of].key;
+            let (wait, offered) = match turns {
+                Turns::Now => (Span::ZERO, false),
+                Turns::Over(span) => {
+                    let pick = self.chance.pick(Purpose::new(b"ownturn."), account, key);
+                    let part = u128::from(pick) * u128::from(span.ms().unsigned_abs()) >> 64;
+                    (Span::from_ms(i64::try_from(part).unwrap()), false)
+                }
+                Turns::Offered(share, delay) => {
+                    if !self.is_meant(of, which) {
+                        continue;
+                    }
+                    self.offered += 1;
+                    if !self.chance.share(Purpose::new(b"offer/if"), account, key, *share) {
+                        continue;
+                    }
+                    let purpose = crate::naive::tagged(key, 6);
+                    (delay.draw(&mut self.chance.stream(purpose, account)), true)
+                }
+            };
+            let event = Event::Bring { of, which, offered };
+            self.put(self.now + wait, Phase::Bring, of as u64, 0, event);
+        }
+    }
+
+    fn order(&mut self, order: Order) {
+        for account in &mut self.accounts {
+            if let Some(device) = &self.model.cohorts[account.cohort].device {
+                match order {
+                    Order::FullCopy => account.contact.needs_full |= device.on_order,
+                    Order::Upload => account.contact.uploads = true,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,548 @@
+//! Random small worlds, as texts: every feature mixed with every other, told by a seed alone.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+/// The text of a world.
+pub fn world(seed: u64) -> String {
+    let mut dice = Dice(ChaCha8Rng::seed_from_u64(seed));
+    let days = 2 + dice.below(4);
+    let mut world = World {
+        hours: days * 24,
+        stores: 1 + dice.below(3),
+        jobs: dice.below(4),
+        faults: 1 + dice.below(4),
+        plans: dice.below(4),
+        notices: dice.below(3),
+        categories: 1 + dice.below(3),
+        services: 1 + dice.below(3),
+        verified: Vec::new(),
+        images: Vec::new(),
+        carried: Vec::new(),
+        dice,
+    };
+    world.text(seed)
+}
+
+struct Dice(ChaCha8Rng);
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0.next_u64() % n.max(1)
+    }
+
+    fn once_in(&mut self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+
+    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.below(of.len() as u64) as usize]
+    }
+
+    fn share(&mut self) -> &'static str {
+        self.one(&["0", "0.2", "0.5", "0.5", "0.8", "1"])
+    }
+}
+
+struct World {
+    hours: u64,
+    stores: u64,
+    jobs: u64,
+    faults: u64,
+    plans: u64,
+    notices: u64,
+    categories: u64,
+    services: u64,
+    verified: Vec<bool>,
+    images: Vec<String>,
+    /// The labels of the stores.
+    carried: Vec<String>,
+    dice: Dice,
+}
+
+const LABELS: [&str; 5] = ["site:a", "site:b", "array:1", "array:2", "array:3"];
+const RESTARTS: [&str; 4] = ["pull", "hang", "menu", "reset"];
+const ANSWERS: [&str; 5] = ["Up", "ReadOnly", "Blank", "Corrupt", "Down"];
+const GRAINS: [&str; 6] = ["Part", "Owner", "Account", "Category", "Item", "Record"];
+
+impl World {
+    fn text(&mut self, seed: u64) -> String {
+        let parts = [
+            format!("name: \"w{seed}\""),
+            self.clock(),
+            self.list("categories", self.categories, Self::category),
+            self.list("devices", 2, Self::device),
+            self.cohorts(),
+            self.list("stores", self.stores, Self::store),
+            self.list("services", self.services, Self::service),
+            self.list("jobs", self.jobs, Self::job),
+            self.list("faults", self.faults, Self::fault),
+            self.list("plans", self.plans, Self::plan),
+            self.list("notices", self.notices, Self::notice),
+            self.list("reactions", 2, Self::reaction),
+            self.channels(),
+        ];
+        format!("(\n    {},\n)\n", parts.join(",\n    "))
+    }
+
+    fn list(&mut self, name: &str, of: u64, each: fn(&mut Self, u64) -> String) -> String {
+        let all: Vec<String> = (0..of).map(|at| each(self, at)).collect();
+        format!("{name}: [\n        {}]", all.join(",\n        "))
+    }
+
+    fn names(&mut self, stem: &str, of: u64) -> String {
+        let all: Vec<u64> = (0..of).filter(|_| self.dice.once_in(2)).collect();
+        let all = if all.is_empty() { vec![self.dice.below(of)] } else { all };
+        let all: Vec<String> = all.iter().map(|at| format!("\"{stem}{at}\"")).collect();
+        format!("[{}]", all.join(", "))
+    }
+
+    fn labels(&mut self) -> String {
+        let (one, two) = (self.dice.one(&LABELS[..2]), self.dice.one(&LABELS[2..]));
+        match self.dice.below(5) {
+            0 => format!("[\"{one}\"]"),
+            1 => format!("[\"{two}\"]"),
+            _ => format!("[\"{one}\", \"{two}\"]"),
+        }
+    }
+
+    fn clock(&mut self) -> String {
+        let every = self.dice.one(&["30 min", "60 min", "1 min"]);
+        let every = if self.dice.once_in(4) { every } else { "1 h" };
+        let below = self.dice.one(&["0.5", "1", "0.9"]);
+        format!(
+            "clock: (start: \"-12 h\", horizon: \"T+{} h\", observe_every: \"{every}\", \
+             without_data_below: {below})",
+            self.hours
+        )
+    }
+
+    /// A length of time, as a law.
+    fn law(&mut self, hours: u64) -> String {
+        let some = 1 + self.dice.below(hours);
+        match self.dice.below(6) {
+            0 => "\"0 s\"".to_owned(),
+            1 => format!("Uniform(\"0 s\", \"{some} h\")"),
+            2 => format!("Exponential(mean: \"{some} h\")"),
+            3 => format!("\"{} min\"", 7 + self.dice.below(60 * hours)),
+            _ => format!("\"{some} h\""),
+        }
+    }
+
+    fn takes(&mut self, hours: u64) -> String {
+        match self.dice.below(5) {
+            0 => "Lasting(\"0 s\")".to_owned(),
+            1 => "AtRate(\"1 MB/s\")".to_owned(),
+            _ => format!("Lasting({})", self.law(hours)),
+        }
+    }
+
+    fn event(&mut self) -> String {
+        let fault = self.dice.below(self.faults);
+        let service = self.dice.below(self.services);
+        match self.dice.below(7) {
+            0 if self.jobs > 0 => {
+                let word = self.dice.one(&["start", "done", "failed", "aborted", "found-bad"]);
+                format!("job:j{}/{word}", self.dice.below(self.jobs))
+            }
+            1 if self.plans > 0 => {
+                let word = self.dice.one(&["start", "done"]);
+                format!("plan:p{}/{word}", self.dice.below(self.plans))
+            }
+            2 => format!("fault:f{fault}/end"),
+            3 => {
+                let word = self.dice.one(&["up", "down", "blank"]);
+                format!("service:v{service}/{word}")
+            }
+            4 => self.dice.one(&["T0/start", "channel:alert"]).to_owned(),
+            _ => format!("fault:f{fault}"),
+        }
+    }
+
+    fn when(&mut self, follows: bool) -> String {
+        let hour = self.dice.below(self.hours);
+        match self.dice.below(if follows { 12 } else { 5 }) {
+            0..4 => format!("At(\"T+{hour} h\")"),
+            4 => format!("At(\"T+{} min\")", self.dice.below(self.hours * 60)),
+            5 => {
+                let again = if self.dice.once_in(2) { ", again: true" } else { "" };
+                let mean = 12 + self.dice.below(self.hours);
+                format!("Hazard(law: Exponential(mean: \"{mean} h\"){again})")
+            }
+            6 => {
+                let (one, two) = (self.simple(), self.simple());
+                let word = self.dice.one(&["All", "Any"]);
+                format!("{word}([{one}, {two}])")
+            }
+            _ => self.simple(),
+        }
+    }
+
+    fn simple(&mut self) -> String {
+        match self.dice.below(6) {
+            0 => format!("At(\"T+{} h\")", self.dice.below(self.hours)),
+            1 => format!("Complaints(per_hour: {})", 1 + self.dice.below(3)),
+            _ => {
+                let event = self.event();
+                format!("After(event: \"{event}\", delay: {})", self.law(12))
+            }
+        }
+    }
+
+    fn category(&mut self, at: u64) -> String {
+        let (changes, deletes) = match self.dice.below(3) {
+            0 => ("0", "0"),
+            1 => ("0.4", "0.2"),
+            _ => ("0.3", "0"),
+        };
+        let rate = 3 + self.dice.below(40);
+        format!(
+            "(name: \"c{at}\", items: {}, edits: \"1 per {rate} h\", changes: {changes}, \
+             deletes: {deletes})",
+            self.dice.below(7)
+        )
+    }
+
+    fn device(&mut self, at: u64) -> String {
+        let cache = self.dice.one(&["Volatile", "Volatile", "Persistent", "None"]);
+        let rule = self.dice.one(&["ServerWins", "DeviceWins", "Merge", "QuarantineOnEmpty"]);
+        let full = self.dice.one(&[
+            "[EmptyBoot, ImproperShutdown, ServerOrder]",
+            "[EmptyBoot, Mismatch]",
+            "[EmptyBoot, ImproperShutdown, Mismatch, ServerOrder]",
+            "[ServerOrder]",
+        ]);
+        let every = self.dice.one(&["1 h", "3 h", "47 min"]);
+        let jitter = self.dice.one(&["0", "0.1", "0.5"]);
+        let push = self.dice.once_in(3);
+        let restarts: Vec<String> = ["PowerLoss", "Crash", "Orderly", "Erase"]
+            .iter()
+            .zip(RESTARTS)
+            .map(|(effect, name)| self.restart(name, effect))
+            .collect();
+        format!(
+            "(name: \"d{at}\", cache: {cache}, rule: {rule}, full_copy_on: {full}, \
+             sync: (every: \"{every}\", jitter: {jitter}, push: {push}, backoff: \"5 min\", \
+             backoff_cap: \"2 h\"), restarts: [\n            {}])",
+            restarts.join(",\n            ")
+        )
+    }
+
+    fn restart(&mut self, name: &str, effect: &str) -> String {
+        let rate = 12 + self.dice.below(150);
+        let while_down = self.dice.one(&["1", "3", "0.5"]);
+        let off = if self.dice.once_in(3) { format!(", off_for: {}", self.law(8)) } else { String::new() };
+        format!(
+            "(name: \"{name}\", rate: \"1 per {rate} h\", effect: {effect}, \
+             while_down: {while_down}{off})"
+        )
+    }
+
+    fn cohorts(&mut self) -> String {
+        let cohorts = 1 + self.dice.below(2);
+        let mut all = Vec::new();
+        for at in 0..cohorts {
+            let device = match self.dice.below(5) {
+                0 => String::new(),
+                other => format!(", device: \"d{}\"", other % 2),
+            };
+            let categories = if self.dice.once_in(4) {
+                format!(", categories: {}", self.names("c", self.categories))
+            } else {
+                String::new()
+            };
+            let owner = if self.dice.once_in(2) { ", owner: \"house\"" } else { "" };
+            let refuge = if categories.is_empty() && self.dice.once_in(4) {
+                let (kept, holds) = (self.dice.share(), self.dice.share());
+                let names = self.names("c", self.categories);
+                format!(
+                    ", refuges: [(name: \"sim\", categories: {names}, kept_by: {kept}, \
+                     holds: {holds})]"
+                )
+            } else {
+                String::new()
+            };
+            let service = self.dice.below(self.services);
+            let activity = self.dice.one(&["1", "1", "2.5"]);
+            all.push(format!(
+                "(name: \"h{at}\", accounts: {}, service: \"v{service}\", \
+                 activity: {activity}{device}{categories}{owner}{refuge})",
+                1 + self.dice.below(4)
+            ));
+        }
+        format!("cohorts: [\n        {}]", all.join(",\n        "))
+    }
+
+    fn store(&mut self, at: u64) -> String {
+        let labels = self.labels();
+        self.carried.extend(labels.split('"').skip(1).step_by(2).map(str::to_owned));
+        format!(
+            "(name: \"s{at}\", labels: {labels}, size: \"{} GB\", parts: {})",
+            1 + self.dice.below(40),
+            1 + self.dice.below(4)
+        )
+    }
+
+    fn service(&mut self, at: u64) -> String {
+        let store = self.dice.below(self.stores);
+        let needs = if at > 0 && self.dice.once_in(3) {
+            format!(", needs: [\"v{}\"]", self.dice.below(at))
+        } else {
+            String::new()
+        };
+        let starts = if self.dice.once_in(8) { self.dice.one(&ANSWERS) } else { "Up" };
+        format!("(name: \"v{at}\", store: \"s{store}\", starts: {starts}{needs})")
+    }
+
+    fn job(&mut self, at: u64) -> String {
+        let (source, labels) = (self.dice.below(self.stores), self.labels());
+        let (takes, slots) = (self.takes(8), 1 + self.dice.below(3));
+        let schedule = match self.dice.below(4) {
+            0 => "daily 01:00".to_owned(),
+            _ => format!("every {} h", 3 + self.dice.below(24)),
+        };
+        let mut more = String::new();
+        if self.dice.once_in(3) {
+            more += &format!(", at: [{}]", self.when(true));
+        }
+        if self.dice.once_in(3) {
+            more += ", as_of: End";
+        }
+        if self.dice.once_in(3) {
+            more += &format!(", existing: [\"-{} h\"]", 1 + self.dice.below(11));
+        }
+        if self.dice.once_in(3) {
+            more += &format!(", incrementals: {}", 1 + self.dice.below(3));
+        }
+        if self.dice.once_in(4) {
+            more += &format!(", categories: {}", self.names("c", self.categories));
+        }
+        if self.dice.once_in(3) {
+            more += ", bad: 0.3, fails: 0.2";
+        }
+        let verify = self.dice.once_in(3);
+        self.verified.push(verify);
+        if verify {
+            let (by, again) = (self.dice.one(&["Hash", "Drill"]), self.dice.once_in(2));
+            more += &format!(", verify: (by: {by}, again: {again}, takes: Lasting(\"90 min\"))");
+        }
+        format!(
+            "(name: \"j{at}\", source: \"s{source}\", labels: {labels}, schedule: \"{schedule}\", \
+             takes: {takes}, slots: {slots}, delete_before_new: {}{more})",
+            self.dice.once_in(3)
+        )
+    }
+
+    fn fault(&mut self, at: u64) -> String {
+        let (share, grain) = (self.dice.share(), self.dice.one(&GRAINS));
+        let what = match self.dice.below(9) {
+            0..3 => {
+                let rest = self.dice.one(&["Good", "Unreachable", "Unreachable"]);
+                let shared = self.dice.once_in(2);
+                format!("Destroy(share: {share}, grain: {grain}, rest: {rest}, shared: {shared})")
+            }
+            3 => "Offline".to_owned(),
+            4 => {
+                let names = self.names("c", self.categories);
+                let of = if self.dice.once_in(2) { format!(", categories: {names}") } else { String::new() };
+                format!("Corrupt(share: {share}, grain: {grain}{of})")
+            }
+            5 => {
+                let services = self.names("v", self.services);
+                format!("Service(services: {services}, answers: {})", self.dice.one(&ANSWERS))
+            }
+            6 => {
+                let restart = self.dice.one(&RESTARTS);
+                let befalls = if self.dice.once_in(2) { "Each(0.6)" } else { "Strikes(3)" };
+                format!("Restart(restart: \"{restart}\", befalls: {befalls})")
+            }
+            _ if self.jobs > 0 => {
+                let how = self.dice.one(&["Fails", "BadPoints", "Skipped", "Aborts"]);
+                format!("Job(job: \"j{}\", how: {how})", self.dice.below(self.jobs))
+            }
+            _ => "Destroy(rest: Unreachable, share: 0)".to_owned(),
+        };
+        let hits = if ["Destroy", "Offlin", "Corrup"].iter().any(|it| what.starts_with(it)) {
+            let carried = self.carried[self.dice.below(self.carried.len() as u64) as usize].clone();
+            let any = self.dice.one(&LABELS).to_owned();
+            format!(", hits: [\"{}\"]", if self.dice.once_in(3) { any } else { carried })
+        } else {
+            String::new()
+        };
+        let lasts = if self.dice.once_in(3) { String::new() } else { format!(", lasts: {}", self.law(30)) };
+        let chance = if self.dice.once_in(5) { ", chance: 0.5" } else { "" };
+        let when = self.when(at > 0);
+        format!("(name: \"f{at}\", when: {when}, what: {what}{hits}{lasts}{chance})")
+    }
+
+    /// What operators do after a disaster: they answer, salvage, reopen, bring back, answer.
+    fn recovery(&mut self, at: u64) -> String {
+        let (fault, store) = (self.dice.below(self.faults), self.dice.below(self.stores));
+        let services = self.names("v", self.services);
+        let (yields, grain) = (self.dice.share(), self.dice.one(&GRAINS));
+        let (shells, spoils) = (self.dice.share(), self.dice.once_in(2));
+        let answers = self.dice.one(&["Blank", "Blank", "Down", "Corrupt", "ReadOnly"]);
+        let after = self.dice.once_in(2);
+        let merge = self.dice.one(&["Merge", "KeepBoth", "KeepCurrent", "Replace"]);
+        let to = self.dice.one(&["All", "Affected"]);
+        let image = format!("from: Image(\"i{at}\"), into: \"s{store}\", merge: {merge}, to: {to}");
+        let back = if self.dice.once_in(2) {
+            format!("Restore({image}, spread: {})", self.dice.once_in(2))
+        } else {
+            format!("Offer(restore: ({image}), taken_by: 0.8, delay: {})", self.law(10))
+        };
+        let all = [
+            format!("Answer(services: {services}, answers: {answers}, after_restart: {after})"),
+            "Order(order: FullCopy)".to_owned(),
+            format!(
+                "Salvage(store: \"s{store}\", into: \"i{at}\", yields: {yields}, \
+                 grain: {grain}, shells: {shells}, spoils: {spoils})"
+            ),
+            format!("NewGeneration(store: \"s{store}\")"),
+            format!("Answer(services: {services}, answers: Up, after_restart: {after})"),
+            back,
+            format!("Order(order: {})", self.dice.one(&["FullCopy", "Upload"])),
+            self.does(),
+        ];
+        let mut steps = Vec::new();
+        for (step, does) in all.iter().enumerate() {
+            if does.starts_with("Salvage") || !self.dice.once_in(4) {
+                let takes = self.law(6);
+                steps.push(format!("(name: \"t{step}\", takes: Lasting({takes}), does: {does})"));
+            }
+        }
+        let (steps, delay) = (steps.join(",\n            "), self.law(8));
+        let when = format!("After(event: \"fault:f{fault}\", delay: {delay})");
+        format!("(name: \"p{at}\", when: {when}, steps: [\n            {steps}])")
+    }
+
+    fn plan(&mut self, at: u64) -> String {
+        if self.dice.once_in(2) {
+            return self.recovery(at);
+        }
+        let when = self.when(true);
+        let mut steps = Vec::new();
+        for step in 0..1 + self.dice.below(5) {
+            let does = self.does();
+            let takes = self.takes(10);
+            let when = if self.dice.once_in(5) { format!(", when: {}", self.when(true)) } else { String::new() };
+            steps.push(format!("(name: \"t{step}\", takes: {takes}, does: {does}{when})"));
+        }
+        let steps = steps.join(",\n            ");
+        format!("(name: \"p{at}\", when: {when}, steps: [\n            {steps}])")
+    }
+
+    fn does(&mut self) -> String {
+        let store = self.dice.below(self.stores);
+        let job = self.dice.below(self.jobs);
+        match self.dice.below(14) {
+            0 if self.jobs > 0 => format!("RunJob(job: \"j{job}\")"),
+            1 if self.jobs > 0 => format!("AbortJob(job: \"j{job}\")"),
+            2 if self.jobs > 0 => {
+                let verified = self.verified[job as usize] && self.dice.once_in(2);
+                format!("AwaitPoint(job: \"j{job}\", verified: {verified})")
+            }
+            3 => {
+                let services = self.names("v", self.services);
+                let after = self.dice.once_in(2);
+                let answers = self.dice.one(&ANSWERS);
+                format!(
+                    "Answer(services: {services}, answers: {answers}, after_restart: {after})"
+                )
+            }
+            4 => format!("NewGeneration(store: \"s{store}\")"),
+            5 | 6 => {
+                let name = self.dice.one(&["core", "rest"]).to_owned();
+                self.images.push(name.clone());
+                let (yields, grain) = (self.dice.share(), self.dice.one(&GRAINS));
+                let (shells, spoils) = (self.dice.share(), self.dice.once_in(2));
+                format!(
+                    "Salvage(store: \"s{store}\", into: \"{name}\", yields: {yields}, \
+                     grain: {grain}, shells: {shells}, spoils: {spoils})"
+                )
+            }
+            7..11 => {
+                let restore = self.restore(store);
+                format!("Restore({restore})")
+            }
+            11 => {
+                let restore = self.restore(store);
+                let (taken, delay) = (self.dice.share(), self.law(10));
+                format!("Offer(restore: ({restore}), taken_by: {taken}, delay: {delay})")
+            }
+            12 => format!("Order(order: {})", self.dice.one(&["FullCopy", "Upload"])),
+            _ => "Nothing".to_owned(),
+        }
+    }
+
+    fn restore(&mut self, store: u64) -> String {
+        let from = match self.dice.below(4) {
+            0 if !self.images.is_empty() => {
+                let last = self.images[self.images.len() - 1].clone();
+                format!("Image(\"{last}\")")
+            }
+            1 if self.stores > 1 => format!("Store(\"s{}\")", (store + 1) % self.stores),
+            _ if self.jobs > 0 => format!("Points(\"j{}\")", self.dice.below(self.jobs)),
+            _ if self.stores > 1 => format!("Store(\"s{}\")", (store + 1) % self.stores),
+            _ => return self.from_own_image(store),
+        };
+        let merge = self.dice.one(&["Merge", "KeepBoth", "KeepCurrent", "Replace"]);
+        let to = self.dice.one(&["All", "Affected"]);
+        let spread = self.dice.once_in(3);
+        let of = if self.dice.once_in(3) {
+            format!(", categories: {}", self.names("c", self.categories))
+        } else {
+            String::new()
+        };
+        format!("from: {from}, into: \"s{store}\", merge: {merge}, to: {to}, spread: {spread}{of}")
+    }
+
+    /// The only source in a world of one store without jobs, if an image was made.
+    fn from_own_image(&mut self, store: u64) -> String {
+        format!("from: Image(\"core\"), into: \"s{store}\"")
+    }
+
+    fn notice(&mut self, at: u64) -> String {
+        let (when, delay) = (self.when(true), self.law(10));
+        let (reach, compliance) = (self.dice.share(), self.dice.share());
+        let advice = self.dice.one(&RESTARTS);
+        let factor = self.dice.one(&["0", "0.3", "4"]);
+        let channel = if self.dice.once_in(3) {
+            format!(", channel: \"v{}\"", self.dice.below(self.services))
+        } else {
+            String::new()
+        };
+        let prompts = if self.dice.once_in(2) {
+            let (restart, within) = (self.dice.one(&RESTARTS), self.law(10));
+            format!(", prompts: (restart: \"{restart}\", within: {within})")
+        } else {
+            String::new()
+        };
+        format!(
+            "(name: \"n{at}\", when: {when}, reach: {reach}, delay: {delay}, \
+             compliance: {compliance}, advice: [(restart: \"{advice}\", factor: {factor})]\
+             {channel}{prompts})"
+        )
+    }
+
+    fn reaction(&mut self, at: u64) -> String {
+        let to = self.dice.one(&["WithoutService", "WithoutData"]);
+        let (once, rate) = (self.dice.once_in(2), 2 + self.dice.below(12));
+        format!(
+            "(name: \"r{at}\", to: {to}, rate: \"1 per {rate} h\", once: {once}, complaint: {})",
+            at == 0
+        )
+    }
+
+    fn channels(&mut self) -> String {
+        let (alert, open, lasts) = (self.when(false), self.when(true), self.law(20));
+        let said = self.when(true);
+        format!(
+            "channels: [(name: \"alert\", when: {alert})],\n    \
+             windows: [(name: \"stop\", from: {open}, \
+             until: After(event: \"window:stop/open\", delay: {lasts}))],\n    \
+             announcements: [(name: \"lost\", when: {said})]"
+        )
+    }
+}
