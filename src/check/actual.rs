@@ -169,3 +169,73 @@ impl CategoryHarm {
         if self.is_unharmed() { Some(impact) } else { self.back }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hour(hours: i64) -> Time {
+        Time::from_ms(hours * 3_600_000)
+    }
+
+    /// Damage in hour 10, felt in hour 11; photos lost since hour 4 and back in hour 21, contacts
+    /// never harmed.
+    fn harm() -> Harm {
+        let contacts = CategoryHarm { name: "contacts".to_owned(), ..CategoryHarm::default() };
+        let photos = CategoryHarm {
+            name: "photos".to_owned(),
+            lost: 3,
+            unseen: 3,
+            struck: 2,
+            back: Some(hour(21)),
+        };
+        Harm {
+            damage: Some(hour(10)),
+            impact: Some(hour(11)),
+            back: Some(hour(21)),
+            oldest_lost: Some(hour(4)),
+            longest_without: Some(Span::from_ms(9 * 3_600_000)),
+            categories: vec![contacts, photos],
+            horizon: hour(40),
+        }
+    }
+
+    /// For RPO, RTO and MTPD of so many hours: hours and standing.
+    fn stands(objective: &str, harm: &Harm) -> Vec<(Option<i64>, Standing)> {
+        let objective: Objective = ron::from_str(objective).unwrap();
+        let all = actuals(&[objective], harm);
+        all.iter().map(|it| (it.actual_ms.map(|ms| ms / 3_600_000), it.standing)).collect()
+    }
+
+    #[test]
+    fn objectives_are_held_against_what_happened() {
+        use Standing::Met;
+        use Standing::Missed;
+        let all = r#"(name: "o", rpo: Some("5 h"), rto: Some("10 h"), mtpd: Some("9 h"))"#;
+        let found = stands(all, &harm());
+        assert_eq!(found, [(Some(6), Missed), (Some(10), Met), (Some(9), Met)]);
+    }
+
+    #[test]
+    fn a_category_that_was_not_harmed_meets_its_objectives() {
+        let contacts = r#"(name: "o", categories: Some(["contacts"]), rpo: Some("0 h"),
+            rto: Some("0 h"), mtpd: Some("0 h"))"#;
+        assert_eq!(stands(contacts, &harm()), [(Some(0), Standing::Met); 3]);
+    }
+
+    #[test]
+    fn data_that_did_not_come_back_misses_only_what_the_horizon_allowed() {
+        let mut harm = harm();
+        harm.back = None;
+        harm.categories[1].back = None;
+        let rto = |hours: i64| stands(&format!("(name: \"o\", rto: Some(\"{hours} h\"))"), &harm);
+        assert_eq!(rto(28), [(None, Standing::Missed)]);
+        assert_eq!(rto(29), [(None, Standing::NotReached)]);
+    }
+
+    #[test]
+    fn without_damage_all_is_met() {
+        let text = r#"(name: "o", rpo: Some("0 h"), rto: Some("0 h"))"#;
+        assert_eq!(stands(text, &Harm::default()), [(Some(0), Standing::Met); 2]);
+    }
+}

@@ -211,3 +211,106 @@ fn plain(value: f64) -> String {
     let text = format!("{value:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::time::Time;
+    use crate::outcome::server::Entry;
+
+    /// What happens: `a` in hour 1 as typed, `b` in hour 2 by chance, `c` in hour 3 as typed.
+    fn judged(that: &str, fitted: &[&str]) -> (Grade, Option<bool>, String) {
+        let text = format!("(name: \"e\", that: {that})");
+        let expectation: Expectation = ron::from_str(&text).unwrap();
+        let entry = |hour: i64, event: &str, typed| Entry {
+            at: Time::from_ms(hour * 3_600_000),
+            event: event.to_owned(),
+            note: String::new(),
+            typed,
+        };
+        let journal = vec![entry(1, "a", true), entry(2, "b", false), entry(3, "c", true)];
+        let server = ServerSide { journal, ..ServerSide::default() };
+        let metrics = [("accounts".to_owned(), 10.0), ("items.lost".to_owned(), 3.5)].into();
+        let given = Given {
+            calendar: &Calendar::default(),
+            fitted: &fitted.iter().map(|&name| name.to_owned()).collect(),
+            typed: &["accounts".to_owned()].into(),
+            server: &server,
+            metrics: &metrics,
+        };
+        let judgement = judge(&[expectation], &given).remove(0);
+        (judgement.grade, judgement.holds, judgement.found)
+    }
+
+    fn short(that: &str) -> (Grade, Option<bool>) {
+        let (grade, holds, _) = judged(that, &[]);
+        (grade, holds)
+    }
+
+    #[test]
+    fn a_number_is_graded_by_what_fixes_it() {
+        use Grade::Input;
+        use Grade::Predicted;
+        assert_eq!(short("Metric(metric: \"accounts\", least: Some(10))"), (Input, Some(true)));
+        assert_eq!(
+            short("Metric(metric: \"items.lost\", most: Some(3))"),
+            (Predicted, Some(false))
+        );
+        assert_eq!(short("Metric(metric: \"rpa_h\", most: Some(3))"), (Predicted, None));
+        assert_eq!(short("Event(event: \"a\", until: Some(\"T+1 h\"))"), (Input, Some(true)));
+        assert_eq!(short("Event(event: \"b\", from: Some(\"T+3 h\"))"), (Predicted, Some(false)));
+        assert_eq!(short("Event(event: \"d\")"), (Predicted, None));
+        assert_eq!(short("Not(\"d\")"), (Predicted, Some(true)));
+        assert_eq!(short("Not(\"a\")"), (Input, Some(false)));
+    }
+
+    #[test]
+    fn an_order_is_input_only_if_all_of_it_is() {
+        assert_eq!(short("Order([\"a\", \"c\"])"), (Grade::Input, Some(true)));
+        assert_eq!(short("Order([\"a\", \"b\", \"c\"])"), (Grade::Predicted, Some(true)));
+        assert_eq!(short("Order([\"a\", \"d\", \"c\"])"), (Grade::Predicted, None));
+        let (_, holds, found) = judged("Order([\"c\", \"d\", \"a\"])", &[]);
+        assert_eq!((holds, found.as_str()), (Some(false), "a before c"));
+    }
+
+    #[test]
+    fn what_a_parameter_was_fitted_to_is_calibrated_and_no_evidence() {
+        let fitted = |that: &str| judged(that, &["e"]).0;
+        assert_eq!(fitted("Event(event: \"a\")"), Grade::Calibrated);
+        assert_eq!(fitted("Metric(metric: \"items.lost\", most: Some(9))"), Grade::Calibrated);
+        assert_eq!(judged("Event(event: \"a\")", &["f"]).0, Grade::Input);
+    }
+
+    fn judgement(holds: Option<bool>) -> Judgement {
+        Judgement {
+            name: "e".to_owned(),
+            grade: Grade::Predicted,
+            holds,
+            found: String::new(),
+            wanted: String::new(),
+            published: None,
+            source: None,
+        }
+    }
+
+    #[test]
+    fn a_failure_outranks_a_miss() {
+        let idle = [Effect::default()];
+        let took = [Effect::default(), Effect { struck: Vec::new(), took: 1 }];
+        let holds = [judgement(Some(true))];
+        let missed = [judgement(None), judgement(Some(true))];
+        let failed = [judgement(None), judgement(Some(false))];
+        assert_eq!(verdict(true, &took, &holds), Verdict::Pass);
+        assert_eq!(verdict(true, &idle, &holds), Verdict::Miss);
+        assert_eq!(verdict(false, &idle, &holds), Verdict::Pass, "a control");
+        assert_eq!(verdict(true, &[], &holds), Verdict::Pass, "no faults");
+        assert_eq!(verdict(true, &took, &missed), Verdict::Miss);
+        assert_eq!(verdict(true, &idle, &failed), Verdict::Fail);
+        assert_eq!(verdict(true, &took, &[]), Verdict::Pass);
+    }
+
+    #[test]
+    fn numbers_are_shown_without_empty_places() {
+        assert_eq!((plain(800_000.0), plain(0.4999)), ("800000".to_owned(), "0.4999".to_owned()));
+    }
+}

@@ -5,6 +5,8 @@
 
 use crate::engine::server::Due;
 use crate::engine::server::Server;
+use crate::engine::watch::Trigger;
+use crate::engine::watch::Watch;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::law::Law;
@@ -12,34 +14,6 @@ use crate::kernel::order::Phase;
 use crate::kernel::time::Time;
 use crate::world::when::When;
 use std::collections::BTreeSet;
-
-/// What fires when a condition is met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trigger {
-    Fault(usize),
-    Job(usize),
-    Plan(usize),
-    Step(usize, usize),
-    Notice(usize),
-    Announcement(usize),
-    Channel(usize),
-    Opens(usize),
-    Closes(usize),
-}
-
-/// A condition under watch.
-#[derive(Debug, Clone)]
-pub(crate) struct Watch {
-    trigger: Trigger,
-    when: When,
-    /// The name that its draws and its place in the order of one instant come from.
-    name: String,
-    /// Which leaves have come true, and whether typed times alone fixed the last of them.
-    leaves: Vec<bool>,
-    typed: bool,
-    firings: u64,
-    done: bool,
-}
 
 const WAIT: &str = "wait";
 
@@ -228,11 +202,14 @@ fn count(when: &When) -> usize {
 /// Whether a condition is met, where `leaves` says which leaves are true.
 fn holds(when: &When, leaves: &[bool], leaf: &mut usize) -> bool {
     match when {
+        // Each branch is asked, whatever the others said, for asking counts its leaves.
         When::All(branches) => {
-            branches.iter().fold(true, |met, branch| holds(branch, leaves, leaf) && met)
+            let unmet = branches.iter().filter(|branch| !holds(branch, leaves, leaf));
+            unmet.count() == 0
         }
         When::Any(branches) => {
-            branches.iter().fold(false, |met, branch| holds(branch, leaves, leaf) || met)
+            let met = branches.iter().filter(|branch| holds(branch, leaves, leaf));
+            met.count() > 0
         }
         _ => {
             *leaf += 1;

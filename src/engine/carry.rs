@@ -29,7 +29,7 @@ impl<'m> Server<'m> {
         self.carry_faults(old);
         self.carry_plans(old);
         self.carry_notices(old);
-        let pending = std::mem::replace(&mut self.queue, Schedule::new());
+        let pending = std::mem::take(&mut self.queue);
         self.watches.clear();
         let horizon = EntityKey::named("horizon");
         self.queue.push(model.horizon, Phase::Observation, horizon, 0, Due::Horizon);
@@ -44,7 +44,8 @@ impl<'m> Server<'m> {
         let jobs = &self.model.spec.jobs;
         let runs = jobs.iter().map(|job| place(job.name.clone()).and_then(|at| self.runs[at]));
         let runs = runs.collect();
-        let counts = jobs.iter().map(|job| place(job.name.clone()).map_or(0, |at| self.run_counts[at]));
+        let counts =
+            jobs.iter().map(|job| place(job.name.clone()).map_or(0, |at| self.run_counts[at]));
         self.run_counts = counts.collect();
         self.runs = runs;
         for point in &mut self.beliefs.points {
@@ -97,12 +98,10 @@ impl<'m> Server<'m> {
         };
         while let Some((place, due)) = pending.pop() {
             let due = match due {
-                Due::RunEnds { job: at, point } => {
-                    job(at).map(|job| Due::RunEnds { job, point })
+                Due::RunEnds { job: at, point, source } => {
+                    job(at).map(|job| Due::RunEnds { job, point, source })
                 }
-                Due::Verified { job: at, point } => {
-                    job(at).map(|job| Due::Verified { job, point })
-                }
+                Due::Verified { job: at, point } => job(at).map(|job| Due::Verified { job, point }),
                 Due::JobCalled { job: at } => job(at)
                     .filter(|&job| model.spec.jobs[job].schedule == old.spec.jobs[at].schedule)
                     .map(|job| Due::JobCalled { job }),

@@ -106,7 +106,7 @@ impl Server<'_> {
         let takes = spec.takes.clone();
         let lasts = self.lasts(&takes, &spec.source, LASTS, self.job_key(job), ordinal);
         let entity = self.job_key(job);
-        let due = Due::RunEnds { job, point };
+        let due = Due::RunEnds { job, point, source };
         self.queue.push(self.now + lasts, Phase::JobCompletion, entity, ordinal, due);
         true
     }
@@ -178,8 +178,9 @@ impl Server<'_> {
         self.site.capture(now, point, source, categories);
     }
 
-    /// A run's time is up: its point is usable, unless it died or its source did.
-    pub(crate) fn run_ends(&mut self, job: usize, point: HolderId) {
+    /// A run's time is up: its point is usable, unless it died or its source did, even if another
+    /// generation has taken the source's place.
+    pub(crate) fn run_ends(&mut self, job: usize, point: HolderId, source: HolderId) {
         if self.runs[job] != Some(point) {
             return;
         }
@@ -187,7 +188,7 @@ impl Server<'_> {
         self.runs[job] = None;
         let spec = &self.model.spec.jobs[job];
         let alive = self.site.holder(point).state == State::Good;
-        if !alive || !self.is_readable(self.source_of(job)) {
+        if !alive || source != self.source_of(job) || !self.is_readable(source) {
             let cause = self.model.cause("unfinished");
             self.site.kill(self.now, point, cause, &[]);
             self.happens(&format!("job:{}/failed", spec.name));

@@ -8,8 +8,8 @@
 use crate::effect::op::What;
 use crate::effect::site::Needs;
 use crate::effect::site::Site;
-use crate::engine::arm::Trigger;
-use crate::engine::arm::Watch;
+use crate::engine::watch::Trigger;
+use crate::engine::watch::Watch;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::order::Phase;
@@ -35,7 +35,7 @@ pub(crate) enum Due {
     /// A job's timetable calls it.
     JobCalled { job: usize },
     /// A run ends.
-    RunEnds { job: usize, point: HolderId },
+    RunEnds { job: usize, point: HolderId, source: HolderId },
     /// A verification ends.
     Verified { job: usize, point: HolderId },
     /// A point that existed already comes to be.
@@ -163,7 +163,7 @@ impl<'m> Server<'m> {
             Due::Leaf { watch, leaf } => self.leaf(watch, leaf),
             Due::WindowEnds { fault, firing } => self.window_ends(fault, firing),
             Due::JobCalled { job } => self.job_called(job),
-            Due::RunEnds { job, point } => self.run_ends(job, point),
+            Due::RunEnds { job, point, source } => self.run_ends(job, point, source),
             Due::Verified { job, point } => self.verified(job, point),
             Due::Exists { job } => self.exists(job),
             Due::StepEnds { plan, step, attempt } => self.step_ends(plan, step, attempt),

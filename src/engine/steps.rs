@@ -5,9 +5,9 @@ use crate::effect::op::Turn;
 use crate::effect::op::What as Felt;
 use crate::effect::site::Salvage;
 use crate::effect::site::mask;
-use crate::engine::arm::Trigger;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
+use crate::engine::watch::Trigger;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::name::Name;
@@ -87,16 +87,25 @@ impl Server<'_> {
                 self.abort_run(self.job_number(job));
                 false
             }
-            Action::Restore(restore) if restore.spread => {
-                self.spread(plan, step, 0, restore);
-                false
-            }
             _ => false,
         };
         self.plans[plan].waits = waits;
         if !waits {
-            self.schedule_end(plan, step, 0);
+            self.begin_attempt(plan, step, 0);
         }
+    }
+
+    /// A step's time begins to run; a restore that is spread over it brings back as it runs,
+    /// unless the point that was chosen is bad, which its end will show.
+    fn begin_attempt(&mut self, plan: usize, step: usize, attempt: u64) {
+        if let Action::Restore(restore) = &self.model.spec.plans[plan].steps[step].does
+            && restore.spread
+            && self.choose(&restore.from).is_some_and(|source| !self.proves_bad(source))
+        {
+            let turn = Turn::Spread(self.lasting(plan, step, attempt));
+            self.bring_back(plan, step, attempt, restore, turn);
+        }
+        self.schedule_end(plan, step, attempt);
     }
 
     /// The number of a job that the door has checked.
@@ -147,7 +156,7 @@ impl Server<'_> {
         self.typed = self.is_typed(plan, step);
         let does = self.model.spec.plans[plan].steps[step].does.clone();
         let (word, note) = match self.act(plan, step, attempt, &does) {
-            Done::Again => return self.schedule_end(plan, step, attempt + 1),
+            Done::Again => return self.begin_attempt(plan, step, attempt + 1),
             Done::Yes => ("done", String::new()),
             Done::Failed => ("failed", "nothing left to try".to_owned()),
         };
@@ -180,15 +189,13 @@ impl Server<'_> {
                 self.site.renew(self.now, store);
             }
             Action::Salvage { .. } => self.salvage(plan, step, does),
-            Action::Restore(restore) if restore.spread => {
-                return self.end_spread(plan, step, attempt, restore);
-            }
+            Action::Restore(restore) if restore.spread && self.brought(plan, step) => {}
             Action::Restore(restore) => {
-                return self.try_restore(plan, step, restore, Turn::Now);
+                return self.try_restore(plan, step, attempt, restore, Turn::Now);
             }
             Action::Offer { restore, taken_by, delay } => {
                 let turn = Turn::Offered { taken_by: *taken_by, delay: delay.clone() };
-                return self.try_restore(plan, step, restore, turn);
+                return self.try_restore(plan, step, attempt, restore, turn);
             }
             Action::Order { order } => {
                 for service in 0..self.model.spec.services.len() {
@@ -199,6 +206,8 @@ impl Server<'_> {
             Action::GiveUp => {
                 self.plans[plan].gave_up = true;
                 self.plans[plan].ended = Some(self.now);
+                let event = format!("plan:{}/done", self.model.spec.plans[plan].name);
+                self.happens_with(&event, "gave up".to_owned());
             }
         }
         Done::Yes
@@ -216,11 +225,11 @@ impl Server<'_> {
     fn salvage(&mut self, plan: usize, step: usize, does: &Action) {
         let Action::Salvage { store, into, yields, grain, shells, spoils } = does else { return };
         let number = self.store_number(store);
-        let generations = self.site.holders.iter().enumerate().filter(|(_, holder)| {
+        let mut generations = self.site.holders.iter().enumerate().filter(|(_, holder)| {
             matches!(holder.kind, Kind::Store { store, .. } if store == u32::from(number))
                 && holder.state == State::Unreachable
         });
-        let Some((at, from)) = generations.last() else { return };
+        let Some((at, from)) = generations.next_back() else { return };
         let name = self.step_event(plan, step, "salvage");
         let mask = mask(&name, Some(from), *yields, *grain);
         let work = Salvage {
@@ -237,57 +246,30 @@ impl Server<'_> {
         &mut self,
         plan: usize,
         step: usize,
+        attempt: u64,
         restore: &Restore,
         turn: Turn,
     ) -> Done {
-        let Some((from, as_of)) = self.choose(&restore.from) else { return Done::Failed };
-        if self.proves_bad(from, as_of) {
-            self.reveal(plan, step, from);
+        let Some(source) = self.choose(&restore.from) else { return Done::Failed };
+        if self.proves_bad(source) {
+            let believed = self.beliefs.of(source.0).expect("a point was chosen by belief");
+            believed.known_bad = true;
+            self.happens(&self.step_event(plan, step, "bad-point"));
             return Done::Again;
         }
-        self.bring_back(plan, step, restore, turn);
+        self.bring_back(plan, step, attempt, restore, turn);
         Done::Yes
     }
 
-    /// Whether an attempt to restore from here fails.
-    fn proves_bad(&self, from: HolderId, as_of: Option<Time>) -> bool {
+    /// Whether what was chosen is a point that will prove bad when it is tried.
+    fn proves_bad(&self, (from, as_of): (HolderId, Option<Time>)) -> bool {
         as_of.is_some() && (self.is_bad(from) || self.holds_damage(from))
     }
 
-    fn reveal(&mut self, plan: usize, step: usize, point: HolderId) {
-        let believed = self.beliefs.of(point).expect("a point was chosen by belief");
-        believed.known_bad = true;
-        self.happens(&self.step_event(plan, step, "bad-point"));
-    }
-
-    /// A spread restore begins, if what it comes from can be read; that it cannot is known only
-    /// when the step's time is up.
-    fn spread(&mut self, plan: usize, step: usize, attempt: u64, restore: &Restore) {
-        let chosen = self.choose(&restore.from);
-        if chosen.is_some_and(|(from, as_of)| !self.proves_bad(from, as_of)) {
-            let takes = self.lasting(plan, step, attempt);
-            self.bring_back(plan, step, restore, Turn::Spread(takes));
-        }
-    }
-
-    /// A spread restore's time is up: if it never began, it is tried again with what is left.
-    fn end_spread(
-        &mut self,
-        plan: usize,
-        step: usize,
-        attempt: u64,
-        restore: &Restore,
-    ) -> Done {
-        let done = self.step_event(plan, step, "done");
-        if self.restored.iter().any(|restored| restored.step == done) {
-            return Done::Yes;
-        }
-        let Some((from, as_of)) = self.choose(&restore.from) else { return Done::Failed };
-        if self.proves_bad(from, as_of) {
-            self.reveal(plan, step, from);
-        }
-        self.spread(plan, step, attempt + 1, restore);
-        Done::Again
+    /// Whether a step has brought something back.
+    fn brought(&self, plan: usize, step: usize) -> bool {
+        let event = self.step_event(plan, step, "done");
+        self.restored.iter().any(|restored| restored.step == event)
     }
 
     /// Where a restore comes from, by belief alone.
@@ -300,9 +282,11 @@ impl Server<'_> {
             }
             Source::Image(name) => {
                 let name = format!("image:{name}");
-                let found = self.site.holders.iter().rposition(|holder| {
-                    holder.name == name && holder.state == State::Good
-                })?;
+                let found = self
+                    .site
+                    .holders
+                    .iter()
+                    .rposition(|holder| holder.name == name && holder.state == State::Good)?;
                 Some((HolderId(u32::try_from(found).expect("holders are few")), None))
             }
             Source::Store(name) => {
@@ -312,7 +296,14 @@ impl Server<'_> {
         }
     }
 
-    fn bring_back(&mut self, plan: usize, step: usize, restore: &Restore, turn: Turn) {
+    fn bring_back(
+        &mut self,
+        plan: usize,
+        step: usize,
+        attempt: u64,
+        restore: &Restore,
+        turn: Turn,
+    ) {
         let Some((from, as_of)) = self.choose(&restore.from) else { return };
         let store = self.store_number(&restore.into);
         if self.site.holder(self.site.live[usize::from(store)]).state != State::Good {
@@ -331,17 +322,12 @@ impl Server<'_> {
             key: EntityKey::named(&name).get(),
         };
         self.site.note(self.now, Felt::Restore(Arc::new(brought)));
-        let job = self.beliefs.of(from).map(|point| point.job);
-        let tried_bad = |of: u16| {
-            let bad = self.beliefs.points.iter();
-            bad.filter(|point| point.job == of && point.known_bad).count() as u64
-        };
         self.restored.push(Restored {
             at: self.now,
             step: self.step_event(plan, step, "done"),
             as_of,
             store,
-            tried_bad: job.map_or(0, tried_bad),
+            tried_bad: attempt,
         });
     }
 

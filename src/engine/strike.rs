@@ -7,8 +7,8 @@ use crate::effect::site::mask;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
 use crate::engine::server::Undo;
-use crate::fault::Scene;
 use crate::fault::What;
+use crate::fault::scene::Scene;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::name::Name;
@@ -147,10 +147,9 @@ impl Server<'_> {
             }
         }
         let event = format!("fault:{}/end", self.model.spec.faults[at].name);
-        self.typed = matches!(
-            self.model.spec.faults[at].lasts,
-            Some(crate::kernel::law::Law::Fixed(_))
-        ) && self.model.spec.faults[at].chance.get() == 1.0;
+        self.typed =
+            matches!(self.model.spec.faults[at].lasts, Some(crate::kernel::law::Law::Fixed(_)))
+                && self.model.spec.faults[at].chance.get() == 1.0;
         self.happens(&event);
     }
 

@@ -12,6 +12,7 @@ use crate::engine::life::Stage;
 use crate::engine::life::tally::Tally;
 use crate::engine::observe;
 use crate::engine::observe::Observer;
+use crate::engine::queue::work_off;
 use crate::engine::server::Server;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
@@ -37,12 +38,7 @@ pub fn run(scenario: &Scenario, seed: u64, trial: u64) -> Outcome {
 
 /// As [`run`], and shows every account to an observer, in account order.
 #[must_use]
-pub fn observe(
-    scenario: &Scenario,
-    seed: u64,
-    trial: u64,
-    observer: &mut dyn Observer,
-) -> Outcome {
+pub fn observe(scenario: &Scenario, seed: u64, trial: u64, observer: &mut dyn Observer) -> Outcome {
     Trial::new(scenario, seed, trial).observe(observer)
 }
 
@@ -147,6 +143,7 @@ fn fixed_difference(one: &Model, other: &Model) -> Option<&'static str> {
         (a.cohorts != b.cohorts, "the cohorts"),
         (a.stores != b.stores, "the stores"),
         (a.services != b.services, "the services"),
+        (a.queues != b.queues, "the queues"),
         (a.reactions != b.reactions, "the reactions"),
         (one.causes != other.causes, "the causes of death"),
         (one.labels != other.labels, "the labels"),
@@ -241,6 +238,8 @@ fn reached(
 fn outcome(server: &Server<'_>, tally: Tally, seed: u64, trial: u64) -> Outcome {
     let mut sum = Sum::new(server.site.chain.finish(EntityKey::named("server")));
     sum.merge(tally.sum);
+    let worked = work_off(server.model, server.chance, &server.site.timeline);
+    worked.iter().for_each(|(_, chain)| sum.add(*chain));
     let ops = |op: &&crate::effect::op::Op| !matches!(op.what, What::Reach);
     Outcome {
         seed,
@@ -252,6 +251,7 @@ fn outcome(server: &Server<'_>, tally: Tally, seed: u64, trial: u64) -> Outcome 
         taken_up: tally.taken_up,
         totals: tally.totals,
         curves: tally.curves,
+        queues: worked.into_iter().map(|(queued, _)| queued).collect(),
         server: ServerSide {
             journal: server.journal.clone(),
             faults: server.faults.iter().map(|log| log.effect.clone()).collect(),

@@ -81,9 +81,8 @@ fn play(scenario: &Scenario, base: &Replay, other: &Scenario) -> Saved {
     let is_base = other.digest() == scenario.digest();
     let (seed, trial) = (base.outcome.seed, base.outcome.trial);
     let there = if is_base { base.clone() } else { assess(other, run(other, seed, trial)) };
-    let count = |replay: &Replay, name: &str| {
-        replay.metrics.get(name).copied().unwrap_or(0.0) as i64
-    };
+    let count =
+        |replay: &Replay, name: &str| replay.metrics.get(name).copied().unwrap_or(0.0) as i64;
     let price = |replay: &Replay| {
         let money = |name: &str| replay.metrics.get(name).copied().unwrap_or(0.0);
         money("money.running") + money("money.recovery")
@@ -125,4 +124,62 @@ pub fn arguments(overlays: &Overlays, seed: u64, trial: u64) -> Vec<String> {
         add("trial", trial.to_string());
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten accounts of four photos on an array that burns; the only copy stands on it too.
+    const BURNT: &str = r#"(
+        name: "burnt",
+        clock: (horizon: "48 h"),
+        categories: [(name: "photos", items: 4)],
+        cohorts: [(name: "all", accounts: 10, service: "data")],
+        stores: [(name: "primary", labels: ["array:1"])],
+        services: [(name: "data", store: "primary")],
+        jobs: [(name: "daily", source: "primary", labels: ["array:1"], schedule: "every 24 h")],
+        faults: [(name: "fire", when: At("T+30 h"), what: Destroy(), hits: ["array:1"])],
+        plans: [(name: "rebuild", when: After(event: "fault:fire"), recovers: true, steps: [
+            (name: "fetch", takes: Lasting("2 h"),
+                does: Restore((from: Points("daily"), into: "primary"))),
+        ])],
+        charges: [(name: "staff", amount: "$100", kind: Recovery)],
+        variants: [(name: "no-fire", set: {"faults[fire].when": Never})],
+        policies: [
+            (name: "as-is", set: {}),
+            (name: "elsewhere", story: "On another array.", set: {
+                "jobs[daily].labels": ["array:2"],
+                "+charges": (name: "array", amount: "$50", kind: Running),
+            }),
+        ],
+        strategies: [(name: "broken", set: {"charges[staff].amount": "$60"})],
+    )"#;
+
+    #[test]
+    fn alternatives_are_held_against_the_base_under_one_seed() {
+        let scenario = Scenario::from_ron(BURNT).unwrap_or_else(|problems| panic!("{problems}"));
+        let base = replay(&scenario, 3, 0);
+        let mut steps = Vec::new();
+        let rescues = rescue(&scenario, &base, &mut |done, of| steps.push((done, of)));
+        assert_eq!(steps, [(0, 3), (1, 3), (2, 3), (3, 3)]);
+        let saved: Vec<Saved> = rescues.iter().map(|it| *it.saved.as_ref().unwrap()).collect();
+        assert_eq!((saved[0].is_base, saved[0].records, saved[0].lost), (true, 0, 40));
+        assert_eq!((saved[1].records, saved[1].lost, saved[1].unrecoverable), (40, 0, 0));
+        assert_eq!((saved[1].price, saved[2].price), (50.0, -40.0));
+        assert_eq!(rescues[1].arguments, ["--policy", "elsewhere", "--seed", "3"]);
+        assert_eq!((rescues[2].kind, rescues[1].story.as_str()), ("strategy", "On another array."));
+    }
+
+    #[test]
+    fn alternatives_stand_on_what_was_chosen_already() {
+        let scenario = Scenario::from_ron(BURNT).unwrap_or_else(|problems| panic!("{problems}"));
+        let variant = Some("no-fire".to_owned());
+        let quiet = scenario.with(&Overlays { variant, ..Overlays::default() }).unwrap();
+        let base = replay(&quiet, 3, 5);
+        assert_eq!(base.metrics["items.lost"], 0.0);
+        let rescues = rescue(&quiet, &base, &mut |_, _| {});
+        let line = rescues[0].arguments.join(" ");
+        assert_eq!(line, "--variant no-fire --policy as-is --seed 3 --trial 5");
+    }
 }

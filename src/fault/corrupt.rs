@@ -3,8 +3,8 @@
 //! A corrupt copy holds nothing from the onset, whatever is believed; what is copied afterwards
 //! inherits it, what was copied before does not.
 
-use crate::fault::Scene;
 use crate::effect::damage::Damage;
+use crate::fault::scene::Scene;
 use crate::kernel::name::Name;
 use crate::kernel::quantity::Share;
 use crate::world::mask::Grain;

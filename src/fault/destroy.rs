@@ -2,8 +2,8 @@
 //!
 //! The instant of the damage decides which units are dead and which merely unreachable.
 
-use crate::fault::Scene;
 use crate::effect::damage::Damage;
+use crate::fault::scene::Scene;
 use crate::kernel::quantity::Share;
 use crate::world::mask::Grain;
 use serde::Deserialize;

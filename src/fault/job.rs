@@ -1,7 +1,7 @@
 //! A backup job that does not do what it says, while the window is open.
 
-use crate::fault::Scene;
 use crate::effect::damage::Damage;
+use crate::fault::scene::Scene;
 use crate::kernel::name::Name;
 use serde::Deserialize;
 use serde::Serialize;

@@ -9,14 +9,14 @@ pub mod destroy;
 pub mod job;
 pub mod offline;
 pub mod restart;
+pub mod scene;
 pub mod service;
 
 use crate::effect::damage::Damage;
-use crate::effect::site::Site;
+use crate::fault::scene::Scene;
 use crate::kernel::law::Law;
 use crate::kernel::name::Name;
 use crate::kernel::quantity::Share;
-use crate::world::holder::HolderId;
 use crate::world::label::Label;
 use crate::world::when::When;
 use serde::Deserialize;
@@ -72,31 +72,6 @@ impl What {
             Self::Restart(_) => "restart",
             Self::Job(_) => "job",
         }
-    }
-}
-
-/// What a fault sees when it strikes: the truth, for faults are not fooled.
-#[derive(Debug, Clone, Copy)]
-pub struct Scene<'a> {
-    /// The server side.
-    pub site: &'a Site,
-    /// The services, by number.
-    pub services: &'a [crate::world::service::Service],
-    /// The kinds of restart, by number.
-    pub restarts: &'a [String],
-    /// The names of the jobs, by number, each with its run under way.
-    pub jobs: &'a [(Name, Option<HolderId>)],
-    /// The categories, by number.
-    pub categories: &'a [crate::world::category::Category],
-}
-
-impl Scene<'_> {
-    /// The bits of the categories with these names.
-    #[must_use]
-    pub fn bits_of(&self, names: &[Name]) -> u64 {
-        let named = self.categories.iter().enumerate();
-        let hit = named.filter(|(_, category)| names.contains(&category.name));
-        hit.fold(0, |bits, (number, _)| bits | 1 << number)
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! It has no numbers of its own; power and network are the usual causes.
 
-use crate::fault::Scene;
 use crate::effect::damage::Damage;
+use crate::fault::scene::Scene;
 
 /// Decides that every holder on the domains hit comes out of reach.
 #[must_use]

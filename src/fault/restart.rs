@@ -1,7 +1,7 @@
 //! Many handsets restart at once: a bad update, a network event, a power cut.
 
-use crate::fault::Scene;
 use crate::effect::damage::Damage;
+use crate::fault::scene::Scene;
 use crate::kernel::name::Name;
 use crate::kernel::quantity::Share;
 use serde::Deserialize;

@@ -1,7 +1,7 @@
 //! A service that answers otherwise while the window is open.
 
-use crate::fault::Scene;
 use crate::effect::damage::Damage;
+use crate::fault::scene::Scene;
 use crate::kernel::name::Name;
 use crate::world::service::Answer;
 use serde::Deserialize;

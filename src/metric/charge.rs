@@ -1,7 +1,7 @@
 //! Money: an amount for each unit of a metric.
 
-use crate::kernel::quantity::Money;
 use crate::kernel::name::Name;
+use crate::kernel::quantity::Money;
 use serde::Deserialize;
 use serde::Serialize;
 

@@ -36,9 +36,12 @@ pub(crate) const ROWS: &[Row] = &[
     }),
     Row::lower("detection_h", Hours, "from the damage to the first channel that told", |v, _| {
         let damage = v.outcome.server.first_damage?;
-        let mut told = v.outcome.server.journal.iter().filter(|entry| {
-            entry.at >= damage && entry.event.starts_with("channel:")
-        });
+        let mut told = v
+            .outcome
+            .server
+            .journal
+            .iter()
+            .filter(|entry| entry.at >= damage && entry.event.starts_with("channel:"));
         Some(hours(told.next()?.at.since(damage).ms()))
     }),
 ];
@@ -95,4 +98,83 @@ pub fn category_back(view: &View<'_>, category: usize) -> Option<Time> {
 fn done(view: &View<'_>, step: &str, from: Time) -> Option<Time> {
     let mut journal = view.outcome.server.journal.iter();
     journal.find(|entry| entry.at >= from && entry.event == step).map(|entry| entry.at)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::metric::sample::context;
+    use crate::metric::sample::entry;
+    use crate::metric::sample::hour;
+    use crate::metric::sample::outcome;
+    use crate::metric::sample::restored;
+    use crate::metric::table::measure;
+    use crate::outcome::server::Progress;
+
+    #[test]
+    fn lost_work_is_as_old_as_its_oldest_record_was_at_the_damage() {
+        let mut outcome = outcome();
+        outcome.server.restored =
+            vec![restored(hour(3), Some(hour(-47))), restored(hour(5), Some(hour(-23)))];
+        let metrics = measure(&context(), &outcome);
+        assert_eq!((metrics["rpa_h"], metrics["rpa.point_age_h"]), (5.0, 24.0));
+        outcome.totals.oldest_lost = None;
+        outcome.server.restored.clear();
+        let metrics = measure(&context(), &outcome);
+        assert!(!metrics.contains_key("rpa_h") && !metrics.contains_key("rpa.point_age_h"));
+    }
+
+    #[test]
+    fn data_is_back_when_the_plan_of_recovery_ends_and_not_when_it_gives_up() {
+        let mut outcome = outcome();
+        outcome.server.journal = vec![
+            entry(hour(2), "service:data/down"),
+            entry(hour(3), "channel:alert"),
+            entry(hour(6), "service:data/up"),
+            entry(hour(7), "service:data/down"),
+            entry(hour(8), "service:data/read-only"),
+        ];
+        let (began, ended) = (Some(hour(3)), Some(hour(12)));
+        outcome.server.plans[0] = Progress { began, ended, ..Progress::default() };
+        outcome.server.restored = vec![restored(hour(5), None)];
+        let metrics = measure(&context(), &outcome);
+        // Users felt it in hour 2; ten accounts were without service for 4 h and for 1 h.
+        assert_eq!(metrics["rta_h"], 10.0);
+        assert_eq!(metrics["rta.service_h"], 6.0);
+        assert_eq!(metrics["hours.without_service"], 50.0);
+        assert_eq!(metrics["detection_h"], 2.0);
+        outcome.server.plans[0].gave_up = true;
+        assert!(!measure(&context(), &outcome).contains_key("rta_h"));
+    }
+
+    #[test]
+    fn a_plan_whose_only_restore_failed_brings_nothing_back() {
+        let mut outcome = outcome();
+        let (began, ended) = (Some(hour(3)), Some(hour(12)));
+        outcome.server.plans[0] = Progress { began, ended, ..Progress::default() };
+        outcome.server.journal = vec![
+            entry(hour(11), "step:rebuild/contacts/bad-point"),
+            entry(hour(12), "step:rebuild/contacts/failed"),
+        ];
+        let metrics = measure(&context(), &outcome);
+        assert!(!metrics.contains_key("rta_h"));
+        assert_eq!(metrics["rpa.tried_bad"], 1.0);
+    }
+
+    #[test]
+    fn without_plans_of_recovery_data_is_back_when_the_last_spread_restore_is_done() {
+        let mut outcome = outcome();
+        outcome.server.restored = vec![restored(hour(4), None)];
+        assert!(!measure(&context(), &outcome).contains_key("rta_h"), "it is under way");
+        outcome.server.journal = vec![entry(hour(9), "step:rebuild/contacts/done")];
+        assert_eq!(measure(&context(), &outcome)["rta_h"], 8.0);
+    }
+
+    #[test]
+    fn a_service_that_stays_down_is_never_back() {
+        let mut outcome = outcome();
+        outcome.server.journal = vec![entry(hour(20), "service:data/down")];
+        let metrics = measure(&context(), &outcome);
+        assert!(!metrics.contains_key("rta.service_h"));
+        assert_eq!(metrics["hours.without_service"], 40.0);
+    }
 }

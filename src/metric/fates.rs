@@ -82,9 +82,12 @@ pub(crate) const ROWS: &[Row] = &[
         share(affected.visible, affected.current)
     })
     .each(Over::Category),
-    Row::lower("kept_power.lost", Records, "lost by accounts that kept their local copy", |v, _| {
-        number(v.outcome.totals.kept_power_lost)
-    }),
+    Row::lower(
+        "kept_power.lost",
+        Records,
+        "lost by accounts that kept their local copy",
+        |v, _| number(v.outcome.totals.kept_power_lost),
+    ),
     Row::lower("at_risk.peak", Records, "most records at once in one failure domain", |v, _| {
         let levels = Curves::levels(&v.outcome.curves.at_risk);
         let peak = levels.into_iter().max().unwrap_or(0);
@@ -114,10 +117,47 @@ fn category(view: &View<'_>, at: usize) -> Fates {
     view.outcome.totals.by_category.get(at).copied().unwrap_or_default()
 }
 
-/// Held records that are out of sight for good: no plan of recovery is under way.
+/// Held records that are out of sight for good: damage was done and no plan of recovery is under
+/// way. Without damage, what a user does not see yet comes with the next contact.
 fn abandoned(view: &View<'_>) -> u64 {
+    if view.outcome.server.first_damage.is_none() {
+        return 0;
+    }
     let plans = view.context.plans.iter().zip(&view.outcome.server.plans);
     let mut recovering = plans.filter(|(plan, _)| plan.recovers).map(|(_, progress)| progress);
     let under_way = recovering.any(|it| it.began.is_some() && it.ended.is_none());
-    if under_way { 0 } else { view.all.held }
+    if under_way { 0 } else { view.all.held - view.all.served }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::metric::sample::context;
+    use crate::metric::sample::hour;
+    use crate::metric::sample::outcome;
+    use crate::metric::table::measure;
+    use crate::outcome::server::Progress;
+
+    #[test]
+    fn what_is_held_is_unresolved_while_a_plan_goes_on_and_abandoned_afterwards() {
+        let context = context();
+        let mut outcome = outcome();
+        outcome.server.plans[0] = Progress { began: Some(hour(2)), ..Progress::default() };
+        let under_way = measure(&context, &outcome);
+        assert_eq!(under_way["items.unresolved"], 20.0);
+        assert_eq!(under_way["items.unrecoverable"], 40.0);
+        outcome.server.plans[0].ended = Some(hour(9));
+        let over = measure(&context, &outcome);
+        assert_eq!(over["items.abandoned"], 20.0);
+        assert_eq!(over["items.unrecoverable"], 60.0);
+    }
+
+    #[test]
+    fn shares_of_a_category_are_of_its_own_records() {
+        let metrics = measure(&context(), &outcome());
+        assert_eq!(metrics["items.lost.share"], 0.2);
+        assert_eq!(metrics["items.lost.share.contacts"], 0.4);
+        assert_eq!(metrics["items.visible.share.photos"], 0.8);
+        // Nobody's local copy was lost, so there is nothing that could be recovered.
+        assert!(!metrics.contains_key("recovered.share"));
+    }
 }

@@ -6,8 +6,11 @@ pub mod data;
 pub mod fates;
 pub mod money;
 pub mod people;
+pub mod queues;
 pub mod row;
 pub mod said;
+#[cfg(test)]
+mod sample;
 pub mod service;
 pub mod table;
 pub mod times;

@@ -16,9 +16,12 @@ use crate::outcome::totals::Totals;
 /// The rows.
 pub(crate) const ROWS: &[Row] = &[
     Row::plain("accounts", Accounts, "accounts in all", |v, _| number(totals(v).accounts)),
-    Row::lower("affected.lost_local", Accounts, "lost their local copy since the damage", |v, _| {
-        number(totals(v).lost_local)
-    }),
+    Row::lower(
+        "affected.lost_local",
+        Accounts,
+        "lost their local copy since the damage",
+        |v, _| number(totals(v).lost_local),
+    ),
     Row::lower("affected.lost_local.share", Share, "the same among all accounts", |v, _| {
         share(totals(v).lost_local, totals(v).accounts)
     }),
@@ -136,6 +139,7 @@ pub(crate) fn quantile(
 }
 
 /// The most complaints in an hour; in a bin's hour on average, where bins are longer.
+#[expect(clippy::unnecessary_wraps, reason = "rows answer with what may be missing")]
 fn peak(view: &View<'_>) -> Option<f64> {
     let bin = view.context.bin.ms().max(1);
     let width = usize::try_from(3_600_000 / bin).unwrap_or(1).max(1);
@@ -151,4 +155,50 @@ fn peak(view: &View<'_>) -> Option<f64> {
     }
     let longer = (bin as f64 / 3_600_000.0).max(1.0);
     Some(most as f64 / longer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::sample::context;
+    use crate::metric::sample::outcome;
+    use crate::metric::table::measure;
+
+    #[test]
+    fn quantiles_are_values_that_occurred() {
+        let counted = [(1.0, 1), (2.0, 1), (10.0, 2)];
+        let of = |percent| quantile(counted.iter().copied(), percent);
+        assert_eq!((of(0), of(25), of(50), of(51)), (Some(1.0), Some(1.0), Some(2.0), Some(10.0)));
+        assert_eq!(quantile([].into_iter(), 50), None);
+    }
+
+    #[test]
+    fn accounts_that_lost_nothing_are_no_losers() {
+        let mut outcome = outcome();
+        let metrics = measure(&context(), &outcome);
+        assert_eq!(metrics["lost_per_account.p50"], 10.0);
+        assert_eq!(metrics["lost_per_account.max"], 20.0);
+        outcome.totals.lost_per_account = [(0, 10)].into();
+        assert!(!measure(&context(), &outcome).contains_key("lost_per_account.p50"));
+    }
+
+    #[test]
+    fn an_owner_is_all_of_its_cohorts() {
+        let metrics = measure(&context(), &outcome());
+        assert_eq!(metrics["cohort.old.lost"], 30.0);
+        assert_eq!(metrics["owner.carrier.lost"], 40.0);
+        assert_eq!(metrics["owner.carrier.lost.share"], 0.2);
+    }
+
+    #[test]
+    fn the_worst_hour_of_complaints_spans_shorter_bins() {
+        let (mut context, mut outcome) = (context(), outcome());
+        outcome.curves.complaints = vec![1, 2, 4, 0, 3];
+        let peak = |context: &_, outcome: &_| measure(context, outcome)["complaints.peak_per_hour"];
+        assert_eq!(peak(&context, &outcome), 4.0);
+        context.bin = crate::kernel::time::Span::from_ms(1_800_000);
+        assert_eq!(peak(&context, &outcome), 6.0);
+        context.bin = crate::kernel::time::Span::from_ms(7_200_000);
+        assert_eq!(peak(&context, &outcome), 2.0);
+    }
 }

@@ -1,9 +1,12 @@
 //! A row of the table of metrics, and all that its computation may look at.
 
 use crate::metric::context::Context;
-use crate::metric::table::Metrics;
 use crate::outcome::Outcome;
 use crate::outcome::fates::Fates;
+use std::collections::BTreeMap;
+
+/// Metrics of a trial by name; those that it did not reach are absent.
+pub type Metrics = BTreeMap<String, f64>;
 
 /// What a metric is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +72,8 @@ pub enum Over {
     Reaction,
     /// Each kind of restart; its name stands for `RESTART`.
     Restart,
+    /// Each queue; its name stands for `QUEUE`.
+    Queue,
     /// Each window of business; its name stands for `WINDOW`.
     Window,
     /// Each charge; its name stands for `CHARGE`.

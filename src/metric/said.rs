@@ -26,9 +26,7 @@ pub(crate) const ROWS: &[Row] = &[
         Some(hours(stood_ms(v)))
     }),
     Row::higher("promises.kept", Count, "promises kept in time", |v, _| number(promises(v).0)),
-    Row::lower("promises.missed", Count, "promises not kept in time", |v, _| {
-        number(promises(v).1)
-    }),
+    Row::lower("promises.missed", Count, "promises not kept in time", |v, _| number(promises(v).1)),
 ];
 
 /// What was said and when, in order.
@@ -113,4 +111,77 @@ fn promises(view: &View<'_>) -> (u64, u64) {
         }
     }
     (kept, missed)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::metric::context::Claim;
+    use crate::metric::row::Metrics;
+    use crate::metric::sample::context;
+    use crate::metric::sample::entry;
+    use crate::metric::sample::hour;
+    use crate::metric::sample::outcome;
+    use crate::metric::table::measure;
+
+    /// 100 records acknowledged; from hour 1 on, so many are missing and so many of them lost.
+    fn said(missing: i64, lost: i64, journal: &[(i64, &str)]) -> Metrics {
+        let mut outcome = outcome();
+        (outcome.curves.acked[0], outcome.curves.visible[0]) = (100, 100);
+        (outcome.curves.visible[1], outcome.curves.lost[1]) = (-missing, lost);
+        let entries = journal.iter().map(|(at, event)| entry(hour(*at), event));
+        outcome.server.journal = entries.collect();
+        measure(&context(), &outcome)
+    }
+
+    #[test]
+    fn all_lost_is_false_while_a_tenth_is_held() {
+        let premature =
+            |missing, lost| said(missing, lost, &[(3, "announce:lost")])["premature_declarations"];
+        assert_eq!((premature(50, 45), premature(50, 46)), (1.0, 0.0));
+        // Nothing is missing, so nothing can be lost.
+        assert_eq!(premature(0, 0), 1.0);
+    }
+
+    #[test]
+    fn a_false_claim_stands_until_another_is_made() {
+        let journal = [
+            (3, "announce:lost"),
+            (4, "announce:tea"),
+            (5, "announce:lost"),
+            (10, "announce:hope"),
+        ];
+        let metrics = said(50, 0, &journal);
+        assert_eq!(metrics["premature_declarations"], 2.0);
+        assert_eq!(metrics["premature_h"], 7.0);
+        assert_eq!(said(50, 0, &journal[..1])["premature_h"], 21.0, "to the horizon");
+    }
+
+    #[test]
+    fn other_claims_are_held_against_what_is_held() {
+        let is_false = |claim, missing: i64, lost: i64| {
+            let mut context = context();
+            context.announcements[0].claims = Some(claim);
+            let mut outcome = outcome();
+            outcome.curves.acked[0] = 100;
+            (outcome.curves.visible[0], outcome.curves.lost[0]) = (100 - missing, lost);
+            outcome.server.journal = vec![entry(hour(3), "announce:lost")];
+            measure(&context, &outcome)["premature_declarations"] == 1.0
+        };
+        assert!(is_false(Claim::SomeHeld, 50, 50) && !is_false(Claim::SomeHeld, 50, 49));
+        assert!(is_false(Claim::MostHeld, 50, 26) && !is_false(Claim::MostHeld, 50, 25));
+        assert!(is_false(Claim::NothingLost, 50, 1) && !is_false(Claim::NothingLost, 50, 0));
+    }
+
+    #[test]
+    fn a_promise_is_kept_between_its_making_and_its_day() {
+        let kept = |journal: &[(i64, &str)]| {
+            let metrics = said(0, 0, journal);
+            (metrics["promises.kept"], metrics["promises.missed"])
+        };
+        assert_eq!(kept(&[(3, "announce:lost"), (6, "announce:hope")]), (1.0, 1.0));
+        assert_eq!(kept(&[(3, "announce:lost"), (7, "announce:hope")]), (0.0, 2.0));
+        // What was done before it was promised keeps no promise.
+        assert_eq!(kept(&[(2, "plan:rebuild/done"), (3, "announce:hope")]), (0.0, 1.0));
+        assert_eq!(kept(&[(3, "announce:hope"), (8, "plan:rebuild/done")]), (1.0, 0.0));
+    }
 }

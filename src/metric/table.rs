@@ -9,19 +9,18 @@ use crate::metric::data;
 use crate::metric::fates;
 use crate::metric::money;
 use crate::metric::people;
+use crate::metric::queues;
+use crate::metric::row::Metrics;
 use crate::metric::row::Over;
 use crate::metric::row::Row;
 use crate::metric::row::View;
 use crate::metric::said;
 use crate::metric::times;
 use crate::outcome::Outcome;
-use std::collections::BTreeMap;
-
-/// Metrics of a trial by name; those that it did not reach are absent.
-pub type Metrics = BTreeMap<String, f64>;
 
 /// All rows but those of money, which count the others.
-const COUNTS: [&[Row]; 5] = [fates::ROWS, data::ROWS, people::ROWS, times::ROWS, said::ROWS];
+const COUNTS: [&[Row]; 6] =
+    [fates::ROWS, data::ROWS, people::ROWS, times::ROWS, queues::ROWS, said::ROWS];
 
 /// Every row of the table, in the order in which it is shown.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
@@ -65,6 +64,7 @@ fn names_of(row: &Row, names: &Names) -> Vec<String> {
         Over::Owner => ("OWNER", &names.owners),
         Over::Reaction => ("REACTION", &names.reactions),
         Over::Restart => ("RESTART", &names.restarts),
+        Over::Queue => ("QUEUE", &names.queues),
         Over::Window => ("WINDOW", &names.windows),
         Over::Charge => ("CHARGE", &names.charges),
     };
@@ -95,4 +95,32 @@ pub fn known_metric(names: &Names, name: &str) -> bool {
 #[must_use]
 pub fn row_of(names: &Names, name: &str) -> Option<&'static Row> {
     rows().find(|row| names_of(row, names).iter().any(|known| known == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::sample::context;
+    use crate::metric::sample::outcome;
+
+    #[test]
+    fn every_metric_that_is_measured_is_known_and_named_once() {
+        let context = context();
+        let names = metric_names(&context.names);
+        let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+        assert_eq!(distinct.len(), names.len());
+        let metrics = measure(&context, &outcome());
+        assert!(metrics.keys().all(|name| known_metric(&context.names, name)));
+        assert!(metrics.values().all(|value| value.is_finite()));
+        assert!(!known_metric(&context.names, "items.lost.CATEGORY"));
+    }
+
+    #[test]
+    fn of_nothing_there_is_no_share() {
+        let mut outcome = outcome();
+        outcome.totals = crate::outcome::totals::Totals::new(1, 2, 1, 2);
+        let metrics = measure(&context(), &outcome);
+        assert_eq!(metrics["accounts"], 0.0);
+        assert!(!metrics.keys().any(|name| name.contains("share")), "{metrics:?}");
+    }
 }

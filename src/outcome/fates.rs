@@ -18,6 +18,8 @@ pub struct Fates {
     pub visible: u64,
     /// Current records that somebody holds and their user does not see.
     pub held: u64,
+    /// Of those, records that an answering service has and the handset has yet to fetch.
+    pub served: u64,
     /// Current records that nobody holds.
     pub lost: u64,
     /// Acknowledged records that a later one superseded.
@@ -48,6 +50,7 @@ impl Fates {
         self.current += other.current;
         self.visible += other.visible;
         self.held += other.held;
+        self.served += other.served;
         self.lost += other.lost;
         self.superseded += other.superseded;
         self.superseded_lost += other.superseded_lost;

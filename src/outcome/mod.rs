@@ -3,11 +3,13 @@
 pub mod account;
 pub mod curves;
 pub mod fates;
+pub mod queue;
 pub mod server;
 pub mod totals;
 
 use crate::kernel::digest::Sum;
 use crate::outcome::curves::Curves;
+use crate::outcome::queue::Queued;
 use crate::outcome::server::ServerSide;
 use crate::outcome::totals::Totals;
 
@@ -36,6 +38,8 @@ pub struct Outcome {
     pub totals: Totals,
     /// Curves over time.
     pub curves: Curves,
+    /// Queues, in the order of the file.
+    pub queues: Vec<Queued>,
     /// The server side.
     pub server: ServerSide,
 }

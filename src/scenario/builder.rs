@@ -22,6 +22,7 @@ use crate::world::category::Category;
 use crate::world::cohort::Cohort;
 use crate::world::device::Device;
 use crate::world::notice::Notice;
+use crate::world::queue::Queue;
 use crate::world::reaction::Reaction;
 use crate::world::service::Service;
 use crate::world::store::Store;
@@ -56,6 +57,14 @@ pub struct Builder {
     spec: Spec,
 }
 
+impl Scenario {
+    /// Puts a scenario together in code, with the types that a file is read into.
+    #[must_use]
+    pub fn builder(name: &str) -> Builder {
+        Builder::new(name)
+    }
+}
+
 /// One method for each list of a scenario, which adds an element to it.
 macro_rules! lists {
     ($($(#[$doc:meta])* $method:ident, $list:ident, $type:ty;)*) => {
@@ -83,6 +92,8 @@ lists! {
     store, stores, Store;
     /// Adds a service.
     service, services, Service;
+    /// Adds a queue at a service.
+    queue, queues, Queue;
     /// Adds a backup job.
     job, jobs, Job;
     /// Adds a fault.
@@ -133,6 +144,7 @@ impl Builder {
             cohorts: Vec::new(),
             stores: Vec::new(),
             services: Vec::new(),
+            queues: Vec::new(),
             jobs: Vec::new(),
             faults: Vec::new(),
             plans: Vec::new(),

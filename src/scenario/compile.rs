@@ -3,12 +3,12 @@
 //! It first asks [`checks`](crate::scenario::checks) for all that does not fit together and
 //! refuses on any of it; after that nothing can fail, and what cannot happen is said by `expect`.
 
-use crate::kernel::calendar::Calendar;
-use crate::kernel::chance::EntityKey;
-use crate::kernel::name::Name;
-use crate::kernel::quantity::Share;
 use crate::scenario::checks::check;
 use crate::scenario::compile_cohort::cohort;
+use crate::scenario::declared::calendar;
+use crate::scenario::declared::causes;
+use crate::scenario::declared::labels;
+use crate::scenario::declared::restarts;
 use crate::scenario::error::Problem;
 use crate::scenario::error::Severity;
 use crate::scenario::events::events;
@@ -16,24 +16,6 @@ use crate::scenario::model::Model;
 use crate::scenario::spec::Spec;
 use crate::world::label::Label;
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
-
-/// Causes of death that the engine writes itself, whatever the file says.
-pub const OWN_CAUSES: [&str; 10] = [
-    "abort",
-    "blank-server",
-    "corrupt-server",
-    "delete-before-new",
-    "device-copy",
-    "retention",
-    "rollback",
-    "salvage",
-    "server-copy",
-    "unfinished",
-];
-
-/// Shares are compared with 32 random bits.
-const WORDS: f64 = 4_294_967_296.0;
 
 /// Resolves a scenario; with it comes what is suspicious and not refused.
 ///
@@ -68,40 +50,6 @@ pub fn compile(spec: Spec) -> Result<(Model, Vec<Problem>), Vec<Problem>> {
     Ok((model, problems))
 }
 
-/// The calendar of the scenario's dates; without T0, 1970 in UTC.
-#[must_use]
-pub fn calendar(spec: &Spec) -> Calendar {
-    let t0 = spec.clock.t0.as_deref().map(Calendar::parse);
-    t0.and_then(Result::ok).unwrap_or_default()
-}
-
-/// Every label in the file, each once, in alphabetical order.
-#[must_use]
-pub fn labels(spec: &Spec) -> Vec<String> {
-    let stores = spec.stores.iter().flat_map(|store| &store.labels);
-    let jobs = spec.jobs.iter().flat_map(|job| &job.labels);
-    let hits = spec.faults.iter().flat_map(|fault| &fault.hits);
-    let all: BTreeSet<String> = stores.chain(jobs).chain(hits).map(Label::to_string).collect();
-    all.into_iter().collect()
-}
-
-/// Every cause of death, each once, in alphabetical order.
-#[must_use]
-pub fn causes(spec: &Spec) -> Vec<String> {
-    let faults = spec.faults.iter().map(|fault| fault.name.to_string());
-    let own = OWN_CAUSES.iter().map(|&cause| cause.to_owned());
-    let all: BTreeSet<String> = own.chain(restarts(spec)).chain(faults).collect();
-    all.into_iter().collect()
-}
-
-/// Every kind of restart of any device, each once, in alphabetical order.
-#[must_use]
-pub fn restarts(spec: &Spec) -> Vec<String> {
-    let all = spec.devices.iter().flat_map(|device| &device.restarts);
-    let names: BTreeSet<String> = all.map(|restart| restart.name.to_string()).collect();
-    names.into_iter().collect()
-}
-
 fn all_bits<'a>(known: &[String], lists: impl Iterator<Item = &'a Vec<Label>>) -> Vec<u128> {
     lists.map(|labels| bits(known, labels)).collect()
 }
@@ -111,22 +59,6 @@ fn bits(known: &[String], labels: &[Label]) -> u128 {
         let place = known.binary_search(&label.to_string());
         bits | 1 << place.expect("every label of the file was listed")
     })
-}
-
-/// The key of whatever bears this name.
-pub(crate) fn key(name: &Name) -> u64 {
-    EntityKey::named(name.as_str()).get()
-}
-
-/// A share as a threshold on 32 random bits: below it is within the share.
-pub(crate) fn threshold(share: f64) -> u64 {
-    // Rounded to whole words, so the product fits a 64-bit integer exactly.
-    (share.min(1.0) * WORDS).round() as u64
-}
-
-/// A share that was added up from two, which the door keeps at 1 or less.
-pub(crate) fn together(one: Share, other: Share) -> f64 {
-    (one.get() + other.get()).min(1.0)
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! A cohort with all that its accounts need in one place, so that a life looks nothing up.
 
+use crate::kernel::chance::EntityKey;
 use crate::kernel::name::Name;
-use crate::scenario::compile::key;
-use crate::scenario::compile::threshold;
-use crate::scenario::compile::together;
+use crate::kernel::quantity::Share;
 use crate::scenario::model;
 use crate::scenario::model::Model;
 use crate::scenario::spec::Spec;
@@ -12,6 +11,9 @@ use crate::world::device::Device;
 use crate::world::device::Reason;
 use crate::world::device::Restart;
 use crate::world::notice::Notice;
+
+/// Shares are compared with 32 random bits.
+const WORDS: f64 = 4_294_967_296.0;
 
 /// Resolves a cohort, where `model` knows restarts and causes already.
 pub(crate) fn cohort(cohort: &Cohort, model: &Model) -> model::Cohort {
@@ -144,4 +146,20 @@ fn restart(restart: &Restart, model: &Model) -> model::Restart {
         cause: model.cause(name),
         off_for: restart.off_for.clone(),
     }
+}
+
+/// The key of whatever bears this name.
+fn key(name: &Name) -> u64 {
+    EntityKey::named(name.as_str()).get()
+}
+
+/// A share as a threshold on 32 random bits: below it is within the share.
+fn threshold(share: f64) -> u64 {
+    // Rounded to whole words, so the product fits a 64-bit integer exactly.
+    (share.min(1.0) * WORDS).round() as u64
+}
+
+/// A share that was added up from two, which the door keeps at 1 or less.
+fn together(one: Share, other: Share) -> f64 {
+    (one.get() + other.get()).min(1.0)
 }

@@ -3,43 +3,30 @@
 //! The text is kept, so that an alternative is the same text with other overlays and nothing
 //! else: there is one way in.
 
-use crate::scenario::builder::Builder;
+use crate::scenario::alternative::LISTS;
+use crate::scenario::alternative::invented;
+use crate::scenario::alternative::overlaid;
 use crate::scenario::checks::check_marks;
 use crate::scenario::compile::compile;
 use crate::scenario::draft::Draft;
 use crate::scenario::error::Problem;
 use crate::scenario::error::Problems;
-use crate::scenario::error::Severity;
 use crate::scenario::marks::Mark;
 use crate::scenario::model::Model;
-use crate::scenario::nearest::suggestion;
-use crate::scenario::read::MOST_PROBLEMS;
+use crate::scenario::place::advised;
+use crate::scenario::place::place;
+use crate::scenario::place::unwrap_variants;
+use crate::scenario::place::worst;
 use crate::scenario::scale::scale;
-use crate::scenario::span::Span;
 use crate::scenario::spec::Alternative;
 use crate::scenario::spec::Spec;
-use crate::scenario::tree::Kind;
-use crate::scenario::tree::MarkKind;
 use crate::scenario::tree::Node;
 use sha2::Digest;
 use sha2::Sha256;
 use std::path::Path;
 use std::sync::Arc;
 
-/// What is changed about a scenario before it is read, in the order of the fields.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Overlays {
-    /// The account of what happened, by name.
-    pub variant: Option<String>,
-    /// The backup policy, by name.
-    pub policy: Option<String>,
-    /// The recovery strategy, by name.
-    pub strategy: Option<String>,
-    /// Changes `path=value`, `path+=element` or `-path`, in order.
-    pub set: Vec<String>,
-    /// Accounts in all, to which everything that is declared for the fleet is scaled.
-    pub handsets: Option<u64>,
-}
+pub use crate::scenario::alternative::Overlays;
 
 /// A checked scenario; a clone is cheap.
 ///
@@ -78,13 +65,6 @@ struct Loaded {
     overlays: Overlays,
 }
 
-/// The three lists of alternatives: the field of the file, and what one of them is called.
-const LISTS: [(&str, &str); 3] = [
-    ("variants", "variant"),
-    ("policies", "policy"),
-    ("strategies", "strategy"),
-];
-
 impl Scenario {
     /// Reads a scenario from its text.
     ///
@@ -109,12 +89,6 @@ impl Scenario {
             let all = problems.list().iter().cloned();
             Problems::new(all.map(|it| Problem { span: None, place: None, ..it }).collect())
         })
-    }
-
-    /// Puts a scenario together in code, with the types that a file is read into.
-    #[must_use]
-    pub fn builder(name: &str) -> Builder {
-        Builder::new(name)
     }
 
     /// Reads a scenario from a file.
@@ -172,9 +146,15 @@ impl Scenario {
         let (model, warnings) = compiled.map_err(report)?;
         let model = Arc::new(model);
         let warnings = report(warnings);
-        let overlays = overlays.clone();
-        let loaded = Loaded { original, shown, model, marks, warnings, scales, overlays };
-        Ok(Self(Arc::new(loaded)))
+        Ok(Self(Arc::new(Loaded {
+            original,
+            shown,
+            model,
+            marks,
+            warnings,
+            scales,
+            overlays: overlays.clone(),
+        })))
     }
 
     /// What a trial reads.
@@ -271,110 +251,5 @@ impl Scenario {
         let all = LISTS.iter().zip(lists);
         let named = all.flat_map(|((_, kind), list)| list.iter().map(move |it| (*kind, it)));
         named.map(|(kind, it)| (kind, it.name.as_str(), it.story.as_str())).collect()
-    }
-}
-
-/// The draft with all overlays but the number of handsets.
-fn overlaid(original: &Draft, overlays: &Overlays) -> Result<Draft, Problems> {
-    let mut draft = original.clone();
-    let chosen = [&overlays.variant, &overlays.policy, &overlays.strategy];
-    for ((list, kind), name) in LISTS.into_iter().zip(chosen) {
-        let Some(name) = name else { continue };
-        let map = alternative(original, list, kind, name)?;
-        draft.apply(&map)?;
-    }
-    let mut problems = Vec::new();
-    for argument in &overlays.set {
-        let refused = draft.set(argument).err();
-        problems.extend(refused.into_iter().flat_map(|it| it.list().to_vec()));
-    }
-    if !problems.is_empty() {
-        return Err(Problems::new(problems));
-    }
-    unwrap_variants(&mut draft.tree);
-    Ok(draft)
-}
-
-/// The changes of an alternative.
-fn alternative(original: &Draft, list: &str, kind: &str, name: &str) -> Result<Node, Problems> {
-    let all = original.tree.bare().field(list).map(Node::bare);
-    let all: Vec<&Node> = all.into_iter().flat_map(Node::children).collect();
-    let Some(found) = all.iter().find(|it| it.own_name() == Some(name)) else {
-        let names: Vec<&str> = all.iter().filter_map(|it| it.own_name()).collect();
-        let problem = original.problem_at(list, format!("there is no {kind} `{name}`"));
-        let problem = problem.help(suggestion(name, list, &names));
-        return Err(original.sources.report(vec![problem]));
-    };
-    let set = found.bare().field("set").map(Node::bare);
-    let none = Node { kind: Kind::Map(Vec::new()), span: found.span };
-    // A scenario that was built has alternatives without changes, written as a bare name.
-    let written = set.filter(|it| !matches!(it.kind, Kind::Unit(_)));
-    Ok(written.cloned().unwrap_or(none))
-}
-
-/// Where a file describes what never happened: other policies, other strategies.
-fn invented(original: &Draft) -> Vec<Span> {
-    let lists = ["policies", "strategies"].into_iter();
-    let found = lists.filter_map(|list| original.tree.bare().field(list));
-    found.map(|it| it.span).collect()
-}
-
-/// The same problems, with advice where a bare text stands in the place of a choice.
-fn advised(problems: &Problems) -> Problems {
-    let advise = |problem: &Problem| {
-        let last = problem.path.rsplit('.').next().unwrap_or_default();
-        let is_text = problem.message.contains("found the string");
-        let help = match last.split('[').next().unwrap_or_default() {
-            "when" | "from" | "until" | "at" => {
-                "write At(\"T+6 h\"), After(event: \"fault:…\"), Hazard(…), All([…]), Any([…])"
-            }
-            "takes" => "write Lasting(\"6 h\") or AtRate(\"500 MB/s\")",
-            _ => return problem.clone(),
-        };
-        let mut advised = problem.clone();
-        advised.help = advised.help.or_else(|| is_text.then(|| help.to_owned()));
-        advised
-    };
-    Problems::new(problems.list().iter().map(advise).collect())
-}
-
-/// As many problems as anybody reads, errors first, and how many more there are.
-fn worst(mut found: Vec<Problem>) -> Vec<Problem> {
-    found.sort_by_key(|problem| problem.severity);
-    let more = found.len().saturating_sub(MOST_PROBLEMS);
-    found.truncate(MOST_PROBLEMS);
-    if more > 0 {
-        let note = Problem::new(format!("there are {more} more problems"));
-        found.push(Problem { severity: Severity::Note, ..note });
-    }
-    found
-}
-
-/// A problem that knows its path, at the place of that path.
-fn place(draft: &Draft, problem: Problem) -> Problem {
-    if problem.span.is_some() || problem.severity == Severity::Note {
-        return problem;
-    }
-    let mut placed = draft.problem_at(&problem.path, problem.message);
-    placed.help = problem.help;
-    placed.severity = problem.severity;
-    placed
-}
-
-/// Makes `Destroy((share: 1))` the same as `Destroy(share: 1)`, so that one path leads to a
-/// value however it was written.
-fn unwrap_variants(node: &mut Node) {
-    for index in 0..node.len() {
-        if let Some(child) = node.child_mut(index) {
-            unwrap_variants(child);
-        }
-    }
-    let Kind::Tuple { name: Some(name), items } = &mut node.kind else { return };
-    let [Node { kind: Kind::Struct { name: None, fields }, .. }] = items.as_mut_slice() else {
-        return;
-    };
-    if MarkKind::of(name).is_none() {
-        let (name, fields) = (Some(std::mem::take(name)), std::mem::take(fields));
-        node.kind = Kind::Struct { name, fields };
     }
 }

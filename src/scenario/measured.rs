@@ -10,7 +10,7 @@ use crate::metric::context::Plan;
 use crate::metric::context::Service;
 use crate::recovery::action::Action;
 use crate::recovery::announce;
-use crate::scenario::compile::restarts;
+use crate::scenario::declared::restarts;
 use crate::scenario::model::Model;
 use crate::scenario::spec::Spec;
 use crate::world::service::Answer;
@@ -32,6 +32,7 @@ pub fn names(spec: &Spec) -> Names {
         owners,
         reactions: spec.reactions.iter().map(|it| it.name.to_string()).collect(),
         restarts: restarts(spec),
+        queues: spec.queues.iter().map(|it| it.name.to_string()).collect(),
         windows: spec.windows.iter().map(|it| it.name.to_string()).collect(),
         charges: spec.charges.iter().map(|it| it.name.to_string()).collect(),
     }
@@ -103,9 +104,10 @@ fn announcements(model: &Model) -> Vec<Announcement> {
             announce::Claim::MostHeld => Some(Claim::MostHeld),
             announce::Claim::NothingLost => Some(Claim::NothingLost),
         },
-        promises: it.promises.as_ref().map(|promise| {
-            (promise.event.clone(), model.calendar.resolve(&promise.by))
-        }),
+        promises: it
+            .promises
+            .as_ref()
+            .map(|promise| (promise.event.clone(), model.calendar.resolve(&promise.by))),
     });
     announcements.collect()
 }

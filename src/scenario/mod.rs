@@ -6,11 +6,13 @@
 //! into a [`model`]. What is wrong on the way is an [`error`] with file, line and column.
 //! [`draft`] walks the generic part of the way, [`load`] the whole.
 
+mod alternative;
 pub mod argument;
 pub mod builder;
 pub mod checks;
 pub mod compile;
 mod compile_cohort;
+mod declared;
 pub mod draft;
 pub mod emit;
 pub mod error;
@@ -24,6 +26,7 @@ pub mod nearest;
 pub mod overlay;
 pub mod parse;
 pub mod path;
+mod place;
 pub mod read;
 mod scale;
 pub mod source;

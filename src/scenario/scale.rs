@@ -202,7 +202,7 @@ mod tests {
         jobs: [(name: "nightly", source: "db", schedule: "daily 01:00",
             takes: AtRate(Reported("1 GB/s", "a")))],
         faults: [
-            (name: "push", when: At("T+1 h"),
+            (name: "push", when: At(Reported("T+1 h", "a")),
                 what: Restart(restart: "pull", befalls: Strikes(Reported(3, "a")))),
         ],
         reactions: [(name: "call", to: WithoutData, rate: Reported("1 per d", "a"),

@@ -15,6 +15,7 @@ use crate::world::category::Category;
 use crate::world::cohort::Cohort;
 use crate::world::device::Device;
 use crate::world::notice::Notice;
+use crate::world::queue::Queue;
 use crate::world::reaction::Reaction;
 use crate::world::service::Service;
 use crate::world::store::Store;
@@ -61,6 +62,9 @@ pub struct Spec {
     /// What users reach.
     #[serde(default)]
     pub services: Vec<Service>,
+    /// What users wait for in line.
+    #[serde(default)]
+    pub queues: Vec<Queue>,
     /// What is copied.
     #[serde(default)]
     pub jobs: Vec<Job>,

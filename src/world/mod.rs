@@ -13,6 +13,7 @@ pub mod holder;
 pub mod label;
 pub mod mask;
 pub mod notice;
+pub mod queue;
 pub mod reaction;
 pub mod restore;
 pub mod service;

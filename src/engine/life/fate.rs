@@ -12,6 +12,7 @@ use crate::outcome::fates::Fates;
 use crate::outcome::fates::NEVER_COPIED;
 use crate::world::content::Content;
 use crate::world::mask::Mask;
+use crate::world::service::Answer;
 
 /// One version of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,11 +66,8 @@ impl Life<'_> {
             ..Fates::default()
         };
         let edits = lane.written - lane.held.items;
-        let versions = if lane.held.adds_only() || edits == 0 {
-            Vec::new()
-        } else {
-            self.versions(which)
-        };
+        let versions =
+            if lane.held.adds_only() || edits == 0 { Vec::new() } else { self.versions(which) };
         let apart = self.items(which, &versions, &mut fates);
         if self.has_all_in_sight(which) {
             fates.current = fates.acked - apart.len() as u64;
@@ -92,6 +90,10 @@ impl Life<'_> {
                 fates.visible += current;
             } else if self.domains(which, record).is_some() {
                 fates.held += current;
+                let here = self.is_served()
+                    && lane.rows[usize::from(self.live)]
+                        .has(record, |masks| self.lives(which, masks, record));
+                fates.served += if here { current } else { 0 };
             } else {
                 fates.lost += current;
                 fates.superseded_lost += aside;
@@ -110,11 +112,14 @@ impl Life<'_> {
         let Some(sight) = self.sight(which) else { return false };
         match (sight.runs(), self.lanes[which].acked.runs()) {
             (_, []) => true,
-            ([has], [acked]) => {
-                has.masks == 0 && has.low <= acked.low && acked.high <= has.high
-            }
+            ([has], [acked]) => has.masks == 0 && has.low <= acked.low && acked.high <= has.high,
             _ => false,
         }
+    }
+
+    /// Whether the service answers with a live generation that is there to be fetched.
+    fn is_served(&self) -> bool {
+        self.held[usize::from(self.live)] && matches!(self.answer, Answer::Up | Answer::ReadOnly)
     }
 
     fn note_oldest(&self, which: usize, record: u32, account: &mut Account) {
@@ -191,8 +196,7 @@ impl Life<'_> {
         let lane = &self.lanes[which];
         let nothing = Content::empty();
         let sight = self.sight(which).unwrap_or(&nothing);
-        let sees =
-            |record: u32| sight.has(record, |masks| self.lives(which, masks, record));
+        let sees = |record: u32| sight.has(record, |masks| self.lives(which, masks, record));
         let mut apart = Vec::new();
         for group in versions.chunk_by(|one, two| one.item == two.item) {
             let newest = group[group.len() - 1];
@@ -210,8 +214,9 @@ impl Life<'_> {
             } else {
                 fates.stale += u64::from(!sees_newest && shows);
             }
-            let twice = |version: &Version| lane.doubled.has(version.record, |_| true);
-            fates.duplicates += u64::from(sees_newest && older().any(twice));
+            let came = |record: u32| lane.doubled.has(record, |_| true);
+            let twice = !came(newest.record) && older().any(|version| came(version.record));
+            fates.duplicates += u64::from(sees_newest && twice);
         }
         apart.sort_unstable();
         apart

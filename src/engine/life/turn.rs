@@ -112,7 +112,7 @@ impl Life<'_> {
             Turn::Now => self.turns.put(at, own),
             Turn::Spread(span) => {
                 let pick = u128::from(chance.pick(TURN, self.key, restore.key));
-                let part = pick * u128::from(span.ms().unsigned_abs()) >> 64;
+                let part = (pick * u128::from(span.ms().unsigned_abs())) >> 64;
                 let wait = i64::try_from(part).expect("a part of a span fits");
                 self.turns.put(at + Span::from_ms(wait), own);
             }

@@ -1,8 +1,8 @@
 //! Causes of death: few enough, and none that the engine writes itself.
 
 use crate::scenario::checks::found::Found;
-use crate::scenario::compile::OWN_CAUSES;
-use crate::scenario::compile::causes;
+use crate::scenario::declared::OWN_CAUSES;
+use crate::scenario::declared::causes;
 use crate::scenario::spec::Spec;
 
 /// Sets of causes are 64 bits wide, and a few of those are kept free.

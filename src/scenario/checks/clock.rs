@@ -5,8 +5,7 @@ use crate::kernel::moment::Moment;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::scenario::checks::found::Found;
-use crate::scenario::checks::known::Known;
-use crate::scenario::compile::calendar;
+use crate::scenario::declared::calendar;
 use crate::scenario::spec::Spec;
 
 /// A century: outages are shorter, and every count of milliseconds stays small.
@@ -20,8 +19,8 @@ pub(crate) fn spell(spec: &Spec) -> Option<(Time, Time)> {
     clock(&mut found, spec)
 }
 
-pub(crate) fn check(found: &mut Found, spec: &Spec, known: &Known<'_>) {
-    clock(found, spec);
+pub(crate) fn check(found: &mut Found, spec: &Spec) {
+    let plays = clock(found, spec);
     for (path, every) in [
         ("clock.observe_every", spec.clock.observe_every),
         ("clock.curve_every", spec.clock.curve_every),
@@ -31,7 +30,9 @@ pub(crate) fn check(found: &mut Found, spec: &Spec, known: &Known<'_>) {
         }
     }
     let curve = spec.clock.curve_every;
-    let Some((start, horizon)) = known.plays else { return };
+    let Some((start, horizon)) = plays else {
+        return;
+    };
     let length = horizon.since(start);
     if curve > Span::ZERO && length.ms() / curve.ms() > BINS_MAX - 2 {
         let least = Span::from_ms(length.ms() / (BINS_MAX - 2) + 1);
@@ -109,8 +110,8 @@ fn is_lost(spec: &Spec, moment: &Moment) -> bool {
 }
 
 /// A moment must be one that the calendar can read.
-pub(crate) fn moment(found: &mut Found, known: &Known<'_>, path: &str, moment: &Moment) {
-    if is_lost(known.spec, moment) {
+pub(crate) fn moment(found: &mut Found, spec: &Spec, path: &str, moment: &Moment) {
+    if is_lost(spec, moment) {
         found.wrong_so(path, LOST, LOST_HELP);
     }
 }

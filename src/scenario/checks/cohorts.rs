@@ -74,7 +74,9 @@ fn held<'a>(known: &'a Known<'_>, cohort: &'a Cohort) -> Vec<&'a str> {
 
 /// Records are numbered with 32 bits, and an account's life must end some day.
 fn records(found: &mut Found, known: &Known<'_>, path: &str, cohort: &Cohort) {
-    let Some((start, horizon)) = known.plays else { return };
+    let Some((start, horizon)) = known.plays else {
+        return;
+    };
     let held = held(known, cohort);
     for (at, category) in known.spec.categories.iter().enumerate() {
         // Rates beyond all reason are refused by themselves.

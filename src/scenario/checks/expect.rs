@@ -8,14 +8,9 @@ use crate::scenario::checks::known::CATEGORY;
 use crate::scenario::checks::known::Known;
 use crate::scenario::checks::when::event;
 use crate::scenario::checks::when::when;
+use crate::scenario::nearest::nearest;
+use crate::scenario::nearest::suggestion;
 use crate::world::when::When;
-
-/// Whether a metric goes by this name: words with dots between them.
-#[must_use]
-pub fn known_metric(name: &str) -> bool {
-    let is_word = |word: &str| !word.is_empty() && !word.contains(char::is_whitespace);
-    name.split('.').all(is_word)
-}
 
 pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     let spec = known.spec;
@@ -31,7 +26,12 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     }
     for (at, it) in spec.charges.iter().enumerate() {
         if let Some(name) = &it.per {
-            metric(found, &format!("charges[{at}].per"), name);
+            let path = format!("charges[{at}].per");
+            if name.starts_with("money.") {
+                found.wrong(path, "a charge counts what happened, and never other charges");
+            } else {
+                metric(found, known, &path, name);
+            }
         }
     }
     for (at, it) in spec.announcements.iter().enumerate() {
@@ -39,7 +39,7 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         when(found, known, &format!("{path}.when"), &it.when);
         if let Some(promise) = &it.promises {
             event(found, known, &format!("{path}.promises.event"), &promise.event);
-            moment(found, known, &format!("{path}.promises.by"), &promise.by);
+            moment(found, known.spec, &format!("{path}.promises.by"), &promise.by);
         }
     }
     for (at, it) in spec.windows.iter().enumerate() {
@@ -55,7 +55,7 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
 fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
     match that {
         That::Metric { metric: name, least, most } => {
-            metric(found, &format!("{path}.metric"), name);
+            metric(found, known, &format!("{path}.metric"), name);
             match (least, most) {
                 (None, None) => {
                     let message = "an expectation without bounds always holds";
@@ -72,7 +72,7 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
             event(found, known, &format!("{path}.event"), name);
             for (field, bound) in [("from", from), ("until", until)] {
                 if let Some(bound) = bound {
-                    moment(found, known, &format!("{path}.{field}"), bound);
+                    moment(found, known.spec, &format!("{path}.{field}"), bound);
                 }
             }
             if let (Some(from), Some(until)) = (from, until) {
@@ -82,7 +82,11 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
         That::Order(events) => {
             if events.len() < 2 {
                 let message = "an order needs two events or more";
-                found.wrong_so(path, message, "write `Order([\"fault:san\", \"plan:rebuild/done\"])`");
+                found.wrong_so(
+                    path,
+                    message,
+                    "write `Order([\"fault:san\", \"plan:rebuild/done\"])`",
+                );
             }
             for (at, name) in events.iter().enumerate() {
                 event(found, known, &format!("{path}[0][{at}]"), name);
@@ -92,11 +96,21 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
     }
 }
 
-fn metric(found: &mut Found, path: &str, name: &str) {
-    if !known_metric(name) {
-        let message = format!("\"{name}\" is not the name of a metric");
-        found.wrong_so(path, message, "such as \"lost\" or \"lost.contacts\"");
+/// A metric must be one that the table computes for what this scenario declares.
+fn metric(found: &mut Found, known: &Known<'_>, path: &str, name: &str) {
+    if known.metrics.iter().any(|it| it == name) {
+        return;
     }
+    let all = known.metrics.iter().map(String::as_str);
+    // There are hundreds: the nearest helps, and those that begin alike.
+    let stem = name.split('.').next().unwrap_or_default();
+    let alike: Vec<&str> = all.clone().filter(|it| it.split('.').next() == Some(stem)).collect();
+    let help = match (nearest(name, all), alike.as_slice()) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, []) => "such as `items.lost`, `items.lost.share` or `rta_h`".to_owned(),
+        (None, alike) => suggestion(name, "metrics", alike),
+    };
+    found.wrong_so(path, format!("there is no metric `{name}`"), help);
 }
 
 fn ordered(found: &mut Found, known: &Known<'_>, path: &str, (from, until): (&Moment, &Moment)) {

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) problems: Vec<Problem>,
+    /// Whether there is so much of something that looking further would take too long.
+    pub(crate) is_flooded: bool,
 }
 
 impl Found {

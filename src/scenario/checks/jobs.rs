@@ -40,7 +40,7 @@ fn job(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
         self::verify(found, known, path, job, verify);
     }
     if let Some(phase) = &job.phase {
-        clock::moment(found, known, &format!("{path}.phase"), phase);
+        clock::moment(found, known.spec, &format!("{path}.phase"), phase);
         if !matches!(job.schedule, Some(Schedule::Every(_))) {
             let message = "a phase has a meaning only for a schedule \"every …\"";
             found.doubt(format!("{path}.phase"), message, "take it out, or write such a schedule");
@@ -57,8 +57,10 @@ fn job(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
 fn existing(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
     for (which, moment) in job.existing.iter().enumerate() {
         let path = format!("{path}.existing[{which}]");
-        clock::moment(found, known, &path, moment);
-        let (Some(at), Some((start, _))) = (known.instant(moment), known.plays) else { continue };
+        clock::moment(found, known.spec, &path, moment);
+        let (Some(at), Some((start, _))) = (known.instant(moment), known.plays) else {
+            continue;
+        };
         if at < start {
             let (of, since) = (known.said(at), known.said(start));
             let message = format!("a point of {of}, and the simulation starts only at {since}");
@@ -128,8 +130,9 @@ pub(crate) fn takes(
         return;
     };
     if known.size_of(store).is_some_and(|it| it.bytes() == 0) {
-        let message =
-            format!("a time at {rate} follows from the size of the store `{store}`, which has none");
+        let message = format!(
+            "a time at {rate} follows from the size of the store `{store}`, which has none"
+        );
         let help = format!("give stores[{store}] a size, or write `Lasting(\"6 h\")`");
         found.wrong_so(path, message, help);
     }

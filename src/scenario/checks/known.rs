@@ -5,11 +5,13 @@ use crate::kernel::moment::Moment;
 use crate::kernel::name::Name;
 use crate::kernel::quantity::Size;
 use crate::kernel::time::Time;
+use crate::metric::table::metric_names;
 use crate::scenario::checks::clock::said;
 use crate::scenario::checks::clock::spell;
-use crate::scenario::compile::calendar;
-use crate::scenario::compile::restarts;
+use crate::scenario::declared::calendar;
+use crate::scenario::declared::restarts;
 use crate::scenario::events::events;
+use crate::scenario::measured;
 use crate::scenario::spec::Spec;
 
 /// The nouns of references, one and many.
@@ -30,6 +32,7 @@ pub(crate) struct Known<'a> {
     pub(crate) jobs: Vec<&'a str>,
     pub(crate) restarts: Vec<String>,
     pub(crate) events: Vec<String>,
+    pub(crate) metrics: Vec<String>,
     pub(crate) calendar: Calendar,
     /// When it starts and ends, unless that itself is wrong.
     pub(crate) plays: Option<(Time, Time)>,
@@ -49,6 +52,7 @@ impl<'a> Known<'a> {
             jobs: names(spec.jobs.iter().map(|it| &it.name)),
             restarts: restarts(spec),
             events: events(spec),
+            metrics: metric_names(&measured::names(spec)),
             calendar: calendar(spec),
             plays: spell(spec),
         }

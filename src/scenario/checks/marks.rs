@@ -81,7 +81,8 @@ pub(crate) fn check(
         return problems;
     }
     let is_inside = |at: &span::Span| {
-        let holds = |it: &span::Span| it.source == at.source && it.start <= at.start && at.end <= it.end;
+        let holds =
+            |it: &span::Span| it.source == at.source && it.start <= at.start && at.end <= it.end;
         invented.iter().any(holds) || draft.sources.is_argument(at.source)
     };
     let mut numbers = unmarked(&draft.tree, marks, EXEMPT);

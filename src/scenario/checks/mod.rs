@@ -15,6 +15,7 @@ mod known;
 mod marks;
 mod names;
 mod plans;
+mod queues;
 mod waits;
 mod when;
 mod world;
@@ -24,19 +25,22 @@ use crate::scenario::checks::known::Known;
 use crate::scenario::error::Problem;
 use crate::scenario::spec::Spec;
 
-pub use crate::scenario::checks::expect::known_metric;
 pub(crate) use crate::scenario::checks::marks::check as check_marks;
 
 /// All that does not fit together, warnings included, each by path (`stores[0].size`).
 #[must_use]
 pub fn check(spec: &Spec) -> Vec<Problem> {
     let mut found = Found::default();
-    let known = Known::of(spec);
     names::check(&mut found, spec);
+    if found.is_flooded {
+        return found.problems;
+    }
+    let known = Known::of(spec);
     causes::check(&mut found, spec);
-    clock::check(&mut found, spec, &known);
+    clock::check(&mut found, spec);
     world::check(&mut found, &known);
     cohorts::check(&mut found, &known);
+    queues::check(&mut found, &known);
     jobs::check(&mut found, &known);
     faults::check(&mut found, &known);
     plans::check(&mut found, &known);

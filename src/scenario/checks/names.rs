@@ -3,7 +3,8 @@
 use crate::kernel::chance::EntityKey;
 use crate::kernel::name::Name;
 use crate::scenario::checks::found::Found;
-use crate::scenario::compile::labels;
+use crate::scenario::declared::labels;
+use crate::scenario::error::Problem;
 use crate::scenario::spec::Alternative;
 use crate::scenario::spec::Spec;
 use std::collections::BTreeMap;
@@ -14,28 +15,37 @@ const LABELS_MAX: usize = 120;
 const CATEGORIES_MAX: usize = 64;
 /// Numbers of 16 bits, with room for what trials add.
 const MANY_MAX: usize = 60_000;
+/// Owners are looked up one by one.
+const COHORTS_MAX: usize = 5_000;
 /// A plan that people carry out is shorter.
 const STEPS_MAX: usize = 10_000;
 /// Numbers of 8 bits.
 const FEW_MAX: usize = 255;
+
+/// The names of the elements of a list.
+macro_rules! names {
+    ($of:ident.$list:ident) => {
+        $of.$list.iter().map(|it| &it.name)
+    };
+}
 
 pub(crate) fn check(found: &mut Found, spec: &Spec) {
     plain(found, spec);
     eventful(found, spec);
     for (at, device) in spec.devices.iter().enumerate() {
         let path = format!("devices[{at}].restarts");
-        unique(found, &path, "restarts", device.restarts.iter().map(|it| &it.name));
+        unique(found, &path, "restarts", names!(device.restarts));
         bound(found, &path, device.restarts.len(), FEW_MAX);
     }
     for (at, plan) in spec.plans.iter().enumerate() {
         let path = format!("plans[{at}].steps");
-        unique(found, &path, "steps", plan.steps.iter().map(|it| &it.name));
-        no_slash(found, &path, plan.steps.iter().map(|it| &it.name));
+        unique(found, &path, "steps", names!(plan.steps));
+        no_slash(found, &path, names!(plan.steps));
         bound(found, &path, plan.steps.len(), STEPS_MAX);
     }
     for (at, cohort) in spec.cohorts.iter().enumerate() {
         let path = format!("cohorts[{at}].refuges");
-        unique(found, &path, "refuges", cohort.refuges.iter().map(|it| &it.name));
+        unique(found, &path, "refuges", names!(cohort.refuges));
     }
     keys(found, spec);
     let count = labels(spec).len();
@@ -47,18 +57,18 @@ pub(crate) fn check(found: &mut Found, spec: &Spec) {
 
 /// Kinds whose names appear in no event.
 fn plain(found: &mut Found, spec: &Spec) {
-    unique(found, "categories", "categories", spec.categories.iter().map(|it| &it.name));
+    unique(found, "categories", "categories", names!(spec.categories));
     bound(found, "categories", spec.categories.len(), CATEGORIES_MAX);
-    unique(found, "devices", "devices", spec.devices.iter().map(|it| &it.name));
-    unique(found, "cohorts", "cohorts", spec.cohorts.iter().map(|it| &it.name));
-    bound(found, "cohorts", spec.cohorts.len(), MANY_MAX);
-    unique(found, "stores", "stores", spec.stores.iter().map(|it| &it.name));
+    unique(found, "devices", "devices", names!(spec.devices));
+    unique(found, "cohorts", "cohorts", names!(spec.cohorts));
+    bound(found, "cohorts", spec.cohorts.len(), COHORTS_MAX);
+    unique(found, "stores", "stores", names!(spec.stores));
     bound(found, "stores", spec.stores.len(), MANY_MAX);
-    unique(found, "reactions", "reactions", spec.reactions.iter().map(|it| &it.name));
+    unique(found, "reactions", "reactions", names!(spec.reactions));
     bound(found, "reactions", spec.reactions.len(), FEW_MAX);
-    unique(found, "charges", "charges", spec.charges.iter().map(|it| &it.name));
-    unique(found, "objectives", "objectives", spec.objectives.iter().map(|it| &it.name));
-    unique(found, "expect", "expectations", spec.expect.iter().map(|it| &it.name));
+    unique(found, "charges", "charges", names!(spec.charges));
+    unique(found, "objectives", "objectives", names!(spec.objectives));
+    unique(found, "expect", "expectations", names!(spec.expect));
     let lists: [(&str, &[Alternative]); 3] = [
         ("variants", &spec.variants),
         ("policies", &spec.policies),
@@ -69,30 +79,26 @@ fn plain(found: &mut Found, spec: &Spec) {
     }
 }
 
-/// Kinds whose names are parts of events.
+/// Kinds whose names are parts of events or of keys.
 fn eventful(found: &mut Found, spec: &Spec) {
     let mut check = |list: &str, many: &str, names: Vec<&Name>| {
         unique(found, list, many, names.iter().copied());
         bound(found, list, names.len(), MANY_MAX);
         no_slash(found, list, names.into_iter());
     };
-    check("services", "services", spec.services.iter().map(|it| &it.name).collect());
-    check("jobs", "jobs", spec.jobs.iter().map(|it| &it.name).collect());
-    check("faults", "faults", spec.faults.iter().map(|it| &it.name).collect());
-    check("plans", "plans", spec.plans.iter().map(|it| &it.name).collect());
-    check("notices", "notices", spec.notices.iter().map(|it| &it.name).collect());
-    let said = spec.announcements.iter().map(|it| &it.name);
+    check("services", "services", names!(spec.services).collect());
+    check("queues", "queues", names!(spec.queues).collect());
+    check("jobs", "jobs", names!(spec.jobs).collect());
+    check("faults", "faults", names!(spec.faults).collect());
+    check("plans", "plans", names!(spec.plans).collect());
+    check("notices", "notices", names!(spec.notices).collect());
+    let said = names!(spec.announcements);
     check("announcements", "announcements", said.collect());
-    check("channels", "channels", spec.channels.iter().map(|it| &it.name).collect());
-    check("windows", "windows", spec.windows.iter().map(|it| &it.name).collect());
+    check("channels", "channels", names!(spec.channels).collect());
+    check("windows", "windows", names!(spec.windows).collect());
 }
 
-fn unique<'a>(
-    found: &mut Found,
-    list: &str,
-    many: &str,
-    names: impl Iterator<Item = &'a Name>,
-) {
+fn unique<'a>(found: &mut Found, list: &str, many: &str, names: impl Iterator<Item = &'a Name>) {
     let mut seen: BTreeMap<&Name, usize> = BTreeMap::new();
     for (at, name) in names.enumerate() {
         if let Some(first) = seen.get(name) {
@@ -105,9 +111,12 @@ fn unique<'a>(
     }
 }
 
+/// Too many of a kind comes first, whatever else is wrong with each of them.
 fn bound(found: &mut Found, list: &str, count: usize, most: usize) {
     if count > most {
-        found.wrong(list, format!("there are {count} {list}; at most {most} are taken"));
+        found.is_flooded = true;
+        let message = format!("there are {count} {list}; at most {most} are taken");
+        found.problems.insert(0, Problem::new(message).on(list));
     }
 }
 

@@ -29,7 +29,9 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     let mut told = BTreeSet::new();
     for &at in &stuck {
         let circle = circle(at, &waiters, &makers, &stuck);
-        let Some(path) = &waiters[at].path else { continue };
+        let Some(path) = &waiters[at].path else {
+            continue;
+        };
         if circle.is_empty() || circle.iter().any(|it| told.contains(it)) {
             continue;
         }

@@ -40,7 +40,7 @@ fn branch(found: &mut Found, known: &Known<'_>, path: &str, when: &When, is_whol
         When::At(at) => moment(found, known, &format!("{path}[0]"), at),
         When::After { event, .. } => self::event(found, known, &format!("{path}.event"), event),
         When::Hazard { law, from, clock, again } => {
-            clock::moment(found, known, &format!("{path}.from"), from);
+            clock::moment(found, known.spec, &format!("{path}.from"), from);
             if *clock != Clock::Calendar {
                 let message = format!("a condition ages by the calendar, not by `{clock:?}`");
                 let help = "leave `clock` out: what waits here has no uptime of its own";
@@ -94,8 +94,10 @@ pub(crate) fn event(found: &mut Found, known: &Known<'_>, path: &str, event: &st
 }
 
 fn moment(found: &mut Found, known: &Known<'_>, path: &str, moment: &Moment) {
-    clock::moment(found, known, path, moment);
-    let (Some(at), Some((start, horizon))) = (known.instant(moment), known.plays) else { return };
+    clock::moment(found, known.spec, path, moment);
+    let (Some(at), Some((start, horizon))) = (known.instant(moment), known.plays) else {
+        return;
+    };
     let said = |at| known.said(at);
     if at < start {
         let message = format!("{} is before the simulation starts at {}", said(at), said(start));
@@ -114,7 +116,9 @@ fn again(found: &mut Found, known: &Known<'_>, path: &str, law: &Law, is_whole: 
         found.wrong_so(path, message, "take `again` out, or let the hazard stand alone");
         return;
     }
-    let Some((start, horizon)) = known.plays else { return };
+    let Some((start, horizon)) = known.plays else {
+        return;
+    };
     // A mean may be long because of a few very long waits among many short ones.
     let wait = law.mean().min(law.quantile(0.5));
     let firings = horizon.since(start).ms() as f64 / wait.ms().max(1) as f64;

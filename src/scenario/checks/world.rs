@@ -20,7 +20,8 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         let path = format!("categories[{at}]");
         let (changes, deletes) = (category.changes, category.deletes);
         if changes.get() + deletes.get() > 1.0 {
-            let message = format!("changes {changes} and deletes {deletes} are more than all edits");
+            let message =
+                format!("changes {changes} and deletes {deletes} are more than all edits");
             let help = "together at most 100 %; what is neither is an add";
             found.wrong_so(format!("{path}.deletes"), message, help);
         }
@@ -94,10 +95,8 @@ fn services(found: &mut Found, known: &Known<'_>) {
         let names: Vec<&str> = circle.iter().map(|&it| known.services[it]).collect();
         let message = match names.as_slice() {
             [one] => format!("`{one}` needs itself"),
-            [first, ..] => {
-                format!("`{}`, which needs `{first}`", names.join("`, which needs `"))
-                    .replacen(", which needs", " needs", 1)
-            }
+            [first, ..] => format!("`{}`, which needs `{first}`", names.join("`, which needs `"))
+                .replacen(", which needs", " needs", 1),
             [] => continue,
         };
         let help = "none of them could ever come up after an outage; take one need out";

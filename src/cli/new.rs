@@ -1,0 +1,65 @@
+//! `lastcopy new`: a small scenario with comments, to begin with.
+
+use crate::cli::console::Console;
+use crate::cli::exit::Exit;
+use crate::cli::exit::Trouble;
+use crate::kernel::name::Name;
+use clap::Args;
+use serde_json::json;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// The version of the object.
+const SCHEMA: &str = "lastcopy.new/1";
+/// The scenario, with the name that is replaced.
+const TEMPLATE: &str = include_str!("template.ron");
+/// The name in the template.
+const NAME: &str = "\"my-outage\"";
+
+/// Print a small commented scenario to begin with
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  lastcopy new my-outage --out my-outage.ron
+  lastcopy new my-outage | lastcopy replay -")]
+pub(crate) struct New {
+    /// What it is called
+    #[arg(value_name = "NAME", default_value = "my-outage")]
+    name: String,
+    /// Write it to this file, which must not exist yet
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl New {
+    pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
+        let name: Name = self.name.parse().map_err(|error| Trouble::Usage(format!("{error}")))?;
+        let quoted = ron::to_string(&name).expect("a name can be written");
+        let ron = TEMPLATE.replacen(NAME, &quoted, 1);
+        if let Some(path) = &self.out {
+            let failed = |error| Trouble::Io(format!("{}: {error}", path.display()));
+            create(path, &ron).map_err(failed)?;
+        }
+        let text = match (&self.out, console.json) {
+            (out, true) => {
+                let object = json!({ "schema": SCHEMA, "name": name, "file": out, "ron": ron });
+                format!("{object:#}\n")
+            }
+            (Some(_), _) if console.quiet => String::new(),
+            (Some(path), _) => format!("{}\n", path.display()),
+            (None, _) => ron,
+        };
+        console.print(&text)?;
+        Ok(Exit::Held)
+    }
+}
+
+/// A new file with this text, whole or not at all.
+fn create(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    file.persist_noclobber(path)?;
+    Ok(())
+}

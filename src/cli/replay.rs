@@ -1,0 +1,209 @@
+//! `lastcopy replay`: one trial, measured, judged, and held against what would have saved it.
+
+use crate::cli::again;
+use crate::cli::console::Console;
+use crate::cli::exit::Exit;
+use crate::cli::exit::Trouble;
+use crate::cli::source::Source;
+use crate::engine::trial::run;
+use crate::experiment::replay::Replay as Replayed;
+use crate::experiment::replay::assess;
+use crate::experiment::rescue::Rescue;
+use crate::experiment::rescue::arguments;
+use crate::experiment::rescue::rescue;
+use crate::progress::Progress;
+use crate::report::json::Report;
+use crate::report::terminal;
+use crate::report::terminal::Shown;
+use crate::scenario::load::Scenario;
+use clap::Args;
+use serde::Serialize;
+
+/// Replay a scenario: what was lost, when, why, and what would have saved it
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  lastcopy replay scenarios/sidekick-2009.ron --handsets 2000
+  lastcopy replay scenarios/sidekick-2009.ron --policy two-slots --seed 7 --json
+
+The exit code is 0 if every expectation held, 1 if one did not, 4 if nothing was tested.")]
+pub(crate) struct Replay {
+    #[command(flatten)]
+    source: Source,
+    /// The seed that all chance comes from
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Which trial under that seed
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    trial: u64,
+    /// Show everything: the whole timeline, every class of loss, the story
+    #[arg(short, long)]
+    verbose: bool,
+    /// Do not play the listed policies and strategies beside it
+    #[arg(long)]
+    no_rescue: bool,
+    /// Play those on at most so many handsets; the base too, for comparison
+    #[arg(long, value_name = "N", default_value_t = 4000)]
+    rescue_handsets: u64,
+    /// Play it twice and compare the hashes; exit code 3 if they differ
+    #[arg(long)]
+    twice: bool,
+    /// Use so many threads; the result is the same
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+/// What came out.
+struct Played {
+    replay: Replayed,
+    rescues: Vec<Rescue>,
+    /// How many handsets those were played on.
+    rescued_on: u64,
+    unequal: Option<String>,
+}
+
+impl Replay {
+    pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
+        let scenario = self.source.open()?;
+        let played = on_threads(self.threads, || self.play(&scenario, console.quiet))?;
+        if let Some(other) = &played.unequal {
+            let first = played.replay.outcome.hash.hex();
+            let text = format!("two runs differ: {first} and {other}\n");
+            console.print(&text)?;
+            return Ok(Exit::Unequal);
+        }
+        let text = if console.json {
+            self.object(&scenario, &played)
+        } else {
+            let words = self.words(&scenario);
+            terminal::page(
+                console.paper,
+                &Shown {
+                    scenario: &scenario,
+                    replay: &played.replay,
+                    rescues: &played.rescues,
+                    rescued_on: played.rescued_on,
+                    again: &again::command(&words, console.paper.width),
+                    full: self.verbose,
+                    brief: console.quiet,
+                },
+            )
+        };
+        console.print(&text)?;
+        Ok(played.replay.verdict.into())
+    }
+
+    fn play(&self, scenario: &Scenario, quiet: bool) -> Played {
+        let alternatives = scenario.alternatives();
+        let others = alternatives.iter().filter(|(kind, ..)| *kind != "variant").count();
+        let others = if self.no_rescue || quiet { 0 } else { others };
+        let parts = 1 + u64::from(self.twice) + others as u64;
+        let progress = Progress::start(&format!("replaying {}", scenario.name()), parts, quiet);
+        let outcome = run(scenario, self.seed, self.trial);
+        progress.part_done("measuring");
+        let unequal = self.twice.then(|| run(scenario, self.seed, self.trial).hash);
+        let unequal = unequal.filter(|hash| *hash != outcome.hash).map(|hash| hash.hex());
+        let replay = assess(scenario, outcome);
+        let mut rescues = Vec::new();
+        let mut rescued_on = 0;
+        if others > 0 {
+            let mut tell = |at: usize, of: usize| {
+                if at > 0 && at < of {
+                    progress.part_done(&format!("what would have saved {}", scenario.name()));
+                }
+            };
+            let (fleet, base) = self.smaller(scenario, &replay);
+            rescued_on = fleet.model().accounts();
+            rescues = rescue(&fleet, &base, &mut tell);
+        }
+        Played { replay, rescues, rescued_on, unequal }
+    }
+
+    /// The fleet that alternatives are played on, and its own replay as the base.
+    fn smaller(&self, scenario: &Scenario, replay: &Replayed) -> (Scenario, Replayed) {
+        if scenario.model().accounts() > self.rescue_handsets {
+            let mut overlays = scenario.overlays().clone();
+            overlays.handsets = Some(self.rescue_handsets);
+            if let Ok(fleet) = scenario.with(&overlays) {
+                let outcome = run(&fleet, self.seed, self.trial);
+                let base = assess(&fleet, outcome);
+                return (fleet, base);
+            }
+        }
+        (scenario.clone(), replay.clone())
+    }
+
+    /// The words of the command that replays this.
+    fn words(&self, scenario: &Scenario) -> Vec<String> {
+        let file = &self.source.file;
+        let mut words = vec!["lastcopy".to_owned(), "replay".to_owned(), file.clone()];
+        words.extend(arguments(scenario.overlays(), self.seed, self.trial));
+        words
+    }
+
+    fn object(&self, scenario: &Scenario, played: &Played) -> String {
+        let words = self.words(scenario);
+        let rescue = |it: &Rescue| {
+            let saved = it.saved.as_ref().ok();
+            Alternative {
+                kind: it.kind,
+                name: it.name.clone(),
+                lost: saved.map(|it| it.lost),
+                unrecoverable: saved.map(|it| it.unrecoverable),
+                saved: saved.map(|it| it.recovered),
+                price: saved.map(|it| it.price),
+                command: line(words[..3].iter().chain(&it.arguments)),
+            }
+        };
+        let object = Object {
+            report: Report::new(scenario, &played.replay),
+            command: line(&words),
+            rescue: played.rescues.iter().map(rescue).collect(),
+        };
+        let text = serde_json::to_string_pretty(&object);
+        text.expect("plain data with text keys can be written") + "\n"
+    }
+}
+
+/// A replay with what the command line knows about it.
+#[derive(Serialize)]
+struct Object<'a> {
+    #[serde(flatten)]
+    report: Report<'a>,
+    command: String,
+    rescue: Vec<Alternative>,
+}
+
+#[derive(Serialize)]
+struct Alternative {
+    kind: &'static str,
+    name: String,
+    lost: Option<u64>,
+    unrecoverable: Option<u64>,
+    saved: Option<i64>,
+    price: Option<f64>,
+    command: String,
+}
+
+fn line<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
+    let quoted: Vec<String> = words.into_iter().map(|word| again::quote(word)).collect();
+    quoted.join(" ")
+}
+
+#[cfg(feature = "rayon")]
+fn on_threads<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, Trouble> {
+    let Some(threads) = threads else { return Ok(work()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|error| Trouble::Io(format!("{threads} threads: {error}")))?;
+    Ok(pool.install(work))
+}
+
+/// Without rayon there is one thread, with the same result.
+#[cfg(not(feature = "rayon"))]
+#[expect(clippy::unnecessary_wraps, reason = "the other build may fail to start threads")]
+fn on_threads<T>(_threads: Option<usize>, work: impl FnOnce() -> T) -> Result<T, Trouble> {
+    Ok(work())
+}

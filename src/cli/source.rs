@@ -1,0 +1,64 @@
+//! A scenario from a file or from standard input, with what is to be changed about it.
+
+use crate::cli::exit::Trouble;
+use crate::scenario::load::Overlays;
+use crate::scenario::load::Scenario;
+use crate::scenario::source::MAX_BYTES;
+use clap::Args;
+use std::io::Read;
+
+/// Which scenario, and what is changed about it.
+#[derive(Debug, Args)]
+pub(crate) struct Source {
+    /// The scenario file; - reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: String,
+    /// Take this other account of what happened
+    #[arg(long, value_name = "NAME")]
+    variant: Option<String>,
+    /// Use this backup policy
+    #[arg(long, value_name = "NAME")]
+    policy: Option<String>,
+    /// Use this recovery strategy
+    #[arg(long, value_name = "NAME")]
+    strategy: Option<String>,
+    /// Change a value, as PATH=VALUE, PATH+=ELEMENT or -PATH; may be repeated
+    #[arg(long, value_name = "CHANGE", allow_hyphen_values = true)]
+    set: Vec<String>,
+    /// Scale the fleet to so many handsets
+    #[arg(long, value_name = "N")]
+    handsets: Option<u64>,
+}
+
+impl Source {
+    /// Reads and checks it.
+    pub(crate) fn open(&self) -> Result<Scenario, Trouble> {
+        let overlays = Overlays {
+            variant: self.variant.clone(),
+            policy: self.policy.clone(),
+            strategy: self.strategy.clone(),
+            set: self.set.clone(),
+            handsets: self.handsets,
+        };
+        open(&self.file, &overlays)
+    }
+}
+
+/// Reads and checks the scenario of a file, or of standard input if that is called `-`.
+pub(crate) fn open(file: &str, overlays: &Overlays) -> Result<Scenario, Trouble> {
+    let name = if file == "-" { "standard input" } else { file };
+    let bytes = read(file).map_err(|error| Trouble::Io(format!("{name}: {error}")))?;
+    Ok(Scenario::open(name, bytes, overlays)?)
+}
+
+/// All bytes, or one more than is taken: an endless input must end.
+fn read(file: &str) -> std::io::Result<Vec<u8>> {
+    let most = MAX_BYTES as u64 + 1;
+    let mut bytes = Vec::new();
+    if file == "-" {
+        std::io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+    } else {
+        std::fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}

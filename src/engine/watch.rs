@@ -1,0 +1,31 @@
+//! What stands under watch: a condition, how far it is met, and what fires when it is.
+
+use crate::world::when::When;
+
+/// What fires when a condition is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trigger {
+    Fault(usize),
+    Job(usize),
+    Plan(usize),
+    Step(usize, usize),
+    Notice(usize),
+    Announcement(usize),
+    Channel(usize),
+    Opens(usize),
+    Closes(usize),
+}
+
+/// A condition under watch.
+#[derive(Debug, Clone)]
+pub(crate) struct Watch {
+    pub(crate) trigger: Trigger,
+    pub(crate) when: When,
+    /// The name that its draws and its place in the order of one instant come from.
+    pub(crate) name: String,
+    /// Which leaves have come true, and whether typed times alone fixed the last of them.
+    pub(crate) leaves: Vec<bool>,
+    pub(crate) typed: bool,
+    pub(crate) firings: u64,
+    pub(crate) done: bool,
+}

@@ -1,0 +1,225 @@
+//! A table that fits its page: columns take what they need, give way in turn, then go.
+
+use crate::report::page::Page;
+use crate::report::page::Tint;
+use crate::report::page::columns;
+
+/// Spaces between columns.
+const BETWEEN: usize = 2;
+
+/// On which side a column is filled up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// One column.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// What stands above it.
+    pub title: &'static str,
+    /// On which side it is filled up.
+    pub align: Align,
+    /// To how many columns of the terminal it may be cut; none if it is never cut.
+    pub least: Option<usize>,
+    /// Where there is no room, columns go in falling order of this; those of 0 stay.
+    pub spare: u8,
+}
+
+impl Column {
+    /// A column of words that may be cut.
+    #[must_use]
+    pub const fn words(title: &'static str, least: usize) -> Self {
+        Self { title, align: Align::Left, least: Some(least), spare: 0 }
+    }
+
+    /// A column of words that is never cut.
+    #[must_use]
+    pub const fn fixed(title: &'static str) -> Self {
+        Self { title, align: Align::Left, least: None, spare: 0 }
+    }
+
+    /// A column of numbers.
+    #[must_use]
+    pub const fn number(title: &'static str) -> Self {
+        Self { title, align: Align::Right, least: None, spare: 0 }
+    }
+
+    /// The same, which may go where there is no room.
+    #[must_use]
+    pub const fn spare(self, spare: u8) -> Self {
+        Self { spare, ..self }
+    }
+}
+
+/// One cell.
+#[derive(Debug, Clone, Default)]
+pub struct Cell {
+    tint: Tint,
+    text: String,
+}
+
+impl Cell {
+    /// A cell that stands out.
+    #[must_use]
+    pub fn tinted(tint: Tint, text: impl Into<String>) -> Self {
+        Self { tint, text: text.into() }
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self::tinted(Tint::Plain, text)
+    }
+}
+
+/// A table under way.
+#[derive(Debug)]
+pub struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// An empty table.
+    #[must_use]
+    pub fn new(columns: &[Column]) -> Self {
+        Self { columns: columns.to_vec(), rows: Vec::new() }
+    }
+
+    /// Adds a row: a cell for each column, none for the last ones if they are empty.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        let mut row: Vec<Cell> = cells.into_iter().collect();
+        row.resize(self.columns.len(), Cell::default());
+        self.rows.push(row);
+    }
+
+    /// Puts the table on a page, under its titles if it has any.
+    pub fn put_on(&self, page: &mut Page, indent: usize) {
+        if self.rows.is_empty() {
+            return;
+        }
+        let room = page.paper.width.saturating_sub(indent);
+        let widths = self.widths(page, room);
+        if self.columns.iter().any(|column| !column.title.is_empty()) {
+            let title = |column: &Column| Cell::tinted(Tint::Dim, column.title);
+            let titles: Vec<Cell> = self.columns.iter().map(title).collect();
+            self.put_row(page, indent, &widths, &titles);
+        }
+        for row in &self.rows {
+            self.put_row(page, indent, &widths, row);
+        }
+    }
+
+    fn put_row(&self, page: &mut Page, indent: usize, widths: &[Option<usize>], row: &[Cell]) {
+        let paper = page.paper;
+        let mut line = page.line();
+        let mut at = indent;
+        for ((column, width), cell) in self.columns.iter().zip(widths).zip(row) {
+            let Some(width) = *width else { continue };
+            let text = paper.cut(&cell.text, width);
+            let free = width - columns(&text);
+            let before = if column.align == Align::Right { free } else { 0 };
+            line.to_column(at + before);
+            line.put(cell.tint, &text);
+            at += width + BETWEEN;
+        }
+    }
+
+    /// How wide each column is; none for one that had to go.
+    fn widths(&self, page: &Page, room: usize) -> Vec<Option<usize>> {
+        let paper = page.paper;
+        let natural = |at: usize| {
+            let cells = self.rows.iter().map(|row| columns(&paper.shown(&row[at].text)));
+            let widest = cells.max().unwrap_or(0);
+            // A column in which nothing stands is no column.
+            (widest > 0).then(|| widest.max(columns(self.columns[at].title)))
+        };
+        let mut widths: Vec<Option<usize>> = (0..self.columns.len()).map(natural).collect();
+        loop {
+            let over = total(&widths).saturating_sub(room);
+            let slack = |(at, width): (usize, &Option<usize>)| {
+                let (width, least) = ((*width)?, self.columns[at].least?);
+                Some((width.checked_sub(least).filter(|slack| *slack > 0)?, at))
+            };
+            let slacks: Vec<(usize, usize)> = widths.iter().enumerate().filter_map(slack).collect();
+            let all: usize = slacks.iter().map(|(slack, _)| slack).sum();
+            if over <= all {
+                narrow(&mut widths, slacks, over);
+                return widths;
+            }
+            let kept = widths.iter().enumerate().filter(|(_, width)| width.is_some());
+            let spare = kept.max_by_key(|(at, _)| self.columns[*at].spare);
+            match spare {
+                Some((at, _)) if self.columns[at].spare > 0 => widths[at] = None,
+                // Nothing may go: the page cuts the lines.
+                _ => {
+                    narrow(&mut widths, slacks, all);
+                    return widths;
+                }
+            }
+        }
+    }
+}
+
+/// Takes columns away from those that can spare them, always from the widest.
+fn narrow(widths: &mut [Option<usize>], mut slacks: Vec<(usize, usize)>, over: usize) {
+    for _ in 0..over {
+        let free = slacks.iter_mut().filter(|(slack, _)| *slack > 0);
+        let Some((slack, at)) = free.max_by_key(|(_, at)| widths[*at]) else { return };
+        *slack -= 1;
+        widths[*at] = widths[*at].map(|width| width - 1);
+    }
+}
+
+fn total(widths: &[Option<usize>]) -> usize {
+    let kept = widths.iter().flatten();
+    kept.clone().sum::<usize>() + BETWEEN * kept.count().saturating_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::page::Paper;
+
+    fn on(width: usize) -> String {
+        let mut table = Table::new(&[
+            Column::words("name", 4),
+            Column::number("lost"),
+            Column::words("story", 5).spare(1),
+        ]);
+        table.row(["as-built".into(), "12".into(), "one slot on the array".into()]);
+        table.row(["two".into(), "1,000".into()]);
+        let mut page = Page::new(Paper { width, unicode: true });
+        table.put_on(&mut page, 1);
+        anstream::adapter::strip_str(&page.into_text()).to_string()
+    }
+
+    #[test]
+    fn columns_take_what_they_need() {
+        let wide = "\
+ name       lost  story
+ as-built     12  one slot on the array
+ two       1,000
+";
+        assert_eq!(on(80), wide);
+    }
+
+    #[test]
+    fn the_widest_gives_way_first_and_spare_columns_go() {
+        assert_eq!(on(26).lines().nth(1), Some(" as-built     12  one slo…"));
+        assert_eq!(on(20).lines().nth(1), Some(" as-built     12"));
+        assert_eq!(on(12).lines().nth(1), Some(" as-…     12"));
+    }
+
+    #[test]
+    fn no_line_is_longer_than_its_page() {
+        for width in 1..80 {
+            let longest = on(width).lines().map(columns).max();
+            assert!(longest <= Some(width), "{width}: {}", on(width));
+        }
+    }
+}
