@@ -43,6 +43,9 @@ pub(crate) struct Replay {
     /// Do not play the listed policies and strategies beside it
     #[arg(long)]
     no_rescue: bool,
+    /// Play those on at most so many handsets; the base too, for comparison
+    #[arg(long, value_name = "N", default_value_t = 4000)]
+    rescue_handsets: u64,
     /// Play it twice and compare the hashes; exit code 3 if they differ
     #[arg(long)]
     twice: bool,
@@ -55,6 +58,8 @@ pub(crate) struct Replay {
 struct Played {
     replay: Replayed,
     rescues: Vec<Rescue>,
+    /// How many handsets those were played on.
+    rescued_on: u64,
     unequal: Option<String>,
 }
 
@@ -78,6 +83,7 @@ impl Replay {
                     scenario: &scenario,
                     replay: &played.replay,
                     rescues: &played.rescues,
+                    rescued_on: played.rescued_on,
                     again: &again::command(&words, console.paper.width),
                     full: self.verbose,
                     brief: console.quiet,
@@ -100,15 +106,32 @@ impl Replay {
         let unequal = unequal.filter(|hash| *hash != outcome.hash).map(Sum::hex);
         let replay = assess(scenario, outcome);
         let mut rescues = Vec::new();
+        let mut rescued_on = 0;
         if others > 0 {
             let mut tell = |at: usize, of: usize| {
                 if at > 0 && at < of {
                     progress.part_done(&format!("what would have saved {}", scenario.name()));
                 }
             };
-            rescues = rescue(scenario, &replay, &mut tell);
+            let (fleet, base) = self.smaller(scenario, &replay);
+            rescued_on = fleet.model().accounts();
+            rescues = rescue(&fleet, &base, &mut tell);
         }
-        Played { replay, rescues, unequal }
+        Played { replay, rescues, rescued_on, unequal }
+    }
+
+    /// The fleet that alternatives are played on, and its own replay as the base.
+    fn smaller(&self, scenario: &Scenario, replay: &Replayed) -> (Scenario, Replayed) {
+        if scenario.model().accounts() > self.rescue_handsets {
+            let mut overlays = scenario.overlays().clone();
+            overlays.handsets = Some(self.rescue_handsets);
+            if let Ok(fleet) = scenario.with(&overlays) {
+                let outcome = run(&fleet, self.seed, self.trial);
+                let base = assess(&fleet, outcome);
+                return (fleet, base);
+            }
+        }
+        (scenario.clone(), replay.clone())
     }
 
     /// The words of the command that replays this.

@@ -11,11 +11,11 @@ use crate::report::table::Column;
 use crate::report::table::Table;
 
 /// Puts alternatives on a page, policies before strategies.
-pub fn put(page: &mut Page, rescues: &[Rescue], seed: u64) {
+pub fn put(page: &mut Page, rescues: &[Rescue], seed: u64, handsets: u64) {
     if rescues.is_empty() {
         return;
     }
-    let aside = format!("each alone, under the same seed {seed}");
+    let aside = format!("each alone, seed {seed}, {} handsets", count(handsets));
     page.heading("What would have saved it", &aside);
     let mut table = Table::new(&[
         Column::fixed("add to the line below"),

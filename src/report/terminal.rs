@@ -30,6 +30,8 @@ pub struct Shown<'a> {
     pub replay: &'a Replay,
     /// What would have saved it; none if nobody asked.
     pub rescues: &'a [Rescue],
+    /// How many handsets that was played on.
+    pub rescued_on: u64,
     /// The lines that replay it, to be copied as they are.
     pub again: &'a str,
     /// Whether nothing is folded away.
@@ -55,7 +57,7 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
         judged::put_expectations(&mut page, scenario, replay);
         judged::put_objectives(&mut page, replay);
         ledger::put_money(&mut page, scenario, replay);
-        rescued::put(&mut page, shown.rescues, replay.outcome.seed);
+        rescued::put(&mut page, shown.rescues, replay.outcome.seed, shown.rescued_on);
         page.gap();
     }
     put_verdict(&mut page, shown);

@@ -1,6 +1,7 @@
 //! The engine's story and the naive one, side by side.
 
 use crate::naive::Naive;
+use crate::state::What;
 use lastcopy::engine::observe::Observer;
 use lastcopy::engine::trial::observe;
 use lastcopy::kernel::time::Time;
@@ -34,8 +35,12 @@ impl Observer for All {
     }
 }
 
-/// Where the engine and the naive simulator first disagree about a trial, if they do.
-pub fn disagreement(scenario: &Scenario, seed: u64) -> Option<String> {
+/// What happened in worlds, and how often: fates, causes of loss, kinds of event.
+pub type Tale = BTreeMap<String, u64>;
+
+/// Where the engine and the naive simulator first disagree about a trial, if they do; what
+/// happened in it is added to the tale.
+pub fn disagreement(scenario: &Scenario, seed: u64, tale: &mut Tale) -> Option<String> {
     let mut all = All::default();
     let outcome = observe(scenario, seed, 0, &mut all);
     let naive = Naive::play(scenario.model(), seed, 0);
@@ -46,11 +51,45 @@ pub fn disagreement(scenario: &Scenario, seed: u64) -> Option<String> {
     }
     server(&mut found, &naive, &outcome);
     found.same("accounts", all.0.len(), naive.accounts.len());
+    tell(tale, &naive);
     let count = found.0.len();
     (count > 0).then(|| {
         let shown = &found.0[..count.min(6)];
         format!("{}\n({count} differences in all)", shown.join("\n"))
     })
+}
+
+fn tell(tale: &mut Tale, naive: &Naive<'_>) {
+    let mut add = |what: String, times: u64| *tale.entry(what).or_default() += times;
+    for (_, event) in &naive.journal {
+        // A step's event ends in its word, every other one is told apart by its kind.
+        let (kind, name) = event.split_once(':').unwrap_or((event, ""));
+        let word = name.rsplit_once('/').map_or("", |(_, word)| word);
+        add(format!("{kind} {word}"), 1);
+    }
+    for (of, account) in naive.accounts.iter().enumerate() {
+        add("account affected".to_owned(), u64::from(!account.losses.is_empty()));
+        add("account without data".to_owned(), u64::from(!account.spells.is_empty()));
+        for (which, lane) in account.lanes.iter().enumerate() {
+            for at in 0..lane.records.len() {
+                let story = story(naive, of, which, at);
+                add(format!("{:?}", story.fate), 1);
+                story.causes.iter().for_each(|it| add(format!("cause {it}"), 1));
+                add("superseded".to_owned(), u64::from(story.superseded));
+            }
+        }
+    }
+    for bringing in &naive.bringings {
+        let from = match naive.holders[bringing.from].what {
+            What::Store(_) => "a store",
+            What::Point { .. } => "a point",
+            What::Image => "an image",
+        };
+        add(format!("{:?} {:?} from {from}", bringing.merge, bringing.to), 1);
+    }
+    add("offered".to_owned(), naive.offered);
+    add("taken up".to_owned(), naive.taken_up);
+    add("worlds with many complaints".to_owned(), u64::from(naive.most_complaints > 0));
 }
 
 struct Found(Vec<String>);

@@ -101,9 +101,10 @@ impl Naive<'_> {
         let contact = &mut self.accounts[of].contact;
         contact.on_grid = false;
         contact.failed += 1;
-        let doubled = device.backoff_ms << contact.failures;
+        let cap = device.backoff_cap_ms;
+        let doubled = |wait: u64, _| (2 * wait).min(cap);
+        let wait = (0..contact.failures).fold(device.backoff_ms.min(cap), doubled);
         contact.failures += 1;
-        let wait = doubled.min(device.backoff_cap_ms);
         let half = (wait as f64 * device.jitter) as u64;
         let wait = Span::from_ms((wait - half).cast_signed() + spread(word, 2 * half).ms());
         self.attempt_at(of, self.now + wait.max(Span::from_ms(1)));

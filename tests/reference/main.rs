@@ -12,6 +12,7 @@ mod turns;
 mod watch;
 mod worlds;
 
+use crate::compare::Tale;
 use lastcopy::scenario::load::Scenario;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
@@ -29,7 +30,7 @@ fn the_engine_agrees_with_the_naive_simulator_on_every_record() {
     let worlds = number("LASTCOPY_WORLDS", WORLDS);
     let (next, played) = (AtomicU64::new(first), AtomicU64::new(0));
     let work = || {
-        let mut wrong = Vec::new();
+        let (mut wrong, mut tale) = (Vec::new(), Tale::new());
         while wrong.len() < 3 {
             let seed = next.fetch_add(1, Ordering::Relaxed);
             if seed >= first + worlds {
@@ -39,16 +40,27 @@ fn the_engine_agrees_with_the_naive_simulator_on_every_record() {
             // A world may ask for what the door refuses, such as plans that wait for each other.
             let Ok(scenario) = Scenario::from_ron(&text) else { continue };
             played.fetch_add(1, Ordering::Relaxed);
-            if let Some(why) = compare::disagreement(&scenario, seed) {
+            let compared = || compare::disagreement(&scenario, seed, &mut tale);
+            let compared = std::panic::catch_unwind(std::panic::AssertUnwindSafe(compared));
+            if let Some(why) = compared.unwrap_or(Some("a panic".to_owned())) {
                 wrong.push(format!("{text}\nworld and seed {seed}: {why}"));
             }
         }
-        wrong
+        (wrong, tale)
     };
-    let wrong: Vec<String> = std::thread::scope(|scope| {
+    let told: Vec<(Vec<String>, Tale)> = std::thread::scope(|scope| {
         let hands: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
-        hands.into_iter().flat_map(|it| it.join().expect("a world panicked")).collect()
+        hands.into_iter().map(|it| it.join().expect("a world panicked")).collect()
     });
+    let (wrong, tales): (Vec<_>, Vec<_>) = told.into_iter().unzip();
+    let wrong = wrong.concat();
+    let mut tale = Tale::new();
+    for (what, times) in tales.into_iter().flatten() {
+        *tale.entry(what).or_default() += times;
+    }
+    for (what, times) in &tale {
+        println!("{times:9} {what}");
+    }
     let played = played.into_inner();
     assert!(wrong.is_empty(), "{}\n({} worlds wrong)", wrong.join("\n\n"), wrong.len());
     assert!(played * 2 > worlds, "only {played} of {worlds} worlds passed the door");

@@ -19,6 +19,7 @@ pub fn world(seed: u64) -> String {
         services: 1 + dice.below(3),
         verified: Vec::new(),
         images: Vec::new(),
+        carried: Vec::new(),
         dice,
     };
     world.text(seed)
@@ -55,6 +56,8 @@ struct World {
     services: u64,
     verified: Vec<bool>,
     images: Vec<String>,
+    /// The labels of the stores.
+    carried: Vec<String>,
     dice: Dice,
 }
 
@@ -227,7 +230,7 @@ impl World {
     }
 
     fn restart(&mut self, name: &str, effect: &str) -> String {
-        let rate = 24 + self.dice.below(200);
+        let rate = 12 + self.dice.below(150);
         let while_down = self.dice.one(&["1", "3", "0.5"]);
         let off = if self.dice.once_in(3) { format!(", off_for: {}", self.law(8)) } else { String::new() };
         format!(
@@ -273,6 +276,7 @@ impl World {
 
     fn store(&mut self, at: u64) -> String {
         let labels = self.labels();
+        self.carried.extend(labels.split('"').skip(1).step_by(2).map(str::to_owned));
         format!(
             "(name: \"s{at}\", labels: {labels}, size: \"{} GB\", parts: {})",
             1 + self.dice.below(40),
@@ -334,7 +338,7 @@ impl World {
         let (share, grain) = (self.dice.share(), self.dice.one(&GRAINS));
         let what = match self.dice.below(9) {
             0..3 => {
-                let rest = self.dice.one(&["Good", "Unreachable"]);
+                let rest = self.dice.one(&["Good", "Unreachable", "Unreachable"]);
                 let shared = self.dice.once_in(2);
                 format!("Destroy(share: {share}, grain: {grain}, rest: {rest}, shared: {shared})")
             }
@@ -360,7 +364,9 @@ impl World {
             _ => "Destroy(rest: Unreachable, share: 0)".to_owned(),
         };
         let hits = if ["Destroy", "Offlin", "Corrup"].iter().any(|it| what.starts_with(it)) {
-            format!(", hits: [\"{}\"]", self.dice.one(&LABELS))
+            let carried = self.carried[self.dice.below(self.carried.len() as u64) as usize].clone();
+            let any = self.dice.one(&LABELS).to_owned();
+            format!(", hits: [\"{}\"]", if self.dice.once_in(3) { any } else { carried })
         } else {
             String::new()
         };
@@ -370,7 +376,51 @@ impl World {
         format!("(name: \"f{at}\", when: {when}, what: {what}{hits}{lasts}{chance})")
     }
 
+    /// What operators do after a disaster: they answer, salvage, reopen, bring back, answer.
+    fn recovery(&mut self, at: u64) -> String {
+        let (fault, store) = (self.dice.below(self.faults), self.dice.below(self.stores));
+        let services = self.names("v", self.services);
+        let (yields, grain) = (self.dice.share(), self.dice.one(&GRAINS));
+        let (shells, spoils) = (self.dice.share(), self.dice.once_in(2));
+        let answers = self.dice.one(&["Blank", "Blank", "Down", "Corrupt", "ReadOnly"]);
+        let after = self.dice.once_in(2);
+        let merge = self.dice.one(&["Merge", "KeepBoth", "KeepCurrent", "Replace"]);
+        let to = self.dice.one(&["All", "Affected"]);
+        let image = format!("from: Image(\"i{at}\"), into: \"s{store}\", merge: {merge}, to: {to}");
+        let back = if self.dice.once_in(2) {
+            format!("Restore({image}, spread: {})", self.dice.once_in(2))
+        } else {
+            format!("Offer(restore: ({image}), taken_by: 0.8, delay: {})", self.law(10))
+        };
+        let all = [
+            format!("Answer(services: {services}, answers: {answers}, after_restart: {after})"),
+            "Order(order: FullCopy)".to_owned(),
+            format!(
+                "Salvage(store: \"s{store}\", into: \"i{at}\", yields: {yields}, \
+                 grain: {grain}, shells: {shells}, spoils: {spoils})"
+            ),
+            format!("NewGeneration(store: \"s{store}\")"),
+            format!("Answer(services: {services}, answers: Up, after_restart: {after})"),
+            back,
+            format!("Order(order: {})", self.dice.one(&["FullCopy", "Upload"])),
+            self.does(),
+        ];
+        let mut steps = Vec::new();
+        for (step, does) in all.iter().enumerate() {
+            if does.starts_with("Salvage") || !self.dice.once_in(4) {
+                let takes = self.law(6);
+                steps.push(format!("(name: \"t{step}\", takes: Lasting({takes}), does: {does})"));
+            }
+        }
+        let (steps, delay) = (steps.join(",\n            "), self.law(8));
+        let when = format!("After(event: \"fault:f{fault}\", delay: {delay})");
+        format!("(name: \"p{at}\", when: {when}, steps: [\n            {steps}])")
+    }
+
     fn plan(&mut self, at: u64) -> String {
+        if self.dice.once_in(2) {
+            return self.recovery(at);
+        }
         let when = self.when(true);
         let mut steps = Vec::new();
         for step in 0..1 + self.dice.below(5) {
