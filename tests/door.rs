@@ -19,17 +19,9 @@ fn problems(text: &str) -> Vec<String> {
     let error = draft(text).read::<Small>().expect_err(text);
     let mut list = Vec::new();
     for problem in error.list() {
-        let under = problem
-            .span
-            .map_or("", |span| &text[span.start as usize..span.end as usize]);
-        let place = problem
-            .place
-            .as_ref()
-            .map_or((0, 0), |place| (place.line, place.column));
-        list.push(format!(
-            "{}:{} [{under}] {}",
-            place.0, place.1, problem.message
-        ));
+        let under = problem.span.map_or("", |span| &text[span.start as usize..span.end as usize]);
+        let place = problem.place.as_ref().map_or((0, 0), |place| (place.line, place.column));
+        list.push(format!("{}:{} [{under}] {}", place.0, place.1, problem.message));
     }
     list
 }
@@ -37,21 +29,13 @@ fn problems(text: &str) -> Vec<String> {
 #[test]
 fn a_good_text_reads_as_its_types() {
     let text = GOOD.replace("'c'", "\"c\"");
-    let small: Small = draft(&text)
-        .read()
-        .unwrap_or_else(|error| panic!("{error}"));
+    let small: Small = draft(&text).read().unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(small.seed, 1000);
     assert_eq!(small.pair, Some((31, 2.0)));
     assert_eq!(small.faults[0].targets, ["a", "b\\"]);
     assert_eq!(small.faults[1].lasts, Some(Hours(3)));
     let share = Some(Share(0.5));
-    assert_eq!(
-        small.faults[1].what,
-        What::Staged {
-            soak: Hours(1),
-            share
-        }
-    );
+    assert_eq!(small.faults[1].what, What::Staged { soak: Hours(1), share });
     assert_eq!(small.faults[2].what, What::Pair(1, 2));
 }
 
@@ -99,66 +83,34 @@ fn values_of_the_wrong_shape_are_named_for_what_they_are() {
     let fault =
         |what: &str| format!("(seed: 1, faults: [(name: \"a\", at: \"1 h\", what: {what})])");
     for (what, expected) in [
-        (
-            "Staged",
-            "1:49 [Staged] `Staged` needs what belongs to it: `Staged(…)`",
-        ),
-        (
-            "Unreadable",
-            "1:49 [Unreadable] `Unreadable` needs what belongs to it: `Unreadable(…)`",
-        ),
-        (
-            "ArrayLoss(3)",
-            "1:49 [ArrayLoss] `ArrayLoss` takes nothing in parentheses",
-        ),
+        ("Staged", "1:49 [Staged] `Staged` needs what belongs to it: `Staged(…)`"),
+        ("Unreadable", "1:49 [Unreadable] `Unreadable` needs what belongs to it: `Unreadable(…)`"),
+        ("ArrayLoss(3)", "1:49 [ArrayLoss] `ArrayLoss` takes nothing in parentheses"),
         (
             "\"ArrayLoss\"",
             "1:49 [\"ArrayLoss\"] expected a name without quotes, found the string \"ArrayLoss\"",
         ),
-        (
-            "Pair(1, 2, 3)",
-            "1:60 [3] the number `3` is one value too many here",
-        ),
+        ("Pair(1, 2, 3)", "1:60 [3] the number `3` is one value too many here"),
         (
             "Pair(1)",
             "1:49 [Pair] expected tuple variant What::Pair with 2 elements, found 1 of them",
         ),
-        (
-            "Pair(a: 1, b: 2)",
-            "1:49 [Pair] expected a whole number, found `Pair(…)`",
-        ),
-        (
-            "Staged(soak: \"1 h\", soak: \"2 h\")",
-            "1:69 [soak] `soak` is given twice",
-        ),
-        (
-            "Staged(share: 1)",
-            "1:49 [Staged] the field `soak` is missing",
-        ),
-        (
-            "[1]",
-            "1:49 [[] expected a name without quotes, found a list",
-        ),
+        ("Pair(a: 1, b: 2)", "1:49 [Pair] expected a whole number, found `Pair(…)`"),
+        ("Staged(soak: \"1 h\", soak: \"2 h\")", "1:69 [soak] `soak` is given twice"),
+        ("Staged(share: 1)", "1:49 [Staged] the field `soak` is missing"),
+        ("[1]", "1:49 [[] expected a name without quotes, found a list"),
         ("Pair(-1, 2)", "1:54 [-1] the number `-1` is out of bounds"),
     ] {
         assert_eq!(problems(&fault(what)), [expected], "{what}");
     }
-    assert_eq!(
-        problems("5"),
-        ["1:1 [5] expected `(field: value, …)`, found the number `5`"]
-    );
-    assert_eq!(
-        problems("(faults: [])"),
-        ["1:1 [(] the field `seed` is missing"]
-    );
+    assert_eq!(problems("5"), ["1:1 [5] expected `(field: value, …)`, found the number `5`"]);
+    assert_eq!(problems("(faults: [])"), ["1:1 [(] the field `seed` is missing"]);
     let text = "(seed: 1, faults: [], limit: [1])";
     let expected = "1:30 [[] data did not match any variant of untagged enum Limit";
     assert_eq!(problems(text), [expected]);
     let text = r#"(seed: 1, faults: [], prices: {"a": 1, "b": 2, "a": 3}, loss: 2)"#;
-    let expected = [
-        "1:48 [\"a\"] `a` is given twice",
-        "1:63 [2] 2 is not a probability; expected 0.0 to 1.0",
-    ];
+    let expected =
+        ["1:48 [\"a\"] `a` is given twice", "1:63 [2] 2 is not a probability; expected 0.0 to 1.0"];
     assert_eq!(problems(text), expected);
 }
 
@@ -190,18 +142,12 @@ fn a_problem_in_an_argument_points_into_the_argument() {
     draft.set("loss = 0.25").unwrap();
     draft.set("sead=1").unwrap();
     let shown = draft.read::<Small>().unwrap_err().to_string();
-    assert!(
-        shown.contains(" --> --set 5:1:1\n") && shown.contains("`seed`?"),
-        "{shown}"
-    );
+    assert!(shown.contains(" --> --set 5:1:1\n") && shown.contains("`seed`?"), "{shown}");
     draft.set("-sead").unwrap();
     let small: Small = draft.read().unwrap();
     assert_eq!(small.faults[0].lasts, Some(Hours(6)));
     assert_eq!(small.faults[1].name, "other");
-    assert!(
-        draft.show().contains("name: \"other\""),
-        "a bare word became the string it reads as"
-    );
+    assert!(draft.show().contains("name: \"other\""), "a bare word became the string it reads as");
 }
 
 #[test]
@@ -217,14 +163,8 @@ fn a_problem_at_a_path_is_at_its_value_or_the_nearest_round_it() {
         )
     };
     let at = |path: &str, under: &str| (path.to_string(), under.to_string());
-    assert_eq!(
-        shown("faults[0].where[0]"),
-        at("faults[san].where[0]", "\"a\"")
-    );
-    assert_eq!(
-        shown("faults[san].what"),
-        at("faults[san].what", "ArrayLoss")
-    );
+    assert_eq!(shown("faults[0].where[0]"), at("faults[san].where[0]", "\"a\""));
+    assert_eq!(shown("faults[san].what"), at("faults[san].what", "ArrayLoss"));
     assert_eq!(shown("faults[0].lasts"), at("faults[0].lasts", "("));
     assert_eq!(shown("bounds.low.x[3]"), at("bounds.low.x[3]", "1"));
     assert_eq!(shown("nothing"), at("nothing", "("));

@@ -34,10 +34,7 @@ fn texts_too_large_are_refused_without_being_read() {
     assert!((start.elapsed() - before).as_millis() < 500);
     let list = format!("[{}]", "0,".repeat(1_000_000));
     let message = parse_text(&list).unwrap_err().message;
-    assert!(
-        message.starts_with("expected at most 1000000 values"),
-        "{message}"
-    );
+    assert!(message.starts_with("expected at most 1000000 values"), "{message}");
     assert!(parse_text(&format!("[{}]", "0,".repeat(999_999))).is_ok());
 }
 
@@ -66,37 +63,17 @@ fn hostile_texts_are_refused_at_a_place() {
         ("2009-10-01".to_string(), "`2009-10-01` is not a number"),
         ("data-loss".to_string(), "`data-loss` is not a plain name"),
         ("b\"x\"".to_string(), "expected a value, found `b`"),
-        (
-            "(a: 1, 2)".to_string(),
-            "expected a field `name: value` or `)`, found `2`",
-        ),
+        ("(a: 1, 2)".to_string(), "expected a field `name: value` or `)`, found `2`"),
         ("(1 2)".to_string(), "expected `,` or `)`, found `2`"),
-        (
-            "(a: 1".to_string(),
-            "expected `,` or `)`, found the end of the text",
-        ),
+        ("(a: 1".to_string(), "expected `,` or `)`, found the end of the text"),
         ("(a: )".to_string(), "expected a value, found `)`"),
-        (
-            "{1 2}".to_string(),
-            "expected `:` between key and value, found `2`",
-        ),
+        ("{1 2}".to_string(), "expected `:` between key and value, found `2`"),
         ("1 2".to_string(), "expected the end of the text, found `2`"),
-        (
-            "".to_string(),
-            "expected a value, found the end of the text",
-        ),
-        (
-            "#![enable(unwrap_variant_newtypes)] 1".to_string(),
-            "unknown attribute",
-        ),
+        ("".to_string(), "expected a value, found the end of the text"),
+        ("#![enable(unwrap_variant_newtypes)] 1".to_string(), "unknown attribute"),
     ] {
         let problem = parse_text(&text).expect_err(&text);
-        assert!(
-            problem.message.starts_with(expected),
-            "{}: {}",
-            expected,
-            problem.message
-        );
+        assert!(problem.message.starts_with(expected), "{}: {}", expected, problem.message);
         assert!(problem.span.is_some(), "{expected}");
     }
 }
@@ -106,20 +83,13 @@ fn a_large_list_that_is_wrong_everywhere_is_refused_with_the_first_fifty() {
     let text = format!("(seed: 1, faults: [{}])", "(name: 1), ".repeat(5_000));
     let error = draft(&text).read::<Small>().unwrap_err();
     assert_eq!(error.list().len(), 51);
-    assert!(
-        error
-            .to_string()
-            .contains("note: there may be more problems")
-    );
+    assert!(error.to_string().contains("note: there may be more problems"));
 }
 
 /// Text like a scenario: pieces of valid RON with pieces that are not.
 fn mutated() -> impl Strategy<Value = String> {
-    let piece = (
-        0..GOOD.len(),
-        0..40_usize,
-        "[\\x00-\\x7f]{0,3}|\\PC{0,2}|[()\\[\\]{}:,\"'r#/*]{1,4}",
-    );
+    let piece =
+        (0..GOOD.len(), 0..40_usize, "[\\x00-\\x7f]{0,3}|\\PC{0,2}|[()\\[\\]{}:,\"'r#/*]{1,4}");
     proptest::collection::vec(piece, 0..6).prop_map(|pieces| {
         let mut text: Vec<char> = GOOD.chars().collect();
         for (at, length, insert) in pieces {
@@ -134,9 +104,7 @@ fn mutated() -> impl Strategy<Value = String> {
 /// All that can be done with a text; it must not panic, and what parses must come back.
 fn survive(bytes: Vec<u8>) {
     let mut sources = Sources::default();
-    let parsed = sources
-        .add("x.ron", bytes)
-        .and_then(|id| parse(&sources, id));
+    let parsed = sources.add("x.ron", bytes).and_then(|id| parse(&sources, id));
     let tree = match parsed {
         Ok(tree) => tree,
         Err(problem) => {
@@ -146,10 +114,7 @@ fn survive(bytes: Vec<u8>) {
         }
     };
     let shown = pretty(&tree);
-    assert_eq!(
-        parse_text(&shown).unwrap_or_else(|p| panic!("{shown}: {p}")),
-        tree
-    );
+    assert_eq!(parse_text(&shown).unwrap_or_else(|p| panic!("{shown}: {p}")), tree);
     let mut edited = tree.clone();
     let _ = apply(&mut edited, "faults[san].what", tree.clone());
     let _ = strip(&mut edited);
@@ -157,13 +122,7 @@ fn survive(bytes: Vec<u8>) {
     let mut draft = Draft { sources, tree };
     if let Err(problems) = draft.read::<Small>() {
         let _ = problems.to_string();
-        assert!(
-            problems
-                .list()
-                .iter()
-                .all(|problem| problem.place.is_some()),
-            "{problems}"
-        );
+        assert!(problems.list().iter().all(|problem| problem.place.is_some()), "{problems}");
     }
 }
 

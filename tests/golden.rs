@@ -41,7 +41,8 @@ fn told(path: &Path, kind: &str, name: &str) -> String {
     let shown = path.display().to_string();
     let scenario = Scenario::open(&shown, bytes, &overlays(kind, name)).expect("it is valid");
     let replay = replay(&scenario, 1, 0);
-    let mut line = format!("{kind} {name}\n  {} {:?}\n ", replay.outcome.hash.hex(), replay.verdict);
+    let mut line =
+        format!("{kind} {name}\n  {} {:?}\n ", replay.outcome.hash.hex(), replay.verdict);
     for metric in TOLD {
         if let Some(value) = replay.metrics.get(*metric) {
             write!(line, " {metric}={value:.4}").expect("a string takes any text");

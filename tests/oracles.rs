@@ -22,21 +22,15 @@ fn load(name: &str) -> Scenario {
 fn sample<T>(name: &str, trials: u64, measure: impl Fn(&Outcome) -> T) -> Vec<T> {
     let scenario = load(name);
     let each = trials / SEEDS.len() as u64;
-    let all = SEEDS
-        .iter()
-        .flat_map(|&seed| (0..each).map(move |trial| (seed, trial)));
-    all.map(|(seed, trial)| measure(&run(&scenario, seed, trial)))
-        .collect()
+    let all = SEEDS.iter().flat_map(|&seed| (0..each).map(move |trial| (seed, trial)));
+    all.map(|(seed, trial)| measure(&run(&scenario, seed, trial))).collect()
 }
 
 /// The mean of the values and its standard error.
 fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values
-        .iter()
-        .map(|value| (value - mean) * (value - mean))
-        .sum();
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
     (mean, (squares / (n - 1.0) / n).sqrt())
 }
 
@@ -47,23 +41,15 @@ fn mean_is(truth: f64, sharp: f64, values: &[f64]) {
     let n = values.len();
     let off = (mean - truth) / error;
     println!("mean {mean} of {n}, error {error}, truth {truth}: {off:.2} errors off");
-    assert!(
-        error > 0.0 && error <= sharp,
-        "error {error} of {n}; expected at most {sharp}"
-    );
-    assert!(
-        off.abs() <= 4.0,
-        "mean {mean} of {n}, error {error}; expected {truth}"
-    );
+    assert!(error > 0.0 && error <= sharp, "error {error} of {n}; expected at most {sharp}");
+    assert!(off.abs() <= 4.0, "mean {mean} of {n}, error {error}; expected {truth}");
 }
 
 /// Claims that the values scatter so about a known mean.
 #[track_caller]
 fn deviation_is(truth: f64, about: f64, sharp: f64, values: &[f64]) {
-    let squares: Vec<f64> = values
-        .iter()
-        .map(|value| (value - about) * (value - about) / truth)
-        .collect();
+    let squares: Vec<f64> =
+        values.iter().map(|value| (value - about) * (value - about) / truth).collect();
     // The mean square is about truth^2; half its error, by truth, is the error of the deviation.
     mean_is(truth, 2.0 * sharp, &squares);
 }
@@ -73,26 +59,16 @@ fn deviation_is(truth: f64, about: f64, sharp: f64, values: &[f64]) {
 fn without(values: &[f64], known: &[f64], mean: f64) -> Vec<f64> {
     let (middle, _) = mean_and_error(values);
     let pairs = || values.iter().zip(known);
-    let joint: f64 = pairs()
-        .map(|(value, known)| (value - middle) * (known - mean))
-        .sum();
-    let own: f64 = known
-        .iter()
-        .map(|known| (known - mean) * (known - mean))
-        .sum();
-    pairs()
-        .map(|(value, known)| value - joint / own * (known - mean))
-        .collect()
+    let joint: f64 = pairs().map(|(value, known)| (value - middle) * (known - mean)).sum();
+    let own: f64 = known.iter().map(|known| (known - mean) * (known - mean)).sum();
+    pairs().map(|(value, known)| value - joint / own * (known - mean)).collect()
 }
 
 /// Claims that a formula gives an oracle's digits.
 #[track_caller]
 fn digits_are(oracle: f64, formula: f64) {
     let off = (formula / oracle - 1.0).abs();
-    assert!(
-        off < 1e-7,
-        "the formula gives {formula}; the oracle is {oracle}"
-    );
+    assert!(off < 1e-7, "the formula gives {formula}; the oracle is {oracle}");
 }
 
 fn hours(from: Time, to: Time) -> f64 {
@@ -102,10 +78,7 @@ fn hours(from: Time, to: Time) -> f64 {
 /// The age in hours, at the first damage, of the point that came back, and how many proved bad.
 fn age_and_bad(outcome: &Outcome) -> (f64, f64) {
     let [restored] = outcome.server.restored.as_slice() else {
-        panic!(
-            "trial {} of seed {} restored once",
-            outcome.trial, outcome.seed
-        );
+        panic!("trial {} of seed {} restored once", outcome.trial, outcome.seed);
     };
     let as_of = restored.as_of.expect("a point came back");
     let damage = outcome.server.first_damage.expect("the store was lost");
@@ -163,20 +136,14 @@ fn o5_an_outage_of_random_length_costs_less_than_one_of_its_mean() {
     let p = 1.0 - (1.0 + h * 36.0).powi(-2);
     digits_are(0.092_970_522, p);
     let pairs = sample("o05_gamma_outage", 1000, |outcome| {
-        let (end, _) = outcome
-            .server
-            .first("step:rebuild/harvest/done")
-            .expect("it ends");
+        let (end, _) = outcome.server.first("step:rebuild/harvest/done").expect("it ends");
         (lost_accounts(outcome) / 100.0, hours(Time::ZERO, end))
     });
     let (lost, lengths): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
     mean_is(72.0, 1.8, &lengths);
     // Sharp enough to tell these lengths from the .0952 of an outage of exactly 72 h, and the
     // losses from those that such lengths would not explain.
-    let due: Vec<f64> = lengths
-        .iter()
-        .map(|length| 1.0 - (-h * length).exp())
-        .collect();
+    let due: Vec<f64> = lengths.iter().map(|length| 1.0 - (-h * length).exp()).collect();
     mean_is(p, 0.000_3, &without(&due, &lengths, 72.0));
     mean_is(p, 0.001_1, &without(&lost, &lengths, 72.0));
 }
@@ -218,10 +185,7 @@ fn o13_the_last_handset_comes_back_after_a_harmonic_time() {
     let last = sample("o13_last_one", 600, |outcome| {
         assert_eq!((outcome.offered, outcome.taken_up), (100, 100));
         let changes = &outcome.curves.visible;
-        let bin = changes
-            .iter()
-            .rposition(|&change| change > 0)
-            .expect("they come back");
+        let bin = changes.iter().rposition(|&change| change > 0).expect("they come back");
         // The middle of a bin of two minutes, counted from an hour before T0.
         (bin as f64 + 0.5) / 30.0 - 1.0
     });
@@ -238,12 +202,8 @@ fn o14_a_backlog_drains_at_the_rate_that_is_left_over() {
     let periods = arrive * outage * (arrive + work) / left.powi(3);
     let deviation = (periods + arrive * outage / left.powi(2)).sqrt();
     let drained = sample("o14_backlog", 1000, |outcome| {
-        let [queue] = outcome.queues.as_slice() else {
-            panic!("there is one queue")
-        };
-        let [back] = queue.returns.as_slice() else {
-            panic!("the service came back once")
-        };
+        let [queue] = outcome.queues.as_slice() else { panic!("there is one queue") };
+        let [back] = queue.returns.as_slice() else { panic!("the service came back once") };
         assert_eq!(back.back.hours(), outage);
         hours(back.back, back.drained.expect("the backlog goes"))
     });
@@ -256,12 +216,7 @@ fn o16_an_increment_needs_every_link_before_it() {
     let chain: f64 = (1..=7).map(|links| 0.99_f64.powi(links)).sum::<f64>() / 7.0;
     digits_are(0.960_790_08, chain);
     let newest = sample("o16_chain", 4000, |outcome| {
-        f64::from(
-            outcome
-                .server
-                .first("step:recovery/restore/bad-point")
-                .is_none(),
-        )
+        f64::from(outcome.server.first("step:recovery/restore/bad-point").is_none())
     });
     mean_is(chain, 0.003_5, &newest);
 }
@@ -269,9 +224,7 @@ fn o16_an_increment_needs_every_link_before_it() {
 #[test]
 fn o17_silent_corruption_costs_the_time_to_find_it_and_half_a_period() {
     let work = sample("o17_silent_corruption", 400, |outcome| {
-        let [restored] = outcome.server.restored.as_slice() else {
-            panic!("one restore")
-        };
+        let [restored] = outcome.server.restored.as_slice() else { panic!("one restore") };
         let onset = outcome.server.first_damage.expect("it went bad");
         let as_of = restored.as_of.expect("a point came back");
         let all = outcome.totals.all();

@@ -14,9 +14,7 @@ use std::path::PathBuf;
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/refused");
     let entries = fs::read_dir(folder).expect("the folder is there");
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
     files.retain(|path| path.extension().is_some_and(|it| it == "ron"));
     files.sort();
     files
@@ -25,9 +23,7 @@ fn files() -> Vec<PathBuf> {
 fn overlays(text: &str) -> Overlays {
     let mut overlays = Overlays::default();
     for line in text.lines().map_while(|line| line.strip_prefix("//! ")) {
-        let (word, value) = line
-            .split_once('=')
-            .expect("an overlay is a word and a value");
+        let (word, value) = line.split_once('=').expect("an overlay is a word and a value");
         let name = Some(value.to_owned());
         match word {
             "variant" => overlays.variant = name,
@@ -49,11 +45,7 @@ fn every_bad_file_is_refused_with_its_own_words() {
     let mut failures = Vec::new();
     for path in files {
         let text = fs::read_to_string(&path).expect("a text");
-        let name = path
-            .file_name()
-            .expect("a file")
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().expect("a file").to_string_lossy().into_owned();
         let problems = match Scenario::open(&name, text.clone().into_bytes(), &overlays(&text)) {
             Ok(_) => {
                 failures.push(format!("{name} is not refused"));

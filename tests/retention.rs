@@ -18,11 +18,8 @@ const FAR_MS: i64 = 100_000 * DAY_MS;
 /// Reads `2014-08-13 10:20:30.1` or `2014-08-13T10:20:30.1Z` as Unix milliseconds.
 fn instant_ms(text: &str) -> i64 {
     let separator = |c: char| "-: TZ.".contains(c);
-    let parts: Vec<i64> = text
-        .split(separator)
-        .filter(|part| !part.is_empty())
-        .map(|n| n.parse().unwrap())
-        .collect();
+    let parts: Vec<i64> =
+        text.split(separator).filter(|part| !part.is_empty()).map(|n| n.parse().unwrap()).collect();
     let second_ms = ((parts[3] * 60 + parts[4]) * 60 + parts[5]) * 1000;
     // The data has tenths of a second at most.
     day(parts[0], parts[1], parts[2]) * DAY_MS + second_ms + parts.get(6).map_or(0, |n| n * 100)
@@ -36,12 +33,7 @@ fn day(year: i64, month: i64, day: i64) -> i64 {
 }
 
 fn texts(value: &Value) -> Vec<String> {
-    value
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|text| text.as_str().unwrap().to_owned())
-        .collect()
+    value.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
 }
 
 fn why(verdict: &Verdict) -> Vec<String> {
@@ -49,21 +41,14 @@ fn why(verdict: &Verdict) -> Vec<String> {
 }
 
 fn kept_ids(verdicts: &[Verdict]) -> Vec<u64> {
-    verdicts
-        .iter()
-        .filter(|verdict| verdict.is_kept())
-        .map(|verdict| verdict.id)
-        .collect()
+    verdicts.iter().filter(|verdict| verdict.is_kept()).map(|verdict| verdict.id).collect()
 }
 
 /// Turns `{Last: 5, Within: data.ParseDurationOrPanic("1d")},  // note` into our RON.
 fn ron_of_policy(policy: &str) -> String {
     let (policy, _) = policy.split_once("//").unwrap_or((policy, ""));
     let policy = policy.trim().trim_end_matches(',');
-    let inner = policy
-        .strip_prefix('{')
-        .and_then(|text| text.strip_suffix('}'))
-        .unwrap();
+    let inner = policy.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap();
     let mut text = inner
         .replace("data.ParseDurationOrPanic(", "")
         .replace(')', "")
@@ -76,10 +61,7 @@ fn ron_of_policy(policy: &str) -> String {
         text = text.replace(&format!("Within{period}"), &snake);
         text = text.replace(period, &period.to_lowercase());
     }
-    format!(
-        "Restic({})",
-        text.replace("Within", "within").replace("Last", "last")
-    )
+    format!("Restic({})", text.replace("Within", "within").replace("Last", "last"))
 }
 
 #[test]
@@ -90,10 +72,7 @@ fn restics_own_tests_give_the_same_points_for_the_same_reasons() {
         .zip(snapshots)
         .map(|(id, snapshot)| Point {
             tags: texts(&snapshot["tags"]),
-            ..Point::new(
-                id,
-                Moment::utc(instant_ms(snapshot["time"].as_str().unwrap())),
-            )
+            ..Point::new(id, Moment::utc(instant_ms(snapshot["time"].as_str().unwrap())))
         })
         .collect();
     let vectors = data["vectors"].as_array().unwrap();
@@ -117,30 +96,12 @@ fn restics_own_tests_give_the_same_points_for_the_same_reasons() {
             .as_array()
             .unwrap()
             .iter()
-            .map(|kept| {
-                (
-                    instant_ms(kept["time"].as_str().unwrap()),
-                    texts(&kept["why"]),
-                )
-            })
+            .map(|kept| (instant_ms(kept["time"].as_str().unwrap()), texts(&kept["why"])))
             .collect();
-        let times: Vec<i64> = texts(&vector["keep"])
-            .iter()
-            .map(|time| instant_ms(time))
-            .collect();
+        let times: Vec<i64> = texts(&vector["keep"]).iter().map(|time| instant_ms(time)).collect();
         assert_eq!(found, expected, "{policy}");
-        assert_eq!(
-            found
-                .iter()
-                .map(|(time_ms, _)| *time_ms)
-                .collect::<Vec<_>>(),
-            times
-        );
-        assert_eq!(
-            Some(found.len() as u64),
-            vector["keep_count"].as_u64(),
-            "{policy}"
-        );
+        assert_eq!(found.iter().map(|(time_ms, _)| *time_ms).collect::<Vec<_>>(), times);
+        assert_eq!(Some(found.len() as u64), vector["keep_count"].as_u64(), "{policy}");
     }
 }
 
@@ -149,23 +110,15 @@ fn borgs_documented_year_keeps_21_of_364_archives() {
     let new_year = day(2015, 1, 1);
     let archives: Vec<Point> = (0..365)
         .filter(|day_of_year| new_year + day_of_year != day(2015, 12, 19))
-        .map(|nth| {
-            Point::new(
-                nth as u64 + 1,
-                Moment::utc((new_year + nth) * DAY_MS + DAY_MS / 2),
-            )
-        })
+        .map(|nth| Point::new(nth as u64 + 1, Moment::utc((new_year + nth) * DAY_MS + DAY_MS / 2)))
         .collect();
     let keep: Keep = ron::from_str("Borg(daily: 14, monthly: 6, yearly: 1)").unwrap();
     let verdicts = keep.decide(&archives, Moment::utc(day(2016, 1, 1) * DAY_MS));
 
     let mut expected: Vec<(i64, String)> = Vec::new();
     let dailies = (17..=31).rev().filter(|date| *date != 19);
-    expected.extend(
-        (1..)
-            .zip(dailies)
-            .map(|(n, date)| (day(2015, 12, date), format!("daily #{n}"))),
-    );
+    expected
+        .extend((1..).zip(dailies).map(|(n, date)| (day(2015, 12, date), format!("daily #{n}"))));
     let month_ends = [(11, 30), (10, 31), (9, 30), (8, 31), (7, 31), (6, 30)];
     expected.extend(
         (1..)
@@ -207,19 +160,14 @@ fn roll_back(keep: &Keep) -> (u64, u64, usize) {
 fn a_tower_of_hanoi_rolls_back_as_far_as_its_levels_promise() {
     let chained =
         |levels: u32| roll_back(&ron::from_str(&format!("Hanoi(levels: {levels})")).unwrap());
-    let ranges: Vec<(u64, u64)> = (2..=4)
-        .map(chained)
-        .map(|(least, greatest, _)| (least, greatest))
-        .collect();
+    let ranges: Vec<(u64, u64)> =
+        (2..=4).map(chained).map(|(least, greatest, _)| (least, greatest)).collect();
     assert_eq!(ranges, [(1, 2), (2, 5), (4, 11)]);
     for levels in 2..=7 {
         let (least, greatest, most) = chained(levels);
         let half = 1 << (levels - 2);
         assert_eq!((least, greatest), (half, 3 * half - 1), "{levels} levels");
-        assert!(
-            most <= levels as usize + 2,
-            "{most} points on {levels} levels"
-        );
+        assert!(most <= levels as usize + 2, "{most} points on {levels} levels");
     }
 }
 
@@ -241,32 +189,12 @@ fn each_rule_reads_from_its_text() {
     assert_eq!(read("All"), Keep::All);
     assert_eq!(read("Count(3)"), read("Slots(3)"));
     assert_eq!(read("Age(\"30 d\")"), read("Age(\"720h\")"));
-    assert_eq!(
-        read("Gfs(daily: 7)"),
-        Keep::Gfs(Gfs {
-            daily: 7,
-            ..Gfs::default()
-        })
-    );
+    assert_eq!(read("Gfs(daily: 7)"), Keep::Gfs(Gfs { daily: 7, ..Gfs::default() }));
     assert_eq!(read("Borg(last: -1)"), read("Borg(secondly: -1)"));
-    let within = CalendarSpan {
-        years: 1,
-        hours: 2,
-        ..CalendarSpan::default()
-    };
-    let restic = Restic {
-        within,
-        daily: Quota::Unlimited,
-        ..Restic::default()
-    };
-    assert_eq!(
-        read("Restic(within: \"1y2h\", daily: -1)"),
-        Keep::Restic(restic)
-    );
-    assert_eq!(
-        read("Any([Count(1), All])"),
-        Keep::Any(vec![Keep::Count(1), Keep::All])
-    );
+    let within = CalendarSpan { years: 1, hours: 2, ..CalendarSpan::default() };
+    let restic = Restic { within, daily: Quota::Unlimited, ..Restic::default() };
+    assert_eq!(read("Restic(within: \"1y2h\", daily: -1)"), Keep::Restic(restic));
+    assert_eq!(read("Any([Count(1), All])"), Keep::Any(vec![Keep::Count(1), Keep::All]));
 }
 
 #[test]
@@ -294,9 +222,6 @@ fn a_rule_that_cannot_be_meant_is_refused_where_it_stands() {
     for (text, reason) in refused {
         let error = ron::from_str::<Keep>(text).expect_err(text);
         assert!(error.to_string().contains(reason), "{text}: {error}");
-        assert!(
-            error.span.start.line == 1 && error.span.end.col > 1,
-            "{text}: {error:?}"
-        );
+        assert!(error.span.start.line == 1 && error.span.end.col > 1, "{text}: {error:?}");
     }
 }

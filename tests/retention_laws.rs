@@ -26,11 +26,7 @@ fn why(verdict: &Verdict) -> Vec<String> {
 }
 
 fn kept_ids(verdicts: &[Verdict]) -> Vec<u64> {
-    verdicts
-        .iter()
-        .filter(|verdict| verdict.is_kept())
-        .map(|verdict| verdict.id)
-        .collect()
+    verdicts.iter().filter(|verdict| verdict.is_kept()).map(|verdict| verdict.id).collect()
 }
 
 /// Up to 60 points of three years, in any order, on one clock.
@@ -38,14 +34,9 @@ fn points() -> impl Strategy<Value = Vec<Point>> {
     let minutes = btree_set(0..3 * 365 * 1440_i64, 0..60);
     let offset = select(vec![-8 * 3600, 0, 19_800]);
     (minutes, offset).prop_flat_map(|(minutes, offset_s)| {
-        let at = |minute: i64| Moment {
-            time_ms: 16_000 * DAY_MS + minute * 60_000,
-            offset_s,
-        };
-        let listed: Vec<Point> = (1..)
-            .zip(minutes)
-            .map(|(id, minute)| Point::new(id, at(minute)))
-            .collect();
+        let at = |minute: i64| Moment { time_ms: 16_000 * DAY_MS + minute * 60_000, offset_s };
+        let listed: Vec<Point> =
+            (1..).zip(minutes).map(|(id, minute)| Point::new(id, at(minute))).collect();
         Just(listed).prop_shuffle()
     })
 }
@@ -64,47 +55,19 @@ fn quota() -> impl Strategy<Value = Quota> {
 
 /// The single rules of a restic policy, each as a policy of its own.
 fn restic_rules() -> impl Strategy<Value = Vec<Restic>> {
-    let span =
-        (0..3_u32, 0..14_u32, 0..40_u32, 0..30_u32).prop_map(|(years, months, days, hours)| {
-            CalendarSpan {
-                years,
-                months,
-                days,
-                hours,
-            }
-        });
+    let span = (0..3_u32, 0..14_u32, 0..40_u32, 0..30_u32)
+        .prop_map(|(years, months, days, hours)| CalendarSpan { years, months, days, hours });
     let none = Restic::default;
     (proptest::array::uniform6(quota()), span.clone(), span).prop_map(move |(q, within, weekly)| {
         vec![
             Restic { within, ..none() },
-            Restic {
-                last: q[0],
-                ..none()
-            },
-            Restic {
-                hourly: q[1],
-                ..none()
-            },
-            Restic {
-                daily: q[2],
-                ..none()
-            },
-            Restic {
-                weekly: q[3],
-                ..none()
-            },
-            Restic {
-                monthly: q[4],
-                ..none()
-            },
-            Restic {
-                yearly: q[5],
-                ..none()
-            },
-            Restic {
-                within_weekly: weekly,
-                ..none()
-            },
+            Restic { last: q[0], ..none() },
+            Restic { hourly: q[1], ..none() },
+            Restic { daily: q[2], ..none() },
+            Restic { weekly: q[3], ..none() },
+            Restic { monthly: q[4], ..none() },
+            Restic { yearly: q[5], ..none() },
+            Restic { within_weekly: weekly, ..none() },
         ]
     })
 }

@@ -19,16 +19,11 @@ fn opened(text: &str) -> Scenario {
 }
 
 fn with(scenario: &Scenario, overlays: Overlays) -> Scenario {
-    scenario
-        .with(&overlays)
-        .unwrap_or_else(|problems| panic!("{problems}"))
+    scenario.with(&overlays).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 fn set(arguments: &[&str]) -> Overlays {
-    Overlays {
-        set: arguments.iter().map(|it| (*it).to_owned()).collect(),
-        ..Overlays::default()
-    }
+    Overlays { set: arguments.iter().map(|it| (*it).to_owned()).collect(), ..Overlays::default() }
 }
 
 #[test]
@@ -72,11 +67,7 @@ fn setting_a_value_to_itself_changes_nothing() {
         "stores.primary.size=\"10 TB\"",
     ];
     for argument in same {
-        assert_eq!(
-            with(&plain, set(&[argument])).digest(),
-            plain.digest(),
-            "{argument}"
-        );
+        assert_eq!(with(&plain, set(&[argument])).digest(), plain.digest(), "{argument}");
     }
     let other = with(&plain, set(&["jobs[nightly].slots=3"]));
     assert_ne!(other.digest(), plain.digest());
@@ -94,11 +85,7 @@ fn overlays_apply_in_their_order_to_the_text_and_not_to_each_other() {
         ..Overlays::default()
     };
     let changed = with(&plain, overlays.clone());
-    assert_eq!(
-        changed.spec().jobs[0].slots,
-        9,
-        "--set comes after the policy's 5"
-    );
+    assert_eq!(changed.spec().jobs[0].slots, 9, "--set comes after the policy's 5");
     assert_eq!(changed.model().accounts(), 100);
     assert_eq!(changed.spec().jobs[0].labels[0].to_string(), "site:vault");
     let again = with(&changed, overlays);
@@ -110,11 +97,8 @@ fn overlays_apply_in_their_order_to_the_text_and_not_to_each_other() {
 fn what_is_shown_is_read_as_the_same_scenario() {
     let plain = opened(ALL);
     assert_eq!(opened(&plain.shown()).digest(), plain.digest());
-    let policy = Overlays {
-        policy: Some("vault".to_owned()),
-        handsets: Some(77),
-        ..Overlays::default()
-    };
+    let policy =
+        Overlays { policy: Some("vault".to_owned()), handsets: Some(77), ..Overlays::default() };
     let changed = with(&plain, policy);
     assert_eq!(opened(&changed.shown()).digest(), changed.digest());
 }
@@ -173,29 +157,17 @@ proptest! {
 fn what_was_probably_not_meant_is_told_and_taken() {
     let plain = opened(ALL);
     for (argument, expected) in [
-        (
-            "faults[fire].hits=[\"array:san-2\"]",
-            "`array:san-2` can hit nothing",
-        ),
+        ("faults[fire].hits=[\"array:san-2\"]", "`array:san-2` can hit nothing"),
         ("faults[fire].hits=[]", "the fault `fire` hits nothing"),
-        (
-            "faults[push].hits=[\"array:san-1\"]",
-            "a fault of kind `restart` hits no labels",
-        ),
+        ("faults[push].hits=[\"array:san-1\"]", "a fault of kind `restart` hits no labels"),
         ("faults[fire].when=At(\"T+99 d\")", "is after the horizon"),
         ("reactions[call].complaint=false", "nobody complains"),
         ("jobs[tape].schedule=None", "the job `tape` never runs"),
         ("jobs[nightly].phase=\"T0\"", "a phase has a meaning only"),
-        (
-            "plans[rebuild].steps[assess].does=GiveUp",
-            "the plan gives up here",
-        ),
+        ("plans[rebuild].steps[assess].does=GiveUp", "the plan gives up here"),
     ] {
         let shown = with(&plain, set(&[argument])).warnings().to_string();
-        assert!(
-            shown.starts_with("warning: ") && shown.contains(expected),
-            "{argument}: {shown}"
-        );
+        assert!(shown.starts_with("warning: ") && shown.contains(expected), "{argument}: {shown}");
     }
 }
 
@@ -204,16 +176,11 @@ fn what_was_built_is_refused_by_path_alone() {
     let mut spec = opened(ALL).spec().clone();
     spec.jobs[0].slots = 0;
     spec.cohorts[1].service = "nowhere".parse().expect("a name");
-    let problems = Scenario::builder("x")
-        .spec(spec)
-        .build()
-        .expect_err("two are wrong");
+    let problems = Scenario::builder("x").spec(spec).build().expect_err("two are wrong");
     let paths: Vec<&str> = problems.list().iter().map(|it| it.path.as_str()).collect();
     assert_eq!(paths, ["cohorts[careless].service", "jobs[nightly].slots"]);
     assert!(problems.list().iter().all(|it| it.place.is_none()));
-    let unnamed = Scenario::builder("")
-        .build()
-        .expect_err("it has no name and no end");
+    let unnamed = Scenario::builder("").build().expect_err("it has no name and no end");
     let paths: Vec<&str> = unnamed.list().iter().map(|it| it.path.as_str()).collect();
     assert_eq!(paths, ["clock.horizon", "name"]);
 }
@@ -238,15 +205,8 @@ fn refused(text: impl Into<Vec<u8>>, overlays: &Overlays) -> Problems {
     let begun = Instant::now();
     let refused = Scenario::open("hostile.ron", text.into(), overlays);
     let problems = refused.expect_err("it is hostile");
-    assert!(
-        begun.elapsed() < Duration::from_secs(60),
-        "{:?}",
-        begun.elapsed()
-    );
-    assert!(
-        problems.to_string().len() < 100_000,
-        "that is too much to read"
-    );
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+    assert!(problems.to_string().len() < 100_000, "that is too much to read");
     problems
 }
 
@@ -260,95 +220,55 @@ fn hostile_texts_are_refused_with_a_reason() {
     let cohorts = "(name: \"x\", accounts: 1, service: \"data\"),".repeat(50_000);
     let cases: Vec<(Vec<u8>, &str)> = vec![
         (
-            ALL.replacen("cohorts: [", &format!("cohorts: [{cohorts}"), 1)
-                .into_bytes(),
+            ALL.replacen("cohorts: [", &format!("cohorts: [{cohorts}"), 1).into_bytes(),
             "at most 5000 are taken",
         ),
         (vec![b'('; 100_000_000], "at most 16777216 (16 MB)"),
         (b"\xff\xfe(".to_vec(), "not UTF-8"),
         (deep.into_bytes(), "nested deeper than"),
         (when.into_bytes(), "nested deeper than"),
+        (ALL.replacen("share: 0.5", "share: NaN", 1).into_bytes(), "not a finite number"),
+        (ALL.replacen("share: 0.5", "share: inf", 1).into_bytes(), "not a finite number"),
+        (ALL.replacen("\"1 d\"", "\"1e400 h\"", 1).into_bytes(), "too long"),
+        (ALL.replacen("T+30 d", "T+1000000000 y", 1).into_bytes(), "not a moment"),
+        (ALL.replacen("T+30 d", "99999-01-01", 1).into_bytes(), "not a moment"),
+        (ALL.replacen("2009-10-02T", "99999-10-02T", 1).into_bytes(), "not a date"),
         (
-            ALL.replacen("share: 0.5", "share: NaN", 1).into_bytes(),
-            "not a finite number",
-        ),
-        (
-            ALL.replacen("share: 0.5", "share: inf", 1).into_bytes(),
-            "not a finite number",
-        ),
-        (
-            ALL.replacen("\"1 d\"", "\"1e400 h\"", 1).into_bytes(),
-            "too long",
-        ),
-        (
-            ALL.replacen("T+30 d", "T+1000000000 y", 1).into_bytes(),
-            "not a moment",
-        ),
-        (
-            ALL.replacen("T+30 d", "99999-01-01", 1).into_bytes(),
-            "not a moment",
-        ),
-        (
-            ALL.replacen("2009-10-02T", "99999-10-02T", 1).into_bytes(),
-            "not a date",
-        ),
-        (
-            ALL.replacen("accounts: 700", "accounts: 18446744073709551615", 1)
-                .into_bytes(),
+            ALL.replacen("accounts: 700", "accounts: 18446744073709551615", 1).into_bytes(),
             "at most 20000000 are simulated",
         ),
         (
-            ALL.replacen("accounts: 700", "accounts: 18446744073709551616", 1)
-                .into_bytes(),
+            ALL.replacen("accounts: 700", "accounts: 18446744073709551616", 1).into_bytes(),
             "out of bounds",
         ),
         (
-            ALL.replacen("restarts: [", &format!("restarts: [{names}"), 1)
-                .into_bytes(),
+            ALL.replacen("restarts: [", &format!("restarts: [{names}"), 1).into_bytes(),
             "two restarts are called `x`",
         ),
     ];
     for (text, expected) in cases {
         let shown = refused(text, &none).to_string();
-        assert!(
-            shown.contains(expected),
-            "expected {expected}; found\n{shown}"
-        );
+        assert!(shown.contains(expected), "expected {expected}; found\n{shown}");
     }
 }
 
 #[test]
 fn hostile_arguments_are_refused_with_a_reason() {
-    let handsets = Overlays {
-        handsets: Some(1_000_000_000_000),
-        ..Overlays::default()
-    };
+    let handsets = Overlays { handsets: Some(1_000_000_000_000), ..Overlays::default() };
     let shown = refused(ALL, &handsets).to_string();
     assert!(shown.contains("1000000000000 accounts in all"), "{shown}");
     for (argument, expected) in [
         ("cohorts[careful].activity=1e300", "records of `contacts`"),
-        (
-            "devices[phone].restarts[pull].while_down=1e300",
-            "more than once a millisecond",
-        ),
-        (
-            "jobs[nightly].schedule=\"every 1 ms\"",
-            "at most 1000000 are simulated",
-        ),
+        ("devices[phone].restarts[pull].while_down=1e300", "more than once a millisecond"),
+        ("jobs[nightly].schedule=\"every 1 ms\"", "at most 1000000 are simulated"),
         ("clock.curve_every=\"1 ms\"", "at most 200000 are kept"),
-        (
-            "faults[push].what.befalls=Strikes(1000000000000)",
-            "at most 50000000 are listed",
-        ),
+        ("faults[push].what.befalls=Strikes(1000000000000)", "at most 50000000 are listed"),
         ("stores[primary].parts=4294967295", "expected 1 to 65536"),
         ("", "expected `path=value`"),
         ("=", "expected a value"),
         ("name=[", "the end of the text"),
     ] {
         let shown = refused(ALL, &set(&[argument])).to_string();
-        assert!(
-            shown.contains(expected),
-            "{argument}: expected {expected}; found\n{shown}"
-        );
+        assert!(shown.contains(expected), "{argument}: expected {expected}; found\n{shown}");
     }
 }

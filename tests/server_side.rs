@@ -28,27 +28,17 @@ fn a_restore_that_is_spread_tries_points_as_any_other() {
     let mut tries = 0;
     for trial in 0..20 {
         let server = run(&scenario, 1, trial).server;
-        let [restored] = server.restored.as_slice() else {
-            panic!("one point came back")
-        };
+        let [restored] = server.restored.as_slice() else { panic!("one point came back") };
         let damage = server.first_damage.expect("the store was lost");
-        let age = damage
-            .since(restored.as_of.expect("a point came back"))
-            .hours();
-        let bad = server
-            .journal
-            .iter()
-            .filter(|it| it.event == "step:recovery/restore/bad-point");
+        let age = damage.since(restored.as_of.expect("a point came back")).hours();
+        let bad = server.journal.iter().filter(|it| it.event == "step:recovery/restore/bad-point");
         let bad = bad.count() as u64;
         assert_eq!(restored.tried_bad, bad);
         assert_eq!(age, 12.0 + 24.0 * bad as f64);
         assert_eq!(restored.at.since(damage).hours(), 2.0 * bad as f64);
         tries += bad;
     }
-    assert!(
-        tries > 10,
-        "{tries} bad points are too few to tell anything"
-    );
+    assert!(tries > 10, "{tries} bad points are too few to tell anything");
 }
 
 #[test]
@@ -106,24 +96,13 @@ fn a_queue_is_served_in_order_and_stands_still_while_its_service_is_down() {
         )"#,
     );
     let outcome = run(&scenario, 1, 0);
-    let [one, three] = outcome.queues.as_slice() else {
-        panic!("there are two")
-    };
+    let [one, three] = outcome.queues.as_slice() else { panic!("there are two") };
     for queue in [one, three] {
         assert!((3700..4300).contains(&queue.arrived), "{}", queue.arrived);
-        assert!(
-            queue.longest_ms >= 3 * 3_600_000,
-            "whoever came first waited for the opening"
-        );
-        let [back] = queue.returns.as_slice() else {
-            panic!("it came back once")
-        };
+        assert!(queue.longest_ms >= 3 * 3_600_000, "whoever came first waited for the opening");
+        let [back] = queue.returns.as_slice() else { panic!("it came back once") };
         assert_eq!(back.back.hours(), 5.0);
-        let drained = back
-            .drained
-            .expect("the backlog goes")
-            .since(back.back)
-            .hours();
+        let drained = back.drained.expect("the backlog goes").since(back.back).hours();
         // 200 requests at 60 an hour, and 50 more an hour meanwhile: about 20 h.
         assert!((8.0..50.0).contains(&drained), "{drained}");
     }

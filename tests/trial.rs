@@ -29,10 +29,8 @@ fn hours(hours: i64) -> Time {
 }
 
 fn with(set: &[&str]) -> Scenario {
-    let overlays = Overlays {
-        set: set.iter().map(|&one| one.to_owned()).collect(),
-        ..Overlays::default()
-    };
+    let overlays =
+        Overlays { set: set.iter().map(|&one| one.to_owned()).collect(), ..Overlays::default() };
     Scenario::open("branch.ron", WORLD.as_bytes().to_vec(), &overlays).expect("it is valid")
 }
 

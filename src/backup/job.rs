@@ -4,9 +4,9 @@
 //! completion, and while it is being made it is exposed to whatever hits its place.
 
 use crate::kernel::moment::Moment;
-use crate::kernel::recurrence::Schedule;
 use crate::kernel::name::Name;
 use crate::kernel::quantity::Share;
+use crate::kernel::recurrence::Schedule;
 use crate::world::label::Label;
 use crate::world::takes::Takes;
 use crate::world::when::When;

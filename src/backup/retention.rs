@@ -82,10 +82,7 @@ impl Keep {
     /// Decides about each of `points`, in the order in which they are listed, at the time `now`.
     pub fn decide(&self, points: &[Point], now: Moment) -> Vec<Verdict> {
         let marks = self.marks(points, now);
-        let verdict = |(point, reasons): (&Point, Vec<Reason>)| Verdict {
-            id: point.id,
-            reasons,
-        };
+        let verdict = |(point, reasons): (&Point, Vec<Reason>)| Verdict { id: point.id, reasons };
         points.iter().zip(marks).map(verdict).collect()
     }
 
@@ -103,9 +100,7 @@ impl Keep {
             Self::Borg(rule) => rule.asks_for_nothing(),
             Self::Hanoi(tower) if !(1..=LEVELS_MAX).contains(&tower.levels) => {
                 let levels = tower.levels;
-                return Err(format!(
-                    "a tower has 1 to {LEVELS_MAX} levels; found {levels}"
-                ));
+                return Err(format!("a tower has 1 to {LEVELS_MAX} levels; found {levels}"));
             }
             Self::Hanoi(_) => false,
             Self::Any(rules) => {
@@ -176,9 +171,7 @@ impl TryFrom<String> for Age {
         let refused =
             || format!("\"{text}\" is not an age; expected as in 90 s, 12 h, 30 d or 8 w");
         let text = text.trim();
-        let digits = text
-            .find(|c: char| !c.is_ascii_digit())
-            .ok_or_else(refused)?;
+        let digits = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(refused)?;
         let count: i64 = text[..digits].parse().map_err(|_| refused())?;
         let unit_ms = match text[digits..].trim_start() {
             "ms" => 1,
@@ -189,10 +182,7 @@ impl TryFrom<String> for Age {
             "w" => 7 * 86_400_000,
             _ => return Err(refused()),
         };
-        count
-            .checked_mul(unit_ms)
-            .map(|ms| Self { ms })
-            .ok_or_else(refused)
+        count.checked_mul(unit_ms).map(|ms| Self { ms }).ok_or_else(refused)
     }
 }
 
@@ -211,9 +201,7 @@ enum Kind {
     Any,
 }
 
-const KINDS: &[&str] = &[
-    "All", "Count", "Slots", "Age", "Gfs", "Restic", "Borg", "Hanoi", "Any",
-];
+const KINDS: &[&str] = &["All", "Count", "Slots", "Age", "Gfs", "Restic", "Borg", "Hanoi", "Any"];
 
 /// By hand, so that `Restic(last: 7)` needs no second pair of brackets though the fields live in
 /// a struct of their own, and so that a rule that cannot be meant is refused where it stands.

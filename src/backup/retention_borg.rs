@@ -74,9 +74,7 @@ impl TryFrom<String> for BorgInterval {
         if count == 0 {
             return Err(refused("it is empty; leave the field out instead"));
         }
-        Ok(Self {
-            hours: i64::from(count) * unit_hours,
-        })
+        Ok(Self { hours: i64::from(count) * unit_hours })
     }
 }
 
@@ -91,12 +89,8 @@ impl Borg {
         let mut marks = no_marks(points);
         let order = newest_first(points);
         if self.within.hours > 0 {
-            let start_ms = now
-                .time_ms
-                .saturating_sub(self.within.hours.saturating_mul(3_600_000));
-            let young = order
-                .iter()
-                .filter(|&&place| points[place].at.time_ms > start_ms);
+            let start_ms = now.time_ms.saturating_sub(self.within.hours.saturating_mul(3_600_000));
+            let young = order.iter().filter(|&&place| points[place].at.time_ms > start_ms);
             for (nth, &place) in (1..).zip(young) {
                 marks[place].push(Reason::BorgWithin { nth });
             }
@@ -135,11 +129,7 @@ fn split(points: &[Point], order: &[usize], period: Period, quota: Quota, marks:
         running = number;
         if marks[place].is_empty() {
             kept += 1;
-            marks[place].push(Reason::BorgPeriod {
-                period,
-                oldest: false,
-                nth: kept,
-            });
+            marks[place].push(Reason::BorgPeriod { period, oldest: false, nth: kept });
             if !quota.has_room(kept) {
                 return;
             }
@@ -149,11 +139,7 @@ fn split(points: &[Point], order: &[usize], period: Period, quota: Quota, marks:
         && quota != Quota::Unlimited
         && marks[place].is_empty()
     {
-        marks[place].push(Reason::BorgPeriod {
-            period,
-            oldest: true,
-            nth: kept + 1,
-        });
+        marks[place].push(Reason::BorgPeriod { period, oldest: true, nth: kept + 1 });
     }
 }
 
@@ -170,22 +156,13 @@ mod tests {
 
     #[test]
     fn a_month_of_borg_is_31_days() {
-        assert_eq!(
-            BorgInterval::try_from("1m".to_owned()).unwrap().hours,
-            31 * 24
-        );
-        assert_eq!(
-            BorgInterval::try_from("2y".to_owned()).unwrap().hours,
-            2 * 365 * 24
-        );
+        assert_eq!(BorgInterval::try_from("1m".to_owned()).unwrap().hours, 31 * 24);
+        assert_eq!(BorgInterval::try_from("2y".to_owned()).unwrap().hours, 2 * 365 * 24);
     }
 
     #[test]
     fn within_counts_from_now_and_its_end_is_open() {
-        let rule = Borg {
-            within: BorgInterval { hours: 24 },
-            ..Borg::default()
-        };
+        let rule = Borg { within: BorgInterval { hours: 24 }, ..Borg::default() };
         let points = [0, 1, 2].map(|ms| Point::new(1, Moment::utc(ms)));
         let marks = rule.marks(&points, Moment::utc(24 * 3_600_000 + 1));
         let texts: Vec<String> = marks.iter().flatten().map(Reason::to_string).collect();
@@ -197,16 +174,9 @@ mod tests {
     fn a_rule_without_limit_keeps_no_oldest() {
         let points = [0, 1000].map(|ms| Point::new(1, Moment::utc(ms)));
         let kept = |yearly| {
-            let rule = Borg {
-                yearly,
-                ..Borg::default()
-            };
+            let rule = Borg { yearly, ..Borg::default() };
             let marks = rule.marks(&points, Moment::utc(0));
-            marks
-                .iter()
-                .flatten()
-                .map(Reason::to_string)
-                .collect::<Vec<_>>()
+            marks.iter().flatten().map(Reason::to_string).collect::<Vec<_>>()
         };
         assert_eq!(kept(Quota::Unlimited), ["yearly #1"]);
         assert_eq!(kept(Quota::UpTo(2)), ["yearly[oldest] #2", "yearly #1"]);

@@ -70,28 +70,16 @@ mod tests {
         let at = |day: i64| Moment::utc(day * DAY_MS + 3_600_000);
         let points: Vec<Point> = days.iter().map(|&day| Point::new(1, at(day))).collect();
         let marks = rule.marks(&points, at(now));
-        let texts = marks.iter().map(|reasons| {
-            reasons
-                .iter()
-                .map(Reason::to_string)
-                .collect::<Vec<_>>()
-                .join("; ")
-        });
-        days.iter()
-            .copied()
-            .zip(texts)
-            .filter(|(_, text)| !text.is_empty())
-            .collect()
+        let texts = marks
+            .iter()
+            .map(|reasons| reasons.iter().map(Reason::to_string).collect::<Vec<_>>().join("; "));
+        days.iter().copied().zip(texts).filter(|(_, text)| !text.is_empty()).collect()
     }
 
     #[test]
     fn generations_are_counted_on_the_calendar_not_on_the_points() {
         // Day 4 is Monday 5 January 1970. The week of days 11 to 17 has no point.
-        let rule = Gfs {
-            daily: 2,
-            weekly: 3,
-            ..Gfs::default()
-        };
+        let rule = Gfs { daily: 2, weekly: 3, ..Gfs::default() };
         let found = kept(rule, &[3, 4, 10, 18, 19], 19);
         let expected = [
             (10, "weekly, 2 back".to_owned()),
@@ -103,10 +91,7 @@ mod tests {
 
     #[test]
     fn points_age_out_when_backups_stop() {
-        let rule = Gfs {
-            monthly: 2,
-            ..Gfs::default()
-        };
+        let rule = Gfs { monthly: 2, ..Gfs::default() };
         assert_eq!(kept(rule, &[3], 40).len(), 1);
         assert_eq!(kept(rule, &[3], 70).len(), 0);
     }

@@ -33,11 +33,7 @@ impl Hanoi {
     /// The level, from 1, to which point number `id` goes. A chained tower begins with its top,
     /// since the first point cannot be a difference; otherwise point 1 goes to level 1.
     pub fn level(&self, id: u64) -> u32 {
-        let turn = if self.chained {
-            id.saturating_sub(1)
-        } else {
-            id
-        };
+        let turn = if self.chained { id.saturating_sub(1) } else { id };
         self.levels.min(turn.trailing_zeros() + 1)
     }
 
@@ -51,10 +47,7 @@ impl Hanoi {
         for &place in &order {
             let level = self.level(points[place].id);
             if !std::mem::replace(&mut held[level as usize], true) {
-                marks[place].push(Reason::Level {
-                    level,
-                    of: self.levels,
-                });
+                marks[place].push(Reason::Level { level, of: self.levels });
             }
         }
         if self.chained {
@@ -91,15 +84,9 @@ mod tests {
     #[test]
     fn levels_follow_the_ruler() {
         let levels = |tower: Hanoi| (1..=14).map(|id| tower.level(id)).collect::<Vec<_>>();
-        let chained = Hanoi {
-            levels: 4,
-            chained: true,
-        };
+        let chained = Hanoi { levels: 4, chained: true };
         assert_eq!(levels(chained), [4, 1, 2, 1, 3, 1, 2, 1, 4, 1, 2, 1, 3, 1]);
-        let tapes = Hanoi {
-            levels: 4,
-            chained: false,
-        };
+        let tapes = Hanoi { levels: 4, chained: false };
         assert_eq!(levels(tapes), [1, 2, 1, 3, 1, 2, 1, 4, 1, 2, 1, 3, 1, 2]);
     }
 }

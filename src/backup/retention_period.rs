@@ -25,10 +25,7 @@ pub struct Moment {
 impl Moment {
     /// The instant `time_ms` (Unix milliseconds) read on a clock that shows UTC.
     pub const fn utc(time_ms: i64) -> Self {
-        Self {
-            time_ms,
-            offset_s: 0,
-        }
+        Self { time_ms, offset_s: 0 }
     }
 }
 
@@ -123,12 +120,7 @@ impl CalendarSpan {
 
 impl fmt::Display for CalendarSpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [
-            (self.years, 'y'),
-            (self.months, 'm'),
-            (self.days, 'd'),
-            (self.hours, 'h'),
-        ];
+        let parts = [(self.years, 'y'), (self.months, 'm'), (self.days, 'd'), (self.hours, 'h')];
         for (count, unit) in parts.iter().filter(|(count, _)| *count > 0) {
             write!(f, "{count}{unit}")?;
         }
@@ -169,9 +161,7 @@ impl TryFrom<String> for CalendarSpan {
 
 /// Splits `12d rest` into 12, `d` and the text behind.
 pub(crate) fn leading_count(text: &str) -> Result<(u32, char, &str), &'static str> {
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, rest) = text.split_at(digits);
     if number.is_empty() {
         return Err("a number is missing");
@@ -249,10 +239,7 @@ mod tests {
     #[test]
     fn a_day_ends_at_local_midnight() {
         let new_year = utc(2010, 1, 1).time_ms;
-        let in_offset = |time_ms, hours: i32| Moment {
-            time_ms,
-            offset_s: hours * 3600,
-        };
+        let in_offset = |time_ms, hours: i32| Moment { time_ms, offset_s: hours * 3600 };
         let year = |moment| Period::Year.number(moment);
         assert_eq!(year(in_offset(new_year, 0)), 2010);
         assert_eq!(year(in_offset(new_year, -8)), 2009);
@@ -264,18 +251,9 @@ mod tests {
     #[test]
     fn a_day_that_the_month_lacks_runs_over_into_the_next() {
         // As Go's AddDate, which restic uses: 31 October less a month is "31 September".
-        assert_eq!(
-            span("1m").unwrap().before(utc(2015, 10, 31)),
-            utc(2015, 10, 1).time_ms
-        );
-        assert_eq!(
-            span("1m").unwrap().before(utc(2016, 3, 31)),
-            utc(2016, 3, 2).time_ms
-        );
-        assert_eq!(
-            span("1y").unwrap().before(utc(2016, 2, 29)),
-            utc(2015, 3, 1).time_ms
-        );
+        assert_eq!(span("1m").unwrap().before(utc(2015, 10, 31)), utc(2015, 10, 1).time_ms);
+        assert_eq!(span("1m").unwrap().before(utc(2016, 3, 31)), utc(2016, 3, 2).time_ms);
+        assert_eq!(span("1y").unwrap().before(utc(2016, 2, 29)), utc(2015, 3, 1).time_ms);
     }
 
     #[test]
@@ -287,18 +265,9 @@ mod tests {
 
     #[test]
     fn a_span_longer_than_the_calendar_reaches_the_beginning() {
-        assert_eq!(
-            span("4000000000y").unwrap().before(utc(2016, 1, 1)),
-            i64::MIN
-        );
-        let far = Moment {
-            time_ms: i64::MIN,
-            offset_s: i32::MIN,
-        };
-        assert_eq!(
-            span("4000000000d4000000000h").unwrap().before(far),
-            i64::MIN
-        );
+        assert_eq!(span("4000000000y").unwrap().before(utc(2016, 1, 1)), i64::MIN);
+        let far = Moment { time_ms: i64::MIN, offset_s: i32::MIN };
+        assert_eq!(span("4000000000d4000000000h").unwrap().before(far), i64::MIN);
     }
 
     #[test]
@@ -309,18 +278,7 @@ mod tests {
 
     #[test]
     fn a_span_that_cannot_be_meant_is_refused() {
-        for text in [
-            "",
-            "0d",
-            "7",
-            "d",
-            "-1d",
-            "1w",
-            "1d2d",
-            "99999999999d",
-            "1 d",
-            "1é",
-        ] {
+        for text in ["", "0d", "7", "d", "-1d", "1w", "1d2d", "99999999999d", "1 d", "1é"] {
             assert!(span(text).is_err(), "{text:?}");
         }
     }

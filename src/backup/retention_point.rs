@@ -27,11 +27,7 @@ pub struct Point {
 impl Point {
     /// A point without tags.
     pub const fn new(id: u64, at: Moment) -> Self {
-        Self {
-            id,
-            at,
-            tags: Vec::new(),
-        }
+        Self { id, at, tags: Vec::new() }
     }
 }
 
@@ -90,10 +86,7 @@ impl TryFrom<i64> for Quota {
             return Ok(Self::Unlimited);
         }
         u32::try_from(value).map(Self::UpTo).map_err(|_| {
-            format!(
-                "{value} is not a number of points; expected 0 to {} or -1 for all",
-                u32::MAX
-            )
+            format!("{value} is not a number of points; expected 0 to {} or -1 for all", u32::MAX)
         })
     }
 }
@@ -188,24 +181,12 @@ impl fmt::Display for Reason {
             Self::ResticPeriod { period, oldest } => {
                 write!(f, "{}{period} snapshot", first(oldest))
             }
-            Self::ResticPeriodWithin {
-                period,
-                span,
-                oldest,
-            } => {
+            Self::ResticPeriodWithin { period, span, oldest } => {
                 write!(f, "{}{period} within {span}", first(oldest))
             }
             Self::BorgWithin { nth } => write!(f, "within #{nth}"),
-            Self::BorgPeriod {
-                period,
-                oldest,
-                nth,
-            } => {
-                write!(
-                    f,
-                    "{period}{} #{nth}",
-                    if *oldest { "[oldest]" } else { "" }
-                )
+            Self::BorgPeriod { period, oldest, nth } => {
+                write!(f, "{period}{} #{nth}", if *oldest { "[oldest]" } else { "" })
             }
         }
     }

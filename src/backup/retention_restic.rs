@@ -63,10 +63,7 @@ impl Restic {
             let met = self.keep_tags.iter().filter(|list| has_tags(point, list));
             reasons.extend(met.map(|list| Reason::ResticTags(list.clone())));
         }
-        let newest = points
-            .iter()
-            .map(|point| point.at)
-            .filter(|at| at.time_ms <= now.time_ms);
+        let newest = points.iter().map(|point| point.at).filter(|at| at.time_ms <= now.time_ms);
         let newest = newest.max_by_key(|at| at.time_ms);
         // Without any newest point restic counts from the year 1: everything is within.
         let start = |span: CalendarSpan| newest.map_or(i64::MIN, |newest| span.before(newest));
@@ -93,11 +90,7 @@ impl Restic {
         for (period, span) in self.spans().into_iter().filter(|(_, span)| !span.is_zero()) {
             for (place, oldest) in take(points, &order, period, Quota::Unlimited, Some(start(span)))
             {
-                marks[place].push(Reason::ResticPeriodWithin {
-                    period,
-                    span,
-                    oldest,
-                });
+                marks[place].push(Reason::ResticPeriodWithin { period, span, oldest });
             }
         }
         marks
@@ -173,15 +166,9 @@ mod tests {
 
     #[test]
     fn the_empty_tag_asks_for_points_without_tags() {
-        let tagged = Point {
-            tags: vec!["a".to_owned()],
-            ..Point::new(1, Moment::utc(0))
-        };
+        let tagged = Point { tags: vec!["a".to_owned()], ..Point::new(1, Moment::utc(0)) };
         let bare = Point::new(2, Moment::utc(0));
-        let rule = Restic {
-            keep_tags: vec![vec![String::new()]],
-            ..Restic::default()
-        };
+        let rule = Restic { keep_tags: vec![vec![String::new()]], ..Restic::default() };
         let marks = rule.marks(&[tagged, bare], Moment::utc(0));
         assert_eq!(marks.iter().map(Vec::len).collect::<Vec<_>>(), [0, 1]);
     }
@@ -189,22 +176,13 @@ mod tests {
     #[test]
     fn a_point_from_the_future_does_not_move_the_window() {
         let rule = Restic {
-            within: CalendarSpan {
-                days: 1,
-                ..CalendarSpan::default()
-            },
+            within: CalendarSpan { days: 1, ..CalendarSpan::default() },
             ..Restic::default()
         };
-        let points = [
-            Point::new(1, Moment::utc(0)),
-            Point::new(2, Moment::utc(900 * HOUR_MS)),
-        ];
+        let points = [Point::new(1, Moment::utc(0)), Point::new(2, Moment::utc(900 * HOUR_MS))];
         let kept = |now_ms| {
             let marks = rule.marks(&points, Moment::utc(now_ms));
-            marks
-                .iter()
-                .map(|reasons| !reasons.is_empty())
-                .collect::<Vec<_>>()
+            marks.iter().map(|reasons| !reasons.is_empty()).collect::<Vec<_>>()
         };
         assert_eq!(kept(HOUR_MS), [true, true]);
         assert_eq!(kept(900 * HOUR_MS), [false, true]);
@@ -212,26 +190,14 @@ mod tests {
 
     #[test]
     fn a_window_is_open_at_its_far_end() {
-        let span = CalendarSpan {
-            hours: 1,
-            ..CalendarSpan::default()
-        };
+        let span = CalendarSpan { hours: 1, ..CalendarSpan::default() };
         let points = [0, 1, HOUR_MS].map(|ms| Point::new(1, Moment::utc(ms)));
         let kept = |rule: Restic| {
             let marks = rule.marks(&points, Moment::utc(HOUR_MS));
-            marks
-                .iter()
-                .map(|reasons| !reasons.is_empty())
-                .collect::<Vec<_>>()
+            marks.iter().map(|reasons| !reasons.is_empty()).collect::<Vec<_>>()
         };
-        let all = Restic {
-            within: span,
-            ..Restic::default()
-        };
-        let hourly = Restic {
-            within_hourly: span,
-            ..Restic::default()
-        };
+        let all = Restic { within: span, ..Restic::default() };
+        let hourly = Restic { within_hourly: span, ..Restic::default() };
         assert_eq!(kept(all), [false, true, true]);
         assert_eq!(kept(hourly), [false, true, true]);
     }
@@ -239,23 +205,14 @@ mod tests {
     #[test]
     fn each_point_is_filed_under_its_own_local_day() {
         // 23:30 and 00:30 UTC are two days; at +01:00 they are one.
-        let at = |minutes: i64, offset_s| Moment {
-            time_ms: minutes * 60_000,
-            offset_s,
-        };
-        let rule = Restic {
-            daily: Quota::Unlimited,
-            ..Restic::default()
-        };
+        let at = |minutes: i64, offset_s| Moment { time_ms: minutes * 60_000, offset_s };
+        let rule = Restic { daily: Quota::Unlimited, ..Restic::default() };
         let kept = |offset_s| {
             let times = [at(2 * 1440 - 30, offset_s), at(2 * 1440 + 30, offset_s)];
             let mut points = vec![Point::new(1, at(0, offset_s))];
             points.extend(times.map(|time| Point::new(2, time)));
             let marks = rule.marks(&points, at(3 * 1440, offset_s));
-            marks
-                .iter()
-                .map(|reasons| !reasons.is_empty())
-                .collect::<Vec<_>>()
+            marks.iter().map(|reasons| !reasons.is_empty()).collect::<Vec<_>>()
         };
         assert_eq!(kept(0), [true, true, true]);
         assert_eq!(kept(3600), [true, false, true]);

@@ -8,11 +8,11 @@ use crate::scenario::tree::MarkKind;
 /// A name and what it means.
 pub(crate) type Item = (String, String);
 
-/// How a list of kinds is made.
-type Items = fn() -> Vec<Item>;
+/// What makes a list of kinds.
+type Lister = fn() -> Vec<Item>;
 
 /// Every list of kinds, by its title.
-pub(crate) const KINDS: [(&str, Items); 9] = [
+pub(crate) const KINDS: [(&str, Lister); 9] = [
     ("faults", || items(fault::KINDS)),
     ("moments", || items(MOMENTS)),
     ("actions", || items(ACTIONS)),

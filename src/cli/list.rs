@@ -65,10 +65,9 @@ impl List {
     fn groups(&self) -> Result<Vec<Group>, Trouble> {
         let Some(what) = self.what.as_deref() else {
             let shipped = shipped();
-            let kinds = catalogue::KINDS.iter().map(|(title, items)| Group {
-                title: (*title).to_owned(),
-                items: items(),
-            });
+            let kinds = catalogue::KINDS
+                .iter()
+                .map(|(title, items)| Group { title: (*title).to_owned(), items: items() });
             return Ok(std::iter::once(shipped).chain(kinds).collect());
         };
         if what == FOLDER {

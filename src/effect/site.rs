@@ -178,9 +178,7 @@ impl Site {
 
     /// The restore points that are useless without this one.
     fn children(&self, id: HolderId) -> Vec<HolderId> {
-        let needs = |holder: &Holder| {
-            matches!(holder.kind, Kind::Point { parent: Some(parent), .. } if parent == id)
-        };
+        let needs = |holder: &Holder| matches!(holder.kind, Kind::Point { parent: Some(parent), .. } if parent == id);
         let all = self.holders.iter().enumerate();
         all.filter(|(_, holder)| holder.is_held() && needs(holder))
             .map(|(at, _)| HolderId(index(at)))
@@ -248,9 +246,8 @@ impl Site {
     fn able(&self, service: usize, depth: usize) -> Answer {
         let made = self.answers[service];
         let needs = &self.needs[service];
-        let store_good = |store: u16| {
-            self.holder(self.live[usize::from(store)]).state == State::Good
-        };
+        let store_good =
+            |store: u16| self.holder(self.live[usize::from(store)]).state == State::Good;
         let stored = made == Answer::Blank || made == Answer::Corrupt;
         if !stored && !needs.store.is_none_or(store_good) {
             return Answer::Down;
@@ -335,7 +332,7 @@ pub struct Salvage {
 /// A mask for a fault or salvage of this name on this holder.
 #[must_use]
 pub fn mask(name: &str, holder: Option<&Holder>, survives: Share, grain: Grain) -> Mask {
-        let holder = holder.map_or(0, |holder| holder.key);
+    let holder = holder.map_or(0, |holder| holder.key);
     Mask { fault: EntityKey::named(name), holder, survives, grain }
 }
 

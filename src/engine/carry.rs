@@ -44,7 +44,8 @@ impl<'m> Server<'m> {
         let jobs = &self.model.spec.jobs;
         let runs = jobs.iter().map(|job| place(job.name.clone()).and_then(|at| self.runs[at]));
         let runs = runs.collect();
-        let counts = jobs.iter().map(|job| place(job.name.clone()).map_or(0, |at| self.run_counts[at]));
+        let counts =
+            jobs.iter().map(|job| place(job.name.clone()).map_or(0, |at| self.run_counts[at]));
         self.run_counts = counts.collect();
         self.runs = runs;
         for point in &mut self.beliefs.points {
@@ -100,9 +101,7 @@ impl<'m> Server<'m> {
                 Due::RunEnds { job: at, point, source } => {
                     job(at).map(|job| Due::RunEnds { job, point, source })
                 }
-                Due::Verified { job: at, point } => {
-                    job(at).map(|job| Due::Verified { job, point })
-                }
+                Due::Verified { job: at, point } => job(at).map(|job| Due::Verified { job, point }),
                 Due::JobCalled { job: at } => job(at)
                     .filter(|&job| model.spec.jobs[job].schedule == old.spec.jobs[at].schedule)
                     .map(|job| Due::JobCalled { job }),

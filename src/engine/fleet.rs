@@ -38,8 +38,7 @@ fn shared(stage: Stage<'_>, blocks: &[Block], empty: impl Fn() -> Tally + Sync +
         one.merge(&other);
         one
     };
-    let tallies =
-        blocks.par_iter().fold(&empty, |tally, block| live_block(stage, block, tally));
+    let tallies = blocks.par_iter().fold(&empty, |tally, block| live_block(stage, block, tally));
     tallies.reduce(&empty, merge)
 }
 

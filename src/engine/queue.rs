@@ -26,11 +26,7 @@ const DONE: u32 = 1;
 pub(crate) fn work_off(model: &Model, chance: Chance, timeline: &[Op]) -> Vec<(Queued, u128)> {
     let queues = model.spec.queues.iter();
     let worked = queues.map(|queue| {
-        let place = model
-            .spec
-            .services
-            .iter()
-            .position(|it| it.name == queue.service);
+        let place = model.spec.services.iter().position(|it| it.name == queue.service);
         let service = place.expect("the door knows every service");
         let open = openings(timeline, service, model.start);
         work_off_one(queue, chance, &open, (model.start, model.horizon))
@@ -42,12 +38,7 @@ pub(crate) fn work_off(model: &Model, chance: Chance, timeline: &[Op]) -> Vec<(Q
 fn openings(timeline: &[Op], service: usize, start: Time) -> Vec<(Time, Time)> {
     let mut open = vec![(start, Time::NEVER)];
     for op in timeline {
-        let What::Answer {
-            service: of,
-            answer,
-            ..
-        } = &op.what
-        else {
+        let What::Answer { service: of, answer, .. } = &op.what else {
             continue;
         };
         if usize::from(*of) != service {
@@ -107,8 +98,7 @@ fn work_off_one(
 /// The first instant, from this one on, at which the service serves.
 fn begin(open: &[(Time, Time)], from: Time) -> Time {
     let spell = open.partition_point(|&(_, until)| until <= from);
-    open.get(spell)
-        .map_or(Time::NEVER, |&(since, _)| since.max(from))
+    open.get(spell).map_or(Time::NEVER, |&(since, _)| since.max(from))
 }
 
 /// When work that begins at an instant is done, if the service must serve all the while.
@@ -136,21 +126,9 @@ struct Backlog {
 impl Backlog {
     /// The service comes back at the beginning of each spell but one that begins with the start.
     fn new(open: &[(Time, Time)], start: Time) -> Self {
-        let backs = open
-            .iter()
-            .map(|&(back, _)| back)
-            .filter(|&back| back > start);
-        let returns = backs
-            .map(|back| Return {
-                back,
-                drained: None,
-            })
-            .collect();
-        Self {
-            returns,
-            next: 0,
-            empty_from: start,
-        }
+        let backs = open.iter().map(|&(back, _)| back).filter(|&back| back > start);
+        let returns = backs.map(|back| Return { back, drained: None }).collect();
+        Self { returns, next: 0, empty_from: start }
     }
 
     /// Nobody arrives before this instant: whatever is empty by then has drained.

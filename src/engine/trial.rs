@@ -38,12 +38,7 @@ pub fn run(scenario: &Scenario, seed: u64, trial: u64) -> Outcome {
 
 /// As [`run`], and shows every account to an observer, in account order.
 #[must_use]
-pub fn observe(
-    scenario: &Scenario,
-    seed: u64,
-    trial: u64,
-    observer: &mut dyn Observer,
-) -> Outcome {
+pub fn observe(scenario: &Scenario, seed: u64, trial: u64, observer: &mut dyn Observer) -> Outcome {
     Trial::new(scenario, seed, trial).observe(observer)
 }
 

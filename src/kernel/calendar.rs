@@ -46,16 +46,12 @@ impl Calendar {
     /// Refuses what is no date, and a date without an offset: it would be no instant.
     pub fn parse(text: &str) -> Result<Self, String> {
         match Civil::parse(text) {
-            Some(Civil {
-                local_ms,
-                offset_s: Some(offset_s),
-            }) => Ok(Self {
-                t0_unix_ms: local_ms - i64::from(offset_s) * 1_000,
-                offset_s,
-            }),
-            Some(_) => Err(format!(
-                "{text} has no offset; expected one such as \"-07:00\" or \"Z\""
-            )),
+            Some(Civil { local_ms, offset_s: Some(offset_s) }) => {
+                Ok(Self { t0_unix_ms: local_ms - i64::from(offset_s) * 1_000, offset_s })
+            }
+            Some(_) => {
+                Err(format!("{text} has no offset; expected one such as \"-07:00\" or \"Z\""))
+            }
             None => Err(format!(
                 "{text} is not a date; expected one such as \"2009-10-02T01:30:00-07:00\""
             )),
@@ -69,11 +65,7 @@ impl Calendar {
         };
         let offset = civil::offset_text(self.offset_s);
         let (year, month) = (date.year(), u8::from(date.month()));
-        format!(
-            "{year:04}-{month:02}-{:02} {} {offset}",
-            date.day(),
-            civil::clock_text(ms, false)
-        )
+        format!("{year:04}-{month:02}-{:02} {} {offset}", date.day(), civil::clock_text(ms, false))
     }
 
     /// The date in short, such as `Fri 2 Oct 01:30`.
@@ -83,11 +75,7 @@ impl Calendar {
         };
         let weekday = &date.weekday().to_string()[..3];
         let month = &date.month().to_string()[..3];
-        format!(
-            "{weekday} {} {month} {}",
-            date.day(),
-            civil::clock_text(ms, false)
-        )
+        format!("{weekday} {} {month} {}", date.day(), civil::clock_text(ms, false))
     }
 
     /// The instant of a moment; outside of all instants it is [`Time::NEVER`] or `ALWAYS`.
@@ -110,10 +98,9 @@ impl Calendar {
         match *schedule {
             Schedule::Every(interval) => next_of_interval(interval, after, phase),
             Schedule::Daily { at_ms_of_day } => self.next_day(after, at_ms_of_day, |_| true),
-            Schedule::Weekly {
-                weekday,
-                at_ms_of_day,
-            } => self.next_day(after, at_ms_of_day, |date| date.weekday() == weekday),
+            Schedule::Weekly { weekday, at_ms_of_day } => {
+                self.next_day(after, at_ms_of_day, |date| date.weekday() == weekday)
+            }
             Schedule::Monthly { day, at_ms_of_day } => {
                 self.next_day(after, at_ms_of_day, |date| day.is(date))
             }
@@ -148,8 +135,7 @@ impl Calendar {
     }
 
     fn local_t0(&self) -> i64 {
-        self.t0_unix_ms
-            .saturating_add(i64::from(self.offset_s) * 1_000)
+        self.t0_unix_ms.saturating_add(i64::from(self.offset_s) * 1_000)
     }
 }
 
@@ -164,17 +150,11 @@ impl FromStr for Calendar {
 impl fmt::Display for Calendar {
     /// T0 to the millisecond, as `parse` reads it.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.pad(&civil::date_text(
-            self.local_t0(),
-            &civil::offset_text(self.offset_s),
-        ))
+        f.pad(&civil::date_text(self.local_t0(), &civil::offset_text(self.offset_s)))
     }
 }
 
-grammar::read_as_text!(
-    Calendar,
-    "a date with an offset such as \"2009-10-02T01:30:00-07:00\""
-);
+grammar::read_as_text!(Calendar, "a date with an offset such as \"2009-10-02T01:30:00-07:00\"");
 grammar::write_as_text!(Calendar);
 
 fn next_of_interval(interval: Span, after: Time, phase: Time) -> Time {
@@ -214,10 +194,7 @@ mod tests {
         assert_eq!(at(&west, "T-72 h").hours(), -72.0);
         assert_eq!(Calendar::default().show(Time::ZERO), "1970-01-01 00:00 Z");
         assert_eq!(west.show(Time::NEVER), "never");
-        assert_eq!(
-            calendar("2012-02-29T00:00+05:30").show(Time::ZERO),
-            "2012-02-29 00:00 +05:30"
-        );
+        assert_eq!(calendar("2012-02-29T00:00+05:30").show(Time::ZERO), "2012-02-29 00:00 +05:30");
     }
 
     #[test]
@@ -227,18 +204,9 @@ mod tests {
             error,
             "2009-10-02 01:30 has no offset; expected one such as \"-07:00\" or \"Z\""
         );
-        for text in [
-            "",
-            "2009-02-29T00:00Z",
-            "2009-13-01T00:00Z",
-            "2009-10-02T24:00Z",
-            "T0",
-        ] {
+        for text in ["", "2009-02-29T00:00Z", "2009-13-01T00:00Z", "2009-10-02T24:00Z", "T0"] {
             let error = Calendar::parse(text).unwrap_err();
-            assert!(
-                error.starts_with(&format!("{text} is not a date; expected one")),
-                "{error}"
-            );
+            assert!(error.starts_with(&format!("{text} is not a date; expected one")), "{error}");
         }
     }
 
@@ -259,41 +227,24 @@ mod tests {
     fn schedules_follow_the_calendar() {
         let west = "2009-10-02T01:30:00-07:00";
         let last = following(west, "monthly last 23:00", "2012-01-31 22:59", 3);
-        assert_eq!(
-            last,
-            ["Tue 31 Jan 23:00", "Wed 29 Feb 23:00", "Sat 31 Mar 23:00"]
-        );
+        assert_eq!(last, ["Tue 31 Jan 23:00", "Wed 29 Feb 23:00", "Sat 31 Mar 23:00"]);
         let last = following(west, "monthly last 23:00", "2013-01-31 23:00", 1);
         assert_eq!(last, ["Thu 28 Feb 23:00"]);
         let sundays = following(west, "weekly Sun 01:00", "2009-10-04 01:00", 2);
         assert_eq!(sundays, ["Sun 11 Oct 01:00", "Sun 18 Oct 01:00"]);
         assert_eq!(following(west, "daily 01:00", "T0", 1), ["Sat 3 Oct 01:00"]);
-        assert_eq!(
-            following(west, "daily 01:30", "T-1 s", 1),
-            ["Fri 2 Oct 01:30"]
-        );
+        assert_eq!(following(west, "daily 01:30", "T-1 s", 1), ["Fri 2 Oct 01:30"]);
         let thirties = following(west, "monthly 30 02:30", "2009-12-31", 2);
         assert_eq!(thirties, ["Sat 30 Jan 02:30", "Tue 30 Mar 02:30"]);
-        assert_eq!(
-            following(west, "monthly first 00:00", "T0", 1),
-            ["Sun 1 Nov 00:00"]
-        );
+        assert_eq!(following(west, "monthly first 00:00", "T0", 1), ["Sun 1 Nov 00:00"]);
         // The same rule in another zone is another instant.
-        assert_eq!(
-            following("2009-10-02T08:30Z", "daily 01:00", "T0", 1),
-            ["Sat 3 Oct 01:00"]
-        );
+        assert_eq!(following("2009-10-02T08:30Z", "daily 01:00", "T0", 1), ["Sat 3 Oct 01:00"]);
     }
 
     #[test]
     fn nothing_recurs_after_the_end_of_time() {
         let (calendar, never) = (Calendar::default(), Time::NEVER);
-        for text in [
-            "every 6 h",
-            "daily 01:00",
-            "weekly Sun 01:00",
-            "monthly last 23:00",
-        ] {
+        for text in ["every 6 h", "daily 01:00", "weekly Sun 01:00", "monthly last 23:00"] {
             let schedule: Schedule = text.parse().unwrap();
             assert_eq!(calendar.next(&schedule, never, Time::ZERO), never);
             let late = Time::from_ms(i64::MAX - 1);

@@ -168,10 +168,7 @@ mod tests {
         let first = [stream.word(), stream.word(), stream.word()];
         stream.seek(1 << 40);
         let far = stream.word();
-        assert_eq!(
-            (first, far),
-            ([3_507_572_188, 851_041_643, 4_233_271_424], 1_466_653_305)
-        );
+        assert_eq!((first, far), ([3_507_572_188, 851_041_643, 4_233_271_424], 1_466_653_305));
         assert_eq!(
             (handset.get(), chance.pick(EDIT, handset, 7)),
             (4_522_739_925_787_620_608, 4_403_021_103_692_177_455)
@@ -195,14 +192,9 @@ mod tests {
         };
         let plain = Chance::new(9, 8).pick(Purpose(7_u64.to_le_bytes()), EntityKey::new(6), 5);
         for part in 0..5 {
-            let moved: u32 = (0..64)
-                .map(|bit| (base(bit, part) ^ plain).count_ones())
-                .sum();
+            let moved: u32 = (0..64).map(|bit| (base(bit, part) ^ plain).count_ones()).sum();
             let mean = f64::from(moved) / 64.0;
-            assert!(
-                (28.0..36.0).contains(&mean),
-                "part {part}: {mean} of 64 bits"
-            );
+            assert!((28.0..36.0).contains(&mean), "part {part}: {mean} of 64 bits");
         }
     }
 

@@ -74,10 +74,7 @@ impl Civil {
             return None;
         }
         if rest.is_empty() {
-            return Some(Self {
-                local_ms: midnight_ms(date),
-                offset_s: None,
-            });
+            return Some(Self { local_ms: midnight_ms(date), offset_s: None });
         }
         let rest = rest.strip_prefix(['T', ' '])?;
         let end = rest.find(['Z', '+', '-']).unwrap_or(rest.len());
@@ -87,10 +84,7 @@ impl Civil {
             "Z" => Some(0),
             offset => Some(offset_seconds(offset)?),
         };
-        Some(Self {
-            local_ms: midnight_ms(date) + i64::from(ms),
-            offset_s,
-        })
+        Some(Self { local_ms: midnight_ms(date) + i64::from(ms), offset_s })
     }
 }
 
@@ -103,10 +97,7 @@ fn digits(text: &str, length: usize) -> Option<u32> {
 /// Reads `HH:MM`, `HH:MM:SS` or `HH:MM:SS.mmm` in milliseconds of the day.
 pub fn clock_ms(text: &str) -> Option<u32> {
     let (text, ms) = match text.split_once('.') {
-        Some((text, ms)) => (
-            text,
-            digits(ms, ms.len().clamp(1, 3))? * [100, 10, 1][ms.len() - 1],
-        ),
+        Some((text, ms)) => (text, digits(ms, ms.len().clamp(1, 3))? * [100, 10, 1][ms.len() - 1]),
         None => (text, 0),
     };
     let mut parts = text.split(':');
@@ -131,31 +122,17 @@ mod tests {
     #[test]
     fn times_of_day_are_exact_to_the_millisecond() {
         assert_eq!(clock_ms("01:02:03.004"), Some(3_723_004));
-        assert_eq!(
-            (clock_ms("00:00:00.5"), clock_ms("23:59")),
-            (Some(500), Some(86_340_000))
-        );
-        for text in [
-            "1:00",
-            "24:00",
-            "00:60",
-            "00:00:60",
-            "00:00.",
-            "00:00:00.1234",
-            "00:00:00:00",
-        ] {
+        assert_eq!((clock_ms("00:00:00.5"), clock_ms("23:59")), (Some(500), Some(86_340_000)));
+        for text in ["1:00", "24:00", "00:60", "00:00:60", "00:00.", "00:00:00.1234", "00:00:00:00"]
+        {
             assert_eq!(clock_ms(text), None, "{text}");
         }
     }
 
     #[test]
     fn letters_of_other_scripts_are_no_date() {
-        for text in [
-            "2009-10-0é",
-            "２００９-10-02",
-            "2009-10-02T01:30+0é:00",
-            "2009-10-02é",
-        ] {
+        for text in ["2009-10-0é", "２００９-10-02", "2009-10-02T01:30+0é:00", "2009-10-02é"]
+        {
             assert_eq!(Civil::parse(text), None, "{text}");
         }
     }

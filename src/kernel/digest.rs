@@ -128,15 +128,7 @@ mod tests {
 
     #[test]
     fn every_part_of_an_event_is_seen() {
-        let events = [
-            (0, 0, 0),
-            (1, 0, 0),
-            (0, 1, 0),
-            (0, 0, 1),
-            (-1, 0, 0),
-            (1, 1, 0),
-            (0, 1, 1),
-        ];
+        let events = [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (-1, 0, 0), (1, 1, 0), (0, 1, 1)];
         let mut seen: Vec<u128> = Vec::new();
         for event in events {
             for entity in [0, 1] {

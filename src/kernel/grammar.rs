@@ -26,10 +26,7 @@ impl Decimal {
         if power.abs() > 400 {
             return None;
         }
-        let mut read = Self {
-            digits: 0,
-            exponent: power,
-        };
+        let mut read = Self { digits: 0, exponent: power };
         let (mut seen, mut point, mut zeros) = (false, false, 0_u32);
         for letter in mantissa.chars() {
             if letter == '.' && !point {
@@ -44,15 +41,8 @@ impl Decimal {
                 zeros += 1;
                 continue;
             }
-            let shift = if read.digits == 0 {
-                1
-            } else {
-                10_u128.checked_pow(zeros + 1)?
-            };
-            read.digits = read
-                .digits
-                .checked_mul(shift)?
-                .checked_add(u128::from(digit))?;
+            let shift = if read.digits == 0 { 1 } else { 10_u128.checked_pow(zeros + 1)? };
+            read.digits = read.digits.checked_mul(shift)?.checked_add(u128::from(digit))?;
             zeros = 0;
         }
         read.exponent = read.exponent.checked_add(i32::try_from(zeros).ok()?)?;
@@ -74,11 +64,7 @@ impl Decimal {
     /// The number times `unit` if that is whole and fits.
     pub fn exactly(self, unit: u64) -> Option<u64> {
         let (whole, exact) = self.split(unit)?;
-        if exact {
-            u64::try_from(whole).ok()
-        } else {
-            None
-        }
+        if exact { u64::try_from(whole).ok() } else { None }
     }
 
     fn split(self, unit: u64) -> Option<(u128, bool)> {
@@ -161,9 +147,7 @@ pub fn duration_ms(text: &str) -> Result<i64, NoDuration> {
     while !rest.is_empty() {
         let (number, after) = number_and_rest(rest);
         let number = Decimal::parse(number).ok_or(NoDuration::Malformed)?;
-        let end = after
-            .find(|c: char| !c.is_ascii_alphabetic())
-            .unwrap_or(after.len());
+        let end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
         let unit = unit_ms(&after[..end]).ok_or(NoDuration::Malformed)?;
         let ms = number.times(unit).ok_or(NoDuration::TooLong)?;
         let ms = i64::try_from(ms).map_err(|_| NoDuration::TooLong)?;
@@ -186,9 +170,7 @@ pub fn divisor_ms(text: &str) -> Option<i64> {
 /// Of the texts that read back as `value` the one with the shortest number, then the shortest,
 /// then the first.
 pub fn shortest<T: FromStr + PartialEq>(value: &T, texts: &[String]) -> Option<String> {
-    let exact = texts
-        .iter()
-        .filter(|text| text.parse::<T>().ok().as_ref() == Some(value));
+    let exact = texts.iter().filter(|text| text.parse::<T>().ok().as_ref() == Some(value));
     let number = |text: &str| text.find(' ').unwrap_or(text.len());
     exact.min_by_key(|text| (number(text), text.len())).cloned()
 }
@@ -237,10 +219,7 @@ pub struct TextOnly<T> {
 impl<T> TextOnly<T> {
     /// A visitor that says what it `expected` when it is handed no string.
     pub const fn new(expected: &'static str) -> Self {
-        Self {
-            expected,
-            marker: PhantomData,
-        }
+        Self { expected, marker: PhantomData }
     }
 }
 
@@ -294,17 +273,12 @@ mod tests {
         assert_eq!(Decimal::parse("1e19").unwrap().times(10), None);
         assert_eq!(Decimal::parse("0.0005").unwrap().times(1_000), Some(1));
         assert_eq!(Decimal::parse("1e-300").unwrap().times(1_000), Some(0));
-        assert_eq!(
-            Decimal::parse(&f64::MAX.to_string()).unwrap().value(0),
-            f64::MAX
-        );
+        assert_eq!(Decimal::parse(&f64::MAX.to_string()).unwrap().value(0), f64::MAX);
     }
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in [
-            "", ".", "-1", "+1", "1.2.3", "1e", "1e999999", "NaN", "inf", "1_000", "0x1",
-        ] {
+        for text in ["", ".", "-1", "+1", "1.2.3", "1e", "1e999999", "NaN", "inf", "1_000", "0x1"] {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }
     }

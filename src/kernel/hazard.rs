@@ -49,12 +49,7 @@ pub struct Hazard {
 impl Hazard {
     /// A hazard that starts `now` and fires when it has spent `target`, a unit exponential.
     pub const fn new(target: f64, rate_per_ms: f64, now: Time) -> Self {
-        Self {
-            target,
-            spent: 0.0,
-            rate_per_ms,
-            since: now,
-        }
+        Self { target, spent: 0.0, rate_per_ms, since: now }
     }
 
     /// Goes on at another rate from `now`, which must not be before the last change.
@@ -161,11 +156,7 @@ mod tests {
                 let reached = rate * f64::from(n);
                 let due = |target: f64| Hazard::new(target, rate, at(0)).due();
                 assert_eq!(due(reached), at(i64::from(n)), "{n} / {divisor}");
-                assert_eq!(
-                    due(reached.next_up()),
-                    at(i64::from(n) + 1),
-                    "{n} / {divisor}"
-                );
+                assert_eq!(due(reached.next_up()), at(i64::from(n) + 1), "{n} / {divisor}");
             }
         }
     }

@@ -78,19 +78,17 @@ impl Law {
     /// Says which number is wrong and what was expected.
     pub fn validate(&self) -> Result<(), String> {
         let positive = |what: &str, span: Span| match span {
-            Span::ZERO => Err(format!(
-                "{what} of a law is 0; expected more (a bare \"0 s\" is no wait)"
-            )),
-            Span::FOREVER => Err(format!(
-                "{what} of a law is forever; expected a finite length"
-            )),
+            Span::ZERO => {
+                Err(format!("{what} of a law is 0; expected more (a bare \"0 s\" is no wait)"))
+            }
+            Span::FOREVER => Err(format!("{what} of a law is forever; expected a finite length")),
             _ => Ok(()),
         };
         match self {
             Self::Fixed(_) => Ok(()),
-            Self::Uniform(low, high) if low > high => Err(format!(
-                "Uniform runs from {low} down to {high}; expected the lesser first"
-            )),
+            Self::Uniform(low, high) if low > high => {
+                Err(format!("Uniform runs from {low} down to {high}; expected the lesser first"))
+            }
             Self::Uniform(_, high) if *high == Span::FOREVER => positive("the end", *high),
             Self::Uniform(..) => Ok(()),
             Self::Exponential { mean } | Self::Gamma { mean, .. } => positive("the mean", *mean),
@@ -132,11 +130,9 @@ impl Law {
                 *low.min(high) + Span::from_float_ms(width * p)
             }
             Self::Exponential { mean } => times(*mean, -math::ln(1.0 - p)),
-            Self::Weibull {
-                scale,
-                shape,
-                offset,
-            } => *offset + times(*scale, math::pow(-math::ln(1.0 - p), 1.0 / shape.get())),
+            Self::Weibull { scale, shape, offset } => {
+                *offset + times(*scale, math::pow(-math::ln(1.0 - p), 1.0 / shape.get()))
+            }
             Self::Gamma { shape, mean } => {
                 times(*mean, math::inverse_gamma_p(shape.get(), p) / shape.get())
             }
@@ -161,11 +157,9 @@ impl Law {
             Self::Exponential { mean } | Self::Gamma { mean, .. } | Self::Erlang { mean, .. } => {
                 *mean
             }
-            Self::Weibull {
-                scale,
-                shape,
-                offset,
-            } => *offset + times(*scale, math::exp(math::ln_gamma(1.0 + 1.0 / shape.get()))),
+            Self::Weibull { scale, shape, offset } => {
+                *offset + times(*scale, math::exp(math::ln_gamma(1.0 + 1.0 / shape.get())))
+            }
             Self::Lognormal { median, sigma } => {
                 times(*median, math::exp(0.5 * sigma.get() * sigma.get()))
             }
@@ -175,11 +169,7 @@ impl Law {
                     sum += span.ms() as f64 * weight.get();
                     weights += weight.get();
                 }
-                if weights > 0.0 {
-                    Span::from_float_ms(sum / weights)
-                } else {
-                    Span::ZERO
-                }
+                if weights > 0.0 { Span::from_float_ms(sum / weights) } else { Span::ZERO }
             }
         }
     }
@@ -261,19 +251,13 @@ mod tests {
                 assert_eq!(stream.ordinal(), 2, "{law:?}");
             }
             draws.sort_by(|a, b| a.0.total_cmp(&b.0));
-            assert!(
-                draws.windows(2).all(|pair| pair[0].1 <= pair[1].1),
-                "{law:?}"
-            );
+            assert!(draws.windows(2).all(|pair| pair[0].1 <= pair[1].1), "{law:?}");
             // The sample agrees with the mean that the law states: 2,000 draws, 5 deviations.
             let lengths = draws.iter().map(|(_, span)| span.hours());
             let mean = lengths.clone().sum::<f64>() / 2_000.0;
             let square = lengths.map(|length| (length - mean).powi(2)).sum::<f64>() / 2_000.0;
             let off = (mean - law.mean().hours()).abs();
-            assert!(
-                off <= 5.0 * (square / 2_000.0).sqrt() + 1e-9,
-                "{law:?}: {mean}"
-            );
+            assert!(off <= 5.0 * (square / 2_000.0).sqrt() + 1e-9, "{law:?}: {mean}");
         }
     }
 
@@ -292,33 +276,14 @@ mod tests {
     fn quantiles_have_their_closed_forms() {
         let close = |text: &str, p: f64, hours: f64| {
             let found = law(text).quantile(p).hours();
-            assert!(
-                (found - hours).abs() < 1e-6 * (1.0 + hours),
-                "{text} {p}: {found} {hours}"
-            );
+            assert!((found - hours).abs() < 1e-6 * (1.0 + hours), "{text} {p}: {found} {hours}");
         };
         close(r#"Uniform("1 h", "3 h")"#, 0.25, 1.5);
-        close(
-            r#"Exponential(mean: "6 h")"#,
-            0.5,
-            6.0 * std::f64::consts::LN_2,
-        );
-        close(
-            r#"Weibull(scale: "100 h", shape: 2, offset: "1 h")"#,
-            1.0 - libm::exp(-4.0),
-            201.0,
-        );
+        close(r#"Exponential(mean: "6 h")"#, 0.5, 6.0 * std::f64::consts::LN_2);
+        close(r#"Weibull(scale: "100 h", shape: 2, offset: "1 h")"#, 1.0 - libm::exp(-4.0), 201.0);
         // Two stages of mean 36 h: 1 - (1 + t) e^-t is a half at t = 1.6783469900.
-        close(
-            r#"Erlang(stages: 2, mean: "72 h")"#,
-            0.5,
-            36.0 * 1.678_346_990_016_66,
-        );
-        close(
-            r#"Gamma(shape: 1, mean: "72 h")"#,
-            0.9,
-            72.0 * std::f64::consts::LN_10,
-        );
+        close(r#"Erlang(stages: 2, mean: "72 h")"#, 0.5, 36.0 * 1.678_346_990_016_66);
+        close(r#"Gamma(shape: 1, mean: "72 h")"#, 0.9, 72.0 * std::f64::consts::LN_10);
         close(r#"Lognormal(median: "30 h", sigma: 0.5)"#, 0.5, 30.0);
         close(
             r#"Lognormal(median: "30 h", sigma: 0.5)"#,
@@ -343,19 +308,10 @@ mod tests {
     #[test]
     fn only_bounded_laws_have_a_maximum() {
         let max = |text: &str| law(text).max();
-        assert_eq!(
-            max(r#"Empirical([("1 h", 3), ("2 h", 1)])"#),
-            Some(Span::from_hours(2.0))
-        );
+        assert_eq!(max(r#"Empirical([("1 h", 3), ("2 h", 1)])"#), Some(Span::from_hours(2.0)));
         assert_eq!(max(r#"Uniform("1 h", "3 h")"#), Some(Span::from_hours(3.0)));
         assert_eq!(max(r#"Exponential(mean: "6 h")"#), None);
-        assert_eq!(
-            law(r#"Exponential(mean: "6 h")"#).quantile(1.0),
-            Span::FOREVER
-        );
-        assert_eq!(
-            law(r#"Uniform("1 h", "3 h")"#).quantile(7.0),
-            Span::from_hours(3.0)
-        );
+        assert_eq!(law(r#"Exponential(mean: "6 h")"#).quantile(1.0), Span::FOREVER);
+        assert_eq!(law(r#"Uniform("1 h", "3 h")"#).quantile(7.0), Span::from_hours(3.0));
     }
 }

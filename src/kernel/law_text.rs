@@ -50,9 +50,7 @@ struct Tried(Result<Written, String>);
 
 impl<'de> Deserialize<'de> for Tried {
     fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        Ok(Self(
-            Written::deserialize(source).map_err(|error| error.to_string()),
-        ))
+        Ok(Self(Written::deserialize(source).map_err(|error| error.to_string())))
     }
 }
 
@@ -75,15 +73,7 @@ impl From<Written> for Law {
             Written::Fixed(span) => Self::Fixed(span),
             Written::Uniform(low, high) => Self::Uniform(low, high),
             Written::Exponential { mean } => Self::Exponential { mean },
-            Written::Weibull {
-                scale,
-                shape,
-                offset,
-            } => Self::Weibull {
-                scale,
-                shape,
-                offset,
-            },
+            Written::Weibull { scale, shape, offset } => Self::Weibull { scale, shape, offset },
             Written::Gamma { shape, mean } => Self::Gamma { shape, mean },
             Written::Erlang { stages, mean } => Self::Erlang { stages, mean },
             Written::Lognormal { median, sigma } => Self::Lognormal { median, sigma },
@@ -115,11 +105,7 @@ mod tests {
             let text = ron::to_string(&law).unwrap();
             assert_eq!(ron::from_str::<Law>(&text).as_ref(), Ok(&law), "{text}");
             let text = serde_json::to_string(&law).unwrap();
-            assert_eq!(
-                serde_json::from_str::<Law>(&text).ok().as_ref(),
-                Some(&law),
-                "{text}"
-            );
+            assert_eq!(serde_json::from_str::<Law>(&text).ok().as_ref(), Some(&law), "{text}");
         }
         let six = Law::Fixed(Span::from_hours(6.0));
         assert_eq!(ron::from_str(r#""6 h""#).as_ref(), Ok(&six));
@@ -130,22 +116,10 @@ mod tests {
     fn a_law_out_of_range_is_refused_with_the_reason() {
         let refusals = [
             (r#""6""#, "6 is not a length of time"),
-            (
-                r#"Gamma(shape: 0, mean: "1 h")"#,
-                "0 is not a positive number",
-            ),
-            (
-                r#"Weibull(scale: "0 s", shape: 1)"#,
-                "the scale of a law is 0",
-            ),
-            (
-                r#"Exponential(mean: "forever")"#,
-                "the mean of a law is forever",
-            ),
-            (
-                r#"Uniform("3 h", "1 h")"#,
-                "Uniform runs from 3 h down to 1 h",
-            ),
+            (r#"Gamma(shape: 0, mean: "1 h")"#, "0 is not a positive number"),
+            (r#"Weibull(scale: "0 s", shape: 1)"#, "the scale of a law is 0"),
+            (r#"Exponential(mean: "forever")"#, "the mean of a law is forever"),
+            (r#"Uniform("3 h", "1 h")"#, "Uniform runs from 3 h down to 1 h"),
             (r#"Erlang(stages: 0, mean: "1 h")"#, "Erlang has 0 stages"),
             ("Empirical([])", "Empirical lists nothing"),
             (r#"Gamma(shap: 2, mean: "1 h")"#, "shap"),

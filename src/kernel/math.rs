@@ -137,11 +137,7 @@ pub fn inverse_gamma_p(a: f64, p: f64) -> f64 {
     let mut x = gamma_start(a, p).max(f64::MIN_POSITIVE);
     for _ in 0..200 {
         // The nearer tail is the one that is known to its last digits.
-        let miss = if p < 0.5 {
-            gamma_p(a, x) - p
-        } else {
-            (1.0 - p) - gamma_q(a, x)
-        };
+        let miss = if p < 0.5 { gamma_p(a, x) - p } else { (1.0 - p) - gamma_q(a, x) };
         if miss < 0.0 {
             low = x
         } else {
@@ -151,11 +147,7 @@ pub fn inverse_gamma_p(a: f64, p: f64) -> f64 {
         let halley = u / (1.0 - 0.5 * (u * ((a - 1.0) / x - 1.0)).min(1.0));
         let mut next = x - halley;
         if !(next > low && next < high) {
-            next = if high.is_finite() {
-                0.5 * (low + high)
-            } else {
-                2.0 * x
-            };
+            next = if high.is_finite() { 0.5 * (low + high) } else { 2.0 * x };
         }
         if (next - x).abs() <= x * 4.0 * f64::EPSILON || next < f64::MIN_POSITIVE {
             return next;
@@ -172,11 +164,7 @@ fn gamma_start(a: f64, p: f64) -> f64 {
         return (a * cube * cube * cube).max(1e-3);
     }
     let t = 1.0 - a * (0.253 + a * 0.12);
-    if p < t {
-        pow(p / t, 1.0 / a)
-    } else {
-        1.0 - ln((1.0 - p) / (1.0 - t))
-    }
+    if p < t { pow(p / t, 1.0 / a) } else { 1.0 - ln((1.0 - p) / (1.0 - t)) }
 }
 
 /// The quantile of the standard normal law, for `p` strictly between 0 and 1, to about 16 digits.
@@ -206,9 +194,7 @@ pub fn normal_quantile(p: f64) -> f64 {
 
 /// The polynomial with these coefficients, the highest first.
 fn horner(coefficients: &[f64; 8], x: f64) -> f64 {
-    coefficients
-        .iter()
-        .fold(0.0, |sum, coefficient| sum * x + coefficient)
+    coefficients.iter().fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 
 const CENTRE_UP: [f64; 8] = [
@@ -293,12 +279,7 @@ mod tests {
             // Near 1 as well, where draws of long lives live.
             let near = 1.0 - (i as f64 + 0.5) / 1_000_000.0;
             for x in [x, near] {
-                assert!(
-                    ulps(ln(x), libm::log(x)) <= 1,
-                    "ln {x}: {} {}",
-                    ln(x),
-                    libm::log(x)
-                );
+                assert!(ulps(ln(x), libm::log(x)) <= 1, "ln {x}: {} {}", ln(x), libm::log(x));
             }
         }
         assert_eq!(ln(1.0), 0.0);
@@ -321,10 +302,7 @@ mod tests {
             for p in [p, p * 1e-6, p * 1e-30] {
                 let x = normal_quantile(p);
                 let back = 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2);
-                assert!(
-                    (back / p - 1.0).abs() < 1e-13 * (1.0 + x * x),
-                    "{p}: {x} {back}"
-                );
+                assert!((back / p - 1.0).abs() < 1e-13 * (1.0 + x * x), "{p}: {x} {back}");
             }
         }
         assert_eq!(normal_quantile(0.5), 0.0);
@@ -349,29 +327,10 @@ mod tests {
     fn the_inverse_of_the_incomplete_gamma_leads_back() {
         for a in [0.05, 0.5, 0.9, 1.0, 1.12, 2.0, 4.0, 33.3, 1_000.0, 1e5] {
             let mut last = 0.0;
-            for p in [
-                1e-12,
-                1e-6,
-                0.01,
-                0.1,
-                0.3,
-                0.5,
-                0.7,
-                0.9,
-                0.999,
-                1.0 - 1e-9,
-                1.0 - 1e-13,
-            ] {
+            for p in [1e-12, 1e-6, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.999, 1.0 - 1e-9, 1.0 - 1e-13] {
                 let x = inverse_gamma_p(a, p);
-                let back = if p < 0.5 {
-                    gamma_p(a, x) / p
-                } else {
-                    gamma_q(a, x) / (1.0 - p)
-                };
-                assert!(
-                    (back - 1.0).abs() < 1e-9 || x == 0.0,
-                    "shape {a}, {p}: {x} {back}"
-                );
+                let back = if p < 0.5 { gamma_p(a, x) / p } else { gamma_q(a, x) / (1.0 - p) };
+                assert!((back - 1.0).abs() < 1e-9 || x == 0.0, "shape {a}, {p}: {x} {back}");
                 assert!(x >= last, "shape {a}, {p}");
                 last = x;
             }

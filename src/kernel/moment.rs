@@ -57,10 +57,7 @@ impl fmt::Display for Moment {
     }
 }
 
-grammar::read_as_text!(
-    Moment,
-    "a moment such as \"T+203 h\" or \"2009-10-10 12:35\""
-);
+grammar::read_as_text!(Moment, "a moment such as \"T+203 h\" or \"2009-10-10 12:35\"");
 grammar::write_as_text!(Moment);
 
 #[cfg(test)]
@@ -77,14 +74,8 @@ mod tests {
             (moment("203 h"), moment("T0")),
             (Moment::Offset(203 * HOUR), Moment::Offset(0))
         );
-        assert_eq!(
-            (moment("-72 h"), moment("T-72h")),
-            (moment("T - 72 h"), moment("-72h"))
-        );
-        assert_eq!(
-            moment("1970-01-02 01:30"),
-            Moment::LocalDate(25 * HOUR + HOUR / 2)
-        );
+        assert_eq!((moment("-72 h"), moment("T-72h")), (moment("T - 72 h"), moment("-72h")));
+        assert_eq!(moment("1970-01-02 01:30"), Moment::LocalDate(25 * HOUR + HOUR / 2));
         assert_eq!(moment("1970-01-02"), Moment::LocalDate(24 * HOUR));
         assert_eq!(moment("1970-01-01T00:00:00-07:00"), Moment::Date(7 * HOUR));
         assert_eq!(moment("1970-01-01T00:00:01.5Z"), Moment::Date(1_500));
@@ -92,20 +83,11 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_refused_with_what_was_expected() {
-        for text in [
-            "",
-            "soon",
-            "2009-10-32",
-            "2009-10-10T25:00",
-            "2009-10-10 12:35 PST",
-            "T+5",
-            "5",
-        ] {
+        for text in
+            ["", "soon", "2009-10-32", "2009-10-10T25:00", "2009-10-10 12:35 PST", "T+5", "5"]
+        {
             let error = text.parse::<Moment>().unwrap_err();
-            assert!(
-                error.starts_with(&format!("{text} is not a moment; expected")),
-                "{error}"
-            );
+            assert!(error.starts_with(&format!("{text} is not a moment; expected")), "{error}");
         }
     }
 }

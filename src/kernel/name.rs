@@ -36,14 +36,10 @@ impl FromStr for Name {
             return Err(format!("a name has {length} characters; expected 1 to 80"));
         }
         if text.chars().any(char::is_control) {
-            return Err(format!(
-                "{text:?} is not a name; it has a control character"
-            ));
+            return Err(format!("{text:?} is not a name; it has a control character"));
         }
         if text.trim() != text {
-            return Err(format!(
-                "{text:?} is not a name; it has a space at its end or start"
-            ));
+            return Err(format!("{text:?} is not a name; it has a space at its end or start"));
         }
         Ok(Self(text.to_owned()))
     }
@@ -78,18 +74,9 @@ mod tests {
     fn names_are_refused_with_the_reason() {
         let refuse = |text: &str| text.parse::<Name>().unwrap_err();
         assert_eq!(refuse(""), "a name is empty; expected 1 to 80 characters");
-        assert_eq!(
-            refuse(&"é".repeat(81)),
-            "a name has 81 characters; expected 1 to 80"
-        );
-        assert_eq!(
-            refuse("a\nb"),
-            "\"a\\nb\" is not a name; it has a control character"
-        );
-        assert_eq!(
-            refuse(" a"),
-            "\" a\" is not a name; it has a space at its end or start"
-        );
+        assert_eq!(refuse(&"é".repeat(81)), "a name has 81 characters; expected 1 to 80");
+        assert_eq!(refuse("a\nb"), "\"a\\nb\" is not a name; it has a control character");
+        assert_eq!(refuse(" a"), "\" a\" is not a name; it has a space at its end or start");
         assert!("é".repeat(80).parse::<Name>().is_ok());
     }
 

@@ -71,9 +71,7 @@ pub struct Schedule<E> {
 impl<E> Schedule<E> {
     /// Nothing pending.
     pub const fn new() -> Self {
-        Self {
-            heap: BinaryHeap::new(),
-        }
+        Self { heap: BinaryHeap::new() }
     }
 
     /// Puts an event at its place; an event at [`Time::NEVER`] is dropped.
@@ -81,12 +79,7 @@ impl<E> Schedule<E> {
         if time == Time::NEVER {
             return;
         }
-        let place = Place {
-            time,
-            phase,
-            entity,
-            ordinal,
-        };
+        let place = Place { time, phase, entity, ordinal };
         self.heap.push(Pending { place, event });
     }
 
@@ -97,9 +90,7 @@ impl<E> Schedule<E> {
     pub fn pop(&mut self) -> Option<(Place, E)> {
         let first = self.heap.pop()?;
         debug_assert!(
-            self.heap
-                .peek()
-                .is_none_or(|next| next.place != first.place),
+            self.heap.peek().is_none_or(|next| next.place != first.place),
             "two events share the place {:?}",
             first.place
         );
@@ -166,12 +157,7 @@ mod tests {
                 for entity in [1, 2] {
                     for ordinal in [0, 7] {
                         let (time, entity) = (Time::from_ms(ms), EntityKey::new(entity));
-                        places.push(Place {
-                            time,
-                            phase,
-                            entity,
-                            ordinal,
-                        });
+                        places.push(Place { time, phase, entity, ordinal });
                     }
                 }
             }
@@ -188,9 +174,7 @@ mod tests {
                 let at = sorted[i * stride % sorted.len()];
                 schedule.push(at.time, at.phase, at.entity, at.ordinal, at);
             }
-            let out: Vec<Place> = std::iter::from_fn(|| schedule.pop())
-                .map(|(_, e)| e)
-                .collect();
+            let out: Vec<Place> = std::iter::from_fn(|| schedule.pop()).map(|(_, e)| e).collect();
             assert_eq!(out, sorted, "stride {stride}");
         }
     }

@@ -66,9 +66,7 @@ impl FromStr for Share {
         };
         match part {
             Some(part) if (0.0..=1.0).contains(&part) => Ok(Self(part)),
-            _ => Err(format!(
-                "{text} is not a share; expected 0 to 1 or \"0 %\" to \"100 %\""
-            )),
+            _ => Err(format!("{text} is not a share; expected 0 to 1 or \"0 %\" to \"100 %\"")),
         }
     }
 }
@@ -90,11 +88,7 @@ fn shifted_by_two(part: f64) -> String {
         "" => "0",
         digits => digits,
     };
-    if rest.is_empty() {
-        whole.to_owned()
-    } else {
-        format!("{whole}.{rest}")
-    }
+    if rest.is_empty() { whole.to_owned() } else { format!("{whole}.{rest}") }
 }
 
 grammar::read_as_text!(Share, "a share such as 0.96 or \"96 %\"");
@@ -136,9 +130,7 @@ impl FromStr for Positive {
         let number = Decimal::parse(text.trim()).map(|number| number.value(0));
         match number {
             Some(number) if number.is_finite() && number > 0.0 => Ok(Self(number)),
-            _ => Err(format!(
-                "{text} is not a positive number; expected more than 0"
-            )),
+            _ => Err(format!("{text} is not a positive number; expected more than 0")),
         }
     }
 }
@@ -215,10 +207,7 @@ mod tests {
         assert_eq!(ron::from_str("16.5"), Ok(Money::from_cents(1_650)));
         assert_eq!(ron::from_str(r#""$16.05""#), Ok(Money::from_cents(1_605)));
         assert_eq!(ron::from_str("0"), Ok(Rate::ZERO));
-        assert_eq!(
-            ron::from_str("5e13"),
-            Ok(Size::from_bytes(50_000_000_000_000))
-        );
+        assert_eq!(ron::from_str("5e13"), Ok(Size::from_bytes(50_000_000_000_000)));
         assert_eq!(serde_json::from_str::<Share>("0.96").unwrap().get(), 0.96);
     }
 
@@ -228,10 +217,7 @@ mod tests {
         assert_eq!(rate("3 per h"), 3.0);
         assert_eq!(rate("20 per month"), 20.0 / 730.0);
         assert_eq!(rate("0.4 per year"), 0.4 / 8_760.0);
-        assert_eq!(
-            (rate("1 per 720 h"), rate("1/720 h")),
-            (1.0 / 720.0, 1.0 / 720.0)
-        );
+        assert_eq!((rate("1 per 720 h"), rate("1/720 h")), (1.0 / 720.0, 1.0 / 720.0));
         assert_eq!("50/s".parse::<Rate>().unwrap().per_ms(), 0.05);
         for text in ["3 per h", "20 per month", "0.4 per year", "1 per 720 h"] {
             assert_eq!(text.parse::<Rate>().unwrap().to_string(), text);
@@ -241,52 +227,24 @@ mod tests {
     #[test]
     fn what_is_out_of_range_is_refused_with_what_was_expected() {
         let share = "is not a share; expected 0 to 1 or \"0 %\" to \"100 %\"";
-        for text in [
-            "1.4",
-            "-0.1",
-            "NaN",
-            "inf",
-            "101 %",
-            "",
-            "half",
-            "5 permille",
-        ] {
-            assert_eq!(
-                text.parse::<Share>().unwrap_err(),
-                format!("{text} {share}")
-            );
+        for text in ["1.4", "-0.1", "NaN", "inf", "101 %", "", "half", "5 permille"] {
+            assert_eq!(text.parse::<Share>().unwrap_err(), format!("{text} {share}"));
         }
         assert_eq!(Share::new(f64::NAN).unwrap_err(), format!("NaN {share}"));
         let error = ron::from_str::<Share>("1.4").unwrap_err();
         assert!(error.to_string().contains(share), "{error}");
-        for text in [
-            "5",
-            "-1 per h",
-            "5 per",
-            "5 perh",
-            "5 per 0 h",
-            "1e300 per ms 1e300",
-            "NaN/s",
-        ] {
+        for text in ["5", "-1 per h", "5 per", "5 perh", "5 per 0 h", "1e300 per ms 1e300", "NaN/s"]
+        {
             let error = text.parse::<Rate>().unwrap_err();
-            assert!(
-                error.starts_with(&format!("{text} is not a rate; expected 0 or")),
-                "{error}"
-            );
+            assert!(error.starts_with(&format!("{text} is not a rate; expected 0 or")), "{error}");
         }
         for text in ["0.001", "-5", "$", "1e30", "5 $"] {
             let error = text.parse::<Money>().unwrap_err();
-            assert!(
-                error.starts_with(&format!("{text} is not an amount of money")),
-                "{error}"
-            );
+            assert!(error.starts_with(&format!("{text} is not an amount of money")), "{error}");
         }
         for number in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             let error = Positive::new(number).unwrap_err();
-            assert!(
-                error.ends_with("is not a positive number; expected more than 0"),
-                "{error}"
-            );
+            assert!(error.ends_with("is not a positive number; expected more than 0"), "{error}");
         }
     }
 }

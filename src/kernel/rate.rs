@@ -56,9 +56,7 @@ impl Rate {
             // A bare number would not say per what; nothing is nothing per anything.
             return (number == 0.0).then_some(0.0);
         }
-        let word = rest
-            .strip_prefix("per")
-            .filter(|length| length.starts_with(' '));
+        let word = rest.strip_prefix("per").filter(|length| length.starts_with(' '));
         let length = grammar::divisor_ms(word.or_else(|| rest.strip_prefix('/'))?)?;
         Some(number / (length as f64 / HOUR_MS))
     }

@@ -90,16 +90,11 @@ fn read(text: &str) -> Option<Schedule> {
             let recurs = interval > Span::ZERO && interval < Span::FOREVER;
             recurs.then_some(Schedule::Every(interval))
         }
-        "daily" => Some(Schedule::Daily {
-            at_ms_of_day: civil::clock_ms(rest)?,
-        }),
+        "daily" => Some(Schedule::Daily { at_ms_of_day: civil::clock_ms(rest)? }),
         "weekly" => {
             let (day, clock) = rest.split_once(' ')?;
             let at_ms_of_day = civil::clock_ms(clock.trim_start())?;
-            Some(Schedule::Weekly {
-                weekday: weekday(day)?,
-                at_ms_of_day,
-            })
+            Some(Schedule::Weekly { weekday: weekday(day)?, at_ms_of_day })
         }
         "monthly" => {
             let (day, clock) = rest.split_once(' ')?;
@@ -130,15 +125,8 @@ impl fmt::Display for Schedule {
         let text = match *self {
             Self::Every(interval) => format!("every {}", interval.exact()),
             Self::Daily { at_ms_of_day } => format!("daily {}", clock(at_ms_of_day)),
-            Self::Weekly {
-                weekday,
-                at_ms_of_day,
-            } => {
-                format!(
-                    "weekly {} {}",
-                    &weekday.to_string()[..3],
-                    clock(at_ms_of_day)
-                )
+            Self::Weekly { weekday, at_ms_of_day } => {
+                format!("weekly {} {}", &weekday.to_string()[..3], clock(at_ms_of_day))
             }
             Self::Monthly { day, at_ms_of_day } => match day {
                 MonthDay::First => format!("monthly first {}", clock(at_ms_of_day)),
@@ -150,10 +138,7 @@ impl fmt::Display for Schedule {
     }
 }
 
-grammar::read_as_text!(
-    Schedule,
-    "a schedule such as \"every 6 h\" or \"daily 01:00\""
-);
+grammar::read_as_text!(Schedule, "a schedule such as \"every 6 h\" or \"daily 01:00\"");
 grammar::write_as_text!(Schedule);
 
 #[cfg(test)]
@@ -174,40 +159,19 @@ mod tests {
         for text in texts {
             let schedule: Schedule = text.parse().unwrap();
             assert_eq!(schedule.to_string(), text);
-            assert_eq!(
-                ron::from_str(&ron::to_string(&schedule).unwrap()),
-                Ok(schedule)
-            );
+            assert_eq!(ron::from_str(&ron::to_string(&schedule).unwrap()), Ok(schedule));
         }
-        assert_eq!(
-            "weekly sunday 01:00".parse(),
-            "weekly Sun 01:00".parse::<Schedule>()
-        );
+        assert_eq!("weekly sunday 01:00".parse(), "weekly Sun 01:00".parse::<Schedule>());
     }
 
     #[test]
     fn what_is_no_schedule_is_refused_with_what_was_expected() {
-        let slips = [
-            "",
-            "hourly",
-            "every 0",
-            "every forever",
-            "daily",
-            "daily 24:00",
-            "daily 1:00",
-        ];
-        let more = [
-            "weekly Son 01:00",
-            "weekly 01:00",
-            "monthly 0 01:00",
-            "monthly 32 01:00",
-        ];
+        let slips =
+            ["", "hourly", "every 0", "every forever", "daily", "daily 24:00", "daily 1:00"];
+        let more = ["weekly Son 01:00", "weekly 01:00", "monthly 0 01:00", "monthly 32 01:00"];
         for text in slips.into_iter().chain(more) {
             let error = text.parse::<Schedule>().unwrap_err();
-            assert!(
-                error.starts_with(&format!("{text} is not a schedule; expected")),
-                "{error}"
-            );
+            assert!(error.starts_with(&format!("{text} is not a schedule; expected")), "{error}");
         }
     }
 }

@@ -15,13 +15,8 @@ const DAY: i64 = 24 * HOUR;
 const YEAR: i64 = 365 * DAY;
 
 /// The units of a shown length, from the largest; each is rounded to the one after it.
-const UNITS: [(i64, &str); 5] = [
-    (YEAR, "y"),
-    (DAY, "d"),
-    (HOUR, "h"),
-    (MINUTE, "min"),
-    (SECOND, "s"),
-];
+const UNITS: [(i64, &str); 5] =
+    [(YEAR, "y"), (DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s")];
 
 /// A length of time: whole milliseconds, never negative.
 ///
@@ -92,9 +87,7 @@ impl Span {
     /// The largest unit worth showing first, by its place in [`UNITS`].
     fn first_unit(ms: i64) -> Option<usize> {
         // A length of one unit is shown in it, but for "24 h", as people say of intervals.
-        UNITS
-            .iter()
-            .position(|&(unit, _)| ms >= 2 * unit || (ms == unit && unit != DAY))
+        UNITS.iter().position(|&(unit, _)| ms >= 2 * unit || (ms == unit && unit != DAY))
     }
 }
 
@@ -150,15 +143,13 @@ impl FromStr for Span {
             "forever" => return Ok(Self::FOREVER),
             _ => {}
         }
-        grammar::duration_ms(text)
-            .map(Self)
-            .map_err(|reason| match reason {
-                NoDuration::TooLong => format!("{text} is too long; at most 292 million years"),
-                NoDuration::Malformed => format!(
-                    "{text} is not a length of time; expected a number with a unit, \
+        grammar::duration_ms(text).map(Self).map_err(|reason| match reason {
+            NoDuration::TooLong => format!("{text} is too long; at most 292 million years"),
+            NoDuration::Malformed => format!(
+                "{text} is not a length of time; expected a number with a unit, \
                  such as \"90 s\", \"6 h\" or \"1 d 12 h\""
-                ),
-            })
+            ),
+        })
     }
 }
 
@@ -195,15 +186,7 @@ mod tests {
     #[test]
     fn lengths_are_shown_with_at_most_two_units() {
         let shown = |text: &str| span(text).to_string();
-        for text in [
-            "6 d 12 h",
-            "90 min",
-            "2.5 s",
-            "0 s",
-            "500 ms",
-            "26 h 30 min",
-            "2 y 30 d",
-        ] {
+        for text in ["6 d 12 h", "90 min", "2.5 s", "0 s", "500 ms", "26 h 30 min", "2 y 30 d"] {
             assert_eq!(shown(text), text);
         }
         assert_eq!(shown("6 d 11 h 59 min 59 s"), "6 d 12 h");
@@ -221,23 +204,10 @@ mod tests {
             "5 is not a length of time; expected a number with a unit, \
              such as \"90 s\", \"6 h\" or \"1 d 12 h\""
         );
-        for text in [
-            "",
-            "h",
-            "-5 h",
-            "5 x",
-            "1 h -2 min",
-            "NaN h",
-            "inf",
-            "5 h 3",
-            "1.2.3 h",
-        ] {
+        for text in ["", "h", "-5 h", "5 x", "1 h -2 min", "NaN h", "inf", "5 h 3", "1.2.3 h"] {
             assert!(no_span(text).contains("is not a length of time"), "{text}");
         }
-        assert_eq!(
-            no_span("3e8 y"),
-            "3e8 y is too long; at most 292 million years"
-        );
+        assert_eq!(no_span("3e8 y"), "3e8 y is too long; at most 292 million years");
         assert!(ron::from_str::<Span>("5").is_err());
         assert_eq!(ron::from_str::<Span>("0"), Ok(Span::ZERO));
     }

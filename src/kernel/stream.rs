@@ -51,13 +51,7 @@ pub struct Stream {
 impl Stream {
     /// The words of a cipher key for an entity, from the first on.
     pub const fn new(key: [u32; 8], entity: EntityKey) -> Self {
-        Self {
-            key,
-            entity,
-            ordinal: 0,
-            at_hand: u64::MAX,
-            block: [0; 16],
-        }
+        Self { key, entity, ordinal: 0, at_hand: u64::MAX, block: [0; 16] }
     }
 
     /// The next word.
@@ -194,10 +188,7 @@ mod tests {
         let (low, low53) = ends(0);
         assert_eq!((low, low53), (2.0_f64.powi(-33), 2.0_f64.powi(-53)));
         let (high, high53) = ends(u32::MAX);
-        assert_eq!(
-            (high, high53),
-            (1.0 - 2.0_f64.powi(-33), 1.0 - 2.0_f64.powi(-53))
-        );
+        assert_eq!((high, high53), (1.0 - 2.0_f64.powi(-33), 1.0 - 2.0_f64.powi(-53)));
     }
 
     #[test]

@@ -145,14 +145,9 @@ impl FromStr for Time {
             (Some(length), _) => (-1, Ok(length)),
             (None, Some(length)) => (1, Ok(length)),
             // After a T the sign is part of the word: "T5 h" is more likely a slip.
-            (None, None) => (
-                1,
-                if signed.is_some() {
-                    Err(NoDuration::Malformed)
-                } else {
-                    Ok(offset)
-                },
-            ),
+            (None, None) => {
+                (1, if signed.is_some() { Err(NoDuration::Malformed) } else { Ok(offset) })
+            }
         };
         match length.and_then(grammar::duration_ms) {
             Ok(ms) => Ok(Self(sign * ms)),
@@ -185,10 +180,7 @@ mod tests {
         assert_eq!(shown("203 h 5 min"), "T+203 h 05 min");
         assert_eq!(shown("-72h"), "T-72 h");
         assert_eq!(shown("T-90 s"), "T-90 s");
-        assert_eq!(
-            (shown("T0"), shown("never")),
-            ("T0".to_owned(), "never".to_owned())
-        );
+        assert_eq!((shown("T0"), shown("never")), ("T0".to_owned(), "never".to_owned()));
     }
 
     #[test]
@@ -202,19 +194,10 @@ mod tests {
     #[test]
     fn the_ends_of_time_absorb() {
         let hour = Span::from_hours(1.0);
-        assert_eq!(
-            (Time::NEVER + hour, Time::NEVER - hour),
-            (Time::NEVER, Time::NEVER)
-        );
-        assert_eq!(
-            (Time::ALWAYS + hour, Time::ALWAYS - hour),
-            (Time::ALWAYS, Time::ALWAYS)
-        );
+        assert_eq!((Time::NEVER + hour, Time::NEVER - hour), (Time::NEVER, Time::NEVER));
+        assert_eq!((Time::ALWAYS + hour, Time::ALWAYS - hour), (Time::ALWAYS, Time::ALWAYS));
         let early = Time::from_ms(-5);
-        assert_eq!(
-            (early + Span::FOREVER, early - Span::FOREVER),
-            (Time::NEVER, Time::ALWAYS)
-        );
+        assert_eq!((early + Span::FOREVER, early - Span::FOREVER), (Time::NEVER, Time::ALWAYS));
         assert_eq!(Time::NEVER.since(early), Span::FOREVER);
         assert_eq!(early.since(Time::ALWAYS), Span::FOREVER);
         assert_eq!(early.since(Time::NEVER), Span::ZERO);

@@ -34,10 +34,7 @@ const BITS: [(&str, u64); 6] = [
 ];
 
 fn factor(table: &[(&str, u64)], unit: &str) -> Option<u64> {
-    table
-        .iter()
-        .find(|(name, _)| *name == unit)
-        .map(|&(_, factor)| factor)
+    table.iter().find(|(name, _)| *name == unit).map(|&(_, factor)| factor)
 }
 
 /// An amount of data in whole bytes.
@@ -89,9 +86,7 @@ impl FromStr for Size {
             return number.exactly(1).map(Self).ok_or_else(refused);
         }
         let bytes = number.times(factor(&SIZES, unit).ok_or_else(refused)?);
-        bytes
-            .map(Self)
-            .ok_or_else(|| format!("{text} is too large a size; at most 18 446 PB"))
+        bytes.map(Self).ok_or_else(|| format!("{text} is too large a size; at most 18 446 PB"))
     }
 }
 
@@ -101,12 +96,7 @@ impl fmt::Display for Size {
         for (unit, factor) in SIZES {
             // At most three decimals, which in binary units are eighths: "1.5 MB" is a size that
             // people say, "0.0000015 TB" is not.
-            let finest = factor
-                / if factor % 1_000 == 0 {
-                    1_000
-                } else {
-                    factor.min(8)
-                };
+            let finest = factor / if factor % 1_000 == 0 { 1_000 } else { factor.min(8) };
             if self.0 >= factor && self.0.is_multiple_of(finest) {
                 texts.push(format!("{} {unit}", self.0 as f64 / factor as f64));
             }
@@ -242,15 +232,9 @@ mod tests {
 
     #[test]
     fn sizes_and_throughputs_are_shown_as_they_were_written() {
-        for text in [
-            "50 TB",
-            "50 TiB",
-            "1.5 MB",
-            "4 KiB",
-            "0 B",
-            "1001 B",
-            "18446744073709551615 B",
-        ] {
+        for text in
+            ["50 TB", "50 TiB", "1.5 MB", "4 KiB", "0 B", "1001 B", "18446744073709551615 B"]
+        {
             assert_eq!(text.parse::<Size>().unwrap().to_string(), text);
         }
         for text in ["1.5 MB/s", "155 Mbit/s", "100 GB/h"] {
@@ -271,30 +255,12 @@ mod tests {
     fn what_is_out_of_range_is_refused_with_what_was_expected() {
         let size = |text: &str| text.parse::<Size>().unwrap_err();
         for text in ["", "-1", "1.5", "5 tb", "NaN", "5 MB/s"] {
-            assert!(
-                size(text).starts_with(&format!("{text} is not a size; expected")),
-                "{text}"
-            );
+            assert!(size(text).starts_with(&format!("{text} is not a size; expected")), "{text}");
         }
-        assert_eq!(
-            size("20000 PB"),
-            "20000 PB is too large a size; at most 18 446 PB"
-        );
-        for text in [
-            "0",
-            "-1",
-            "0 MB/s",
-            "5 MB",
-            "5 MB/0 s",
-            "inf",
-            "1e400 MB/s",
-            "5 foo/s",
-        ] {
+        assert_eq!(size("20000 PB"), "20000 PB is too large a size; at most 18 446 PB");
+        for text in ["0", "-1", "0 MB/s", "5 MB", "5 MB/0 s", "inf", "1e400 MB/s", "5 foo/s"] {
             let error = text.parse::<Throughput>().unwrap_err();
-            assert!(
-                error.starts_with(&format!("{text} is not a throughput")),
-                "{error}"
-            );
+            assert!(error.starts_with(&format!("{text} is not a throughput")), "{error}");
         }
     }
 }

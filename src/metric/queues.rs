@@ -13,53 +13,30 @@ use crate::outcome::queue::Queued;
 
 /// The rows.
 pub(crate) const ROWS: &[Row] = &[
-    Row::lower(
-        "queue.QUEUE.drained_h",
-        Hours,
-        "from its service back to nobody left",
-        |v, at| {
-            let last = queued(v, at)?.returns.last()?;
-            Some(hours(last.drained?.since(last.back).ms()))
-        },
-    )
+    Row::lower("queue.QUEUE.drained_h", Hours, "from its service back to nobody left", |v, at| {
+        let last = queued(v, at)?.returns.last()?;
+        Some(hours(last.drained?.since(last.back).ms()))
+    })
     .each(Over::Queue),
-    Row::lower(
-        "queue.QUEUE.wait_h",
-        Hours,
-        "mean wait of requests until their turn",
-        |v, at| {
-            let queued = queued(v, at)?;
-            let all = queued.waited_ms as f64 / 3_600_000.0;
-            (queued.begun > 0).then(|| all / queued.begun as f64)
-        },
-    )
+    Row::lower("queue.QUEUE.wait_h", Hours, "mean wait of requests until their turn", |v, at| {
+        let queued = queued(v, at)?;
+        let all = queued.waited_ms as f64 / 3_600_000.0;
+        (queued.begun > 0).then(|| all / queued.begun as f64)
+    })
     .each(Over::Queue),
-    Row::lower(
-        "queue.QUEUE.wait_h.max",
-        Hours,
-        "longest wait of a request",
-        |v, at| Some(hours(queued(v, at)?.longest_ms)),
-    )
+    Row::lower("queue.QUEUE.wait_h.max", Hours, "longest wait of a request", |v, at| {
+        Some(hours(queued(v, at)?.longest_ms))
+    })
     .each(Over::Queue),
-    Row::lower(
-        "queue.QUEUE.waited.share",
-        Share,
-        "requests that had to wait",
-        |v, at| {
-            let queued = queued(v, at)?;
-            share(queued.waited, queued.begun)
-        },
-    )
+    Row::lower("queue.QUEUE.waited.share", Share, "requests that had to wait", |v, at| {
+        let queued = queued(v, at)?;
+        share(queued.waited, queued.begun)
+    })
     .each(Over::Queue),
-    Row::lower(
-        "queue.QUEUE.left",
-        Count,
-        "requests that are not worked off",
-        |v, at| {
-            let queued = queued(v, at)?;
-            number(queued.arrived - queued.done)
-        },
-    )
+    Row::lower("queue.QUEUE.left", Count, "requests that are not worked off", |v, at| {
+        let queued = queued(v, at)?;
+        number(queued.arrived - queued.done)
+    })
     .each(Over::Queue),
 ];
 

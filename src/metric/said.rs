@@ -116,11 +116,11 @@ fn promises(view: &View<'_>) -> (u64, u64) {
 #[cfg(test)]
 mod tests {
     use crate::metric::context::Claim;
+    use crate::metric::row::Metrics;
     use crate::metric::sample::context;
     use crate::metric::sample::entry;
     use crate::metric::sample::hour;
     use crate::metric::sample::outcome;
-    use crate::metric::row::Metrics;
     use crate::metric::table::measure;
 
     /// 100 records acknowledged; from hour 1 on, so many are missing and so many of them lost.

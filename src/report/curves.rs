@@ -69,7 +69,14 @@ impl Cells {
         let from = Time::from_ms(model.start.ms() + bin * first_bin as i64);
         // Whole bins, so that every bar stands for the same length of time.
         let bins_per_cell = bins.div_ceil(room).max(1);
-        Self { first_bin, last_bin, bins_per_cell, cells: bins.div_ceil(bins_per_cell), from, until }
+        Self {
+            first_bin,
+            last_bin,
+            bins_per_cell,
+            cells: bins.div_ceil(bins_per_cell),
+            from,
+            until,
+        }
     }
 
     /// The bins of a cell.

@@ -96,8 +96,7 @@ fn is_milestone((expectation, _): &(&Expectation, &Judgement)) -> bool {
 /// Puts all other expectations on a page.
 pub fn put_expectations(page: &mut Page, scenario: &Scenario, replay: &Replay) {
     let judged = scenario.spec().expect.iter().zip(&replay.judgements);
-    let others: Vec<(&Expectation, &Judgement)> =
-        judged.filter(|it| !is_milestone(it)).collect();
+    let others: Vec<(&Expectation, &Judgement)> = judged.filter(|it| !is_milestone(it)).collect();
     if others.is_empty() {
         return;
     }

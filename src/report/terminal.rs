@@ -88,14 +88,10 @@ fn put_header(page: &mut Page, scenario: &Scenario, replay: &Replay, full: bool)
     said.push(format!("scenario {}", &scenario.digest()[..8]));
     page.wrapped(0, Tint::Dim, &said.join("  ·  "));
     let chosen = scenario.overlays();
-    let named = [
-        ("variant", &chosen.variant),
-        ("policy", &chosen.policy),
-        ("strategy", &chosen.strategy),
-    ];
-    let named = named.iter().filter_map(|(kind, name)| {
-        name.as_ref().map(|name| format!("{kind} {name}"))
-    });
+    let named =
+        [("variant", &chosen.variant), ("policy", &chosen.policy), ("strategy", &chosen.strategy)];
+    let named =
+        named.iter().filter_map(|(kind, name)| name.as_ref().map(|name| format!("{kind} {name}")));
     let changed: Vec<String> = named.chain(chosen.set.iter().cloned()).collect();
     if !changed.is_empty() {
         page.wrapped(0, Tint::Warn, &format!("with {}", changed.join("  ·  ")));

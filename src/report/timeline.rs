@@ -157,9 +157,8 @@ fn is_echo(spec: &Spec, server: &ServerSide, entry: &Entry) -> bool {
 fn ends(shown: &mut [Moment], entry: &Entry) -> bool {
     let plan = entry.event.strip_prefix("plan:").and_then(|it| it.strip_suffix("/done"));
     let Some(plan) = plan else { return false };
-    let mine = |it: &&mut Moment| {
-        it.at == entry.at && it.told.what.starts_with(&format!("{plan}: "))
-    };
+    let mine =
+        |it: &&mut Moment| it.at == entry.at && it.told.what.starts_with(&format!("{plan}: "));
     let Some(last) = shown.iter_mut().rev().find(mine) else { return false };
     let note = &last.told.note;
     let between = if note.is_empty() { "" } else { ", " };

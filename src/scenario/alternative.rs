@@ -24,11 +24,8 @@ pub struct Overlays {
 }
 
 /// The three lists of alternatives: the field of the file, and what one of them is called.
-pub(crate) const LISTS: [(&str, &str); 3] = [
-    ("variants", "variant"),
-    ("policies", "policy"),
-    ("strategies", "strategy"),
-];
+pub(crate) const LISTS: [(&str, &str); 3] =
+    [("variants", "variant"), ("policies", "policy"), ("strategies", "strategy")];
 
 /// The draft with all overlays but the number of handsets.
 pub(crate) fn overlaid(original: &Draft, overlays: &Overlays) -> Result<Draft, Problems> {
@@ -62,10 +59,7 @@ fn alternative(original: &Draft, list: &str, kind: &str, name: &str) -> Result<N
         return Err(original.sources.report(vec![problem]));
     };
     let set = found.bare().field("set").map(Node::bare);
-    let none = Node {
-        kind: Kind::Map(Vec::new()),
-        span: found.span,
-    };
+    let none = Node { kind: Kind::Map(Vec::new()), span: found.span };
     // A scenario that was built has alternatives without changes, written as a bare name.
     let written = set.filter(|it| !matches!(it.kind, Kind::Unit(_)));
     Ok(written.cloned().unwrap_or(none))

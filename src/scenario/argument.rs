@@ -26,20 +26,11 @@ pub fn parse_argument(sources: &Sources, id: SourceId) -> Result<Edit, Problem> 
         && equals.is_none()
     {
         let path_span = Span::new(id, start + 1, text.trim_end().len());
-        return Ok(Edit {
-            path: after.trim().to_string(),
-            path_span,
-            action: Action::Remove,
-        });
+        return Ok(Edit { path: after.trim().to_string(), path_span, action: Action::Remove });
     }
     let Some(equals) = equals else {
-        return Err(
-            Problem::new("expected `path=value`, `path+=element` or `-path`").at(Span::new(
-                id,
-                start,
-                text.trim_end().len(),
-            )),
-        );
+        return Err(Problem::new("expected `path=value`, `path+=element` or `-path`")
+            .at(Span::new(id, start, text.trim_end().len())));
     };
     let path = text[start..equals].trim_end();
     let (path, appends) = match path.strip_suffix('+') {
@@ -50,11 +41,7 @@ pub fn parse_argument(sources: &Sources, id: SourceId) -> Result<Edit, Problem> 
     Ok(Edit {
         path: path.to_string(),
         path_span: Span::new(id, start, start + path.len()),
-        action: if appends {
-            Action::Append(value)
-        } else {
-            Action::Set(value)
-        },
+        action: if appends { Action::Append(value) } else { Action::Set(value) },
     })
 }
 
@@ -86,10 +73,7 @@ fn argument_value(sources: &Sources, id: SourceId, from: usize) -> Result<Node, 
         Err(_) if !opens => {
             let start = text.len() - text[from..].trim_start().len();
             let span = Span::new(id, start, start + value.len());
-            Ok(Node {
-                kind: Kind::String(value.to_string()),
-                span,
-            })
+            Ok(Node { kind: Kind::String(value.to_string()), span })
         }
         result => result,
     }

@@ -160,11 +160,7 @@ impl Builder {
             policies: Vec::new(),
             strategies: Vec::new(),
         };
-        Self {
-            name: name.to_owned(),
-            horizon: None,
-            spec,
-        }
+        Self { name: name.to_owned(), horizon: None, spec }
     }
 
     /// When the simulation ends; it must be said, here or by [`Builder::clock`].

@@ -89,10 +89,7 @@ mod tests {
     )"#;
 
     fn model() -> Model {
-        Scenario::from_ron(TEXT)
-            .unwrap_or_else(|it| panic!("{it}"))
-            .model()
-            .clone()
+        Scenario::from_ron(TEXT).unwrap_or_else(|it| panic!("{it}")).model().clone()
     }
 
     #[test]
@@ -130,9 +127,6 @@ mod tests {
         assert_eq!(model.causes[usize::from(device.restarts[0].cause)], "pull");
         assert_eq!(cohort.notices[0].factors, [0.5, 1.0]);
         assert_eq!(cohort.notices[0].prompts.as_ref().map(|it| it.0), Some(0));
-        assert_eq!(
-            (cohort.owner.as_str(), cohort.refuges[0].held.as_slice()),
-            ("a", &[1][..])
-        );
+        assert_eq!((cohort.owner.as_str(), cohort.refuges[0].held.as_slice()), ("a", &[1][..]));
     }
 }

@@ -42,37 +42,26 @@ pub(crate) fn cohort(cohort: &Cohort, model: &Model) -> model::Cohort {
 
 /// The place of a name that the door has checked.
 fn place<'a>(mut names: impl Iterator<Item = &'a Name>, name: &Name) -> usize {
-    names
-        .position(|it| it == name)
-        .expect("the door knows every name")
+    names.position(|it| it == name).expect("the door knows every name")
 }
 
 fn small<T: TryFrom<usize>>(number: usize) -> T {
-    T::try_from(number)
-        .ok()
-        .expect("the door bounds how many there are")
+    T::try_from(number).ok().expect("the door bounds how many there are")
 }
 
 fn held(cohort: &Cohort, spec: &Spec) -> Vec<model::Held> {
     let activity = cohort.activity.get();
-    let holds = |name: &Name| {
-        cohort
-            .categories
-            .as_ref()
-            .is_none_or(|list| list.contains(name))
-    };
+    let holds = |name: &Name| cohort.categories.as_ref().is_none_or(|list| list.contains(name));
     let all = spec.categories.iter().enumerate();
-    let held = all
-        .filter(|(_, it)| holds(&it.name))
-        .map(|(number, it)| model::Held {
-            number: small(number),
-            key: key(&it.name),
-            // The cast saturates; the door refuses what does not fit.
-            items: (f64::from(it.items) * activity).round() as u32,
-            rate: it.edits.per_ms() * activity,
-            changes: threshold(it.changes.get()),
-            changes_or_deletes: threshold(together(it.changes, it.deletes)),
-        });
+    let held = all.filter(|(_, it)| holds(&it.name)).map(|(number, it)| model::Held {
+        number: small(number),
+        key: key(&it.name),
+        // The cast saturates; the door refuses what does not fit.
+        items: (f64::from(it.items) * activity).round() as u32,
+        rate: it.edits.per_ms() * activity,
+        changes: threshold(it.changes.get()),
+        changes_or_deletes: threshold(together(it.changes, it.deletes)),
+    });
     held.collect()
 }
 
@@ -141,11 +130,7 @@ fn resolve(device: &Device, model: &Model) -> model::Device {
         on_improper: asks(Reason::ImproperShutdown),
         on_mismatch: asks(Reason::Mismatch),
         on_order: asks(Reason::ServerOrder),
-        restarts: device
-            .restarts
-            .iter()
-            .map(|it| restart(it, model))
-            .collect(),
+        restarts: device.restarts.iter().map(|it| restart(it, model)).collect(),
     }
 }
 

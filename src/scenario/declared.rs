@@ -32,11 +32,7 @@ pub fn labels(spec: &Spec) -> Vec<String> {
     let stores = spec.stores.iter().flat_map(|store| &store.labels);
     let jobs = spec.jobs.iter().flat_map(|job| &job.labels);
     let hits = spec.faults.iter().flat_map(|fault| &fault.hits);
-    let all: BTreeSet<String> = stores
-        .chain(jobs)
-        .chain(hits)
-        .map(Label::to_string)
-        .collect();
+    let all: BTreeSet<String> = stores.chain(jobs).chain(hits).map(Label::to_string).collect();
     all.into_iter().collect()
 }
 

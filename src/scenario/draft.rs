@@ -112,15 +112,7 @@ pub fn problem_at(tree: &Node, path: &str, message: impl Into<String>) -> Proble
     let segments = split(path).unwrap_or_default();
     let (indices, miss) = follow(tree, &segments);
     let node = tree.at(&indices).unwrap_or(tree);
-    let span = if node.is_empty() && miss.is_none() {
-        node.span
-    } else {
-        node.head()
-    };
-    let shown = if miss.is_some() {
-        path.to_string()
-    } else {
-        written(tree, &indices)
-    };
+    let span = if node.is_empty() && miss.is_none() { node.span } else { node.head() };
+    let shown = if miss.is_some() { path.to_string() } else { written(tree, &indices) };
     Problem::new(message).at(span).on(shown)
 }

@@ -40,10 +40,7 @@ pub(crate) struct Found {
 
 /// Writes a tree on one line. Everything that could break the line is escaped.
 pub(crate) fn one_line(tree: &Node) -> OneLine {
-    let mut line = OneLine {
-        text: String::new(),
-        extents: Vec::new(),
-    };
+    let mut line = OneLine { text: String::new(), extents: Vec::new() };
     line.write(tree);
     line
 }
@@ -52,11 +49,7 @@ impl OneLine {
     fn write(&mut self, node: &Node) {
         let number = self.extents.len();
         let start = self.text.len();
-        self.extents.push(Extent {
-            start,
-            end: start,
-            next: number,
-        });
+        self.extents.push(Extent { start, end: start, next: number });
         let (open, close) = brackets(node);
         push_opening(node, open, &mut self.text);
         for index in 0..node.len() {
@@ -73,9 +66,7 @@ impl OneLine {
     /// The byte of a column, counted in characters from 1.
     pub(crate) fn byte_of_column(&self, column: usize) -> usize {
         let mut letters = self.text.char_indices();
-        letters
-            .nth(column.saturating_sub(1))
-            .map_or(self.text.len(), |(byte, _)| byte)
+        letters.nth(column.saturating_sub(1)).map_or(self.text.len(), |(byte, _)| byte)
     }
 
     /// What stands at `byte`.
@@ -92,11 +83,7 @@ impl OneLine {
                 if byte < extent.start {
                     let has_label = matches!(node.kind, Kind::Struct { .. } | Kind::Map(_));
                     let first = self.extents[number].start + opening_length(node);
-                    let after = if index == 0 {
-                        first
-                    } else {
-                        self.previous_end(number, index)
-                    };
+                    let after = if index == 0 { first } else { self.previous_end(number, index) };
                     label = (has_label && byte >= after).then_some(index);
                     break;
                 }
@@ -107,11 +94,7 @@ impl OneLine {
                 child = extent.next;
             }
             let Some((index, next)) = inside else {
-                return Found {
-                    steps,
-                    label,
-                    is_start: byte == self.extents[number].start,
-                };
+                return Found { steps, label, is_start: byte == self.extents[number].start };
             };
             steps.push(index);
             node = node.child(index).expect("counted");
@@ -219,12 +202,7 @@ fn push_opening(node: &Node, open: &str, text: &mut String) {
             text.push('\'');
         }
         Kind::Unit(name) => push_name(name, text),
-        Kind::Struct {
-            name: Some(name), ..
-        }
-        | Kind::Tuple {
-            name: Some(name), ..
-        } => {
+        Kind::Struct { name: Some(name), .. } | Kind::Tuple { name: Some(name), .. } => {
             push_name(name, text);
         }
         _ => {}
@@ -300,12 +278,7 @@ mod tests {
             "{(1, \"k\"): [None, Some(4), -0x1F, 1_000.5e-3]}",
         ] {
             let tree = parse_text(text).unwrap();
-            assert_eq!(
-                parse_text(&pretty(&tree)).unwrap(),
-                tree,
-                "{}",
-                pretty(&tree)
-            );
+            assert_eq!(parse_text(&pretty(&tree)).unwrap(), tree, "{}", pretty(&tree));
             assert_eq!(parse_text(&one_line(&tree).text).unwrap(), tree, "{text}");
         }
     }
@@ -324,11 +297,8 @@ mod tests {
         let line = one_line(&tree);
         assert_eq!(line.text, "(ab:[1 ,X(c:23 ,) ,] ,d:{\"k\":5 ,} ,) ");
         let at = |text: &str| line.find(&tree, line.text.find(text).unwrap());
-        let found = |steps: &[usize], label, is_start| Found {
-            steps: steps.to_vec(),
-            label,
-            is_start,
-        };
+        let found =
+            |steps: &[usize], label, is_start| Found { steps: steps.to_vec(), label, is_start };
         assert_eq!(at("ab"), found(&[], Some(0), false));
         assert_eq!(at("1 ,"), found(&[0, 0], None, true));
         assert_eq!(at("X("), found(&[0, 1], None, true));

@@ -65,10 +65,7 @@ impl Problem {
 
     /// A remark that refuses nothing.
     pub fn note(message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Note,
-            ..Self::new(message)
-        }
+        Self { severity: Severity::Note, ..Self::new(message) }
     }
 
     /// The same, about the bytes of `span`.
@@ -119,12 +116,7 @@ pub struct Place {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{}: {}",
-            self.severity,
-            plain(&self.message, LONGEST_MESSAGE)
-        )?;
+        writeln!(f, "{}: {}", self.severity, plain(&self.message, LONGEST_MESSAGE))?;
         let mut gutter = String::new();
         if let Some(place) = &self.place {
             let number = place.line.to_string();
@@ -158,14 +150,8 @@ impl Problems {
     /// Sorts by source and position and drops repetitions.
     #[must_use]
     pub fn new(mut problems: Vec<Problem>) -> Self {
-        let order = |p: &Problem| {
-            (
-                p.severity == Severity::Note,
-                p.span,
-                p.path.clone(),
-                p.message.clone(),
-            )
-        };
+        let order =
+            |p: &Problem| (p.severity == Severity::Note, p.span, p.path.clone(), p.message.clone());
         problems.sort_by_key(order);
         problems.dedup();
         Self(problems)
@@ -186,9 +172,7 @@ impl Problems {
     /// Whether one of them refuses the scenario.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        self.0
-            .iter()
-            .any(|problem| problem.severity == Severity::Error)
+        self.0.iter().any(|problem| problem.severity == Severity::Error)
     }
 }
 
@@ -241,11 +225,8 @@ mod tests {
     fn problems_come_in_the_order_of_the_text_and_once() {
         let at = |start| Problem::new("m").at(Span::new(SourceId(0), start, start + 1));
         let problems = Problems::new(vec![at(9), at(3), at(9)]);
-        let starts: Vec<u32> = problems
-            .list()
-            .iter()
-            .filter_map(|p| p.span.map(|s| s.start))
-            .collect();
+        let starts: Vec<u32> =
+            problems.list().iter().filter_map(|p| p.span.map(|s| s.start)).collect();
         assert_eq!(starts, [3, 9]);
     }
 

@@ -6,14 +6,7 @@
 use crate::scenario::spec::Spec;
 
 /// What a job can come to, as the last word of its events.
-const JOB: &[&str] = &[
-    "start",
-    "done",
-    "failed",
-    "aborted",
-    "verified",
-    "found-bad",
-];
+const JOB: &[&str] = &["start", "done", "failed", "aborted", "verified", "found-bad"];
 /// What a plan can come to.
 const PLAN: &[&str] = &["start", "done"];
 /// What a step can come to.

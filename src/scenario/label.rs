@@ -32,9 +32,7 @@ impl<'a> Labels<'a> {
         let step = match &self.node.kind {
             Kind::Struct { fields, .. } => {
                 let dot = if path.is_empty() { "" } else { "." };
-                fields
-                    .get(index)
-                    .map(|field| format!("{dot}{}", field.name))
+                fields.get(index).map(|field| format!("{dot}{}", field.name))
             }
             Kind::Map(entries) => entries
                 .get(index)

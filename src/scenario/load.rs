@@ -81,22 +81,13 @@ impl Scenario {
     /// All that is wrong with it, each by path; there are no places.
     pub fn from_spec(spec: &Spec) -> Result<Self, Problems> {
         let refused = |error: ron::Error| {
-            Problems::new(vec![Problem::new(format!(
-                "it cannot be written as RON: {error}"
-            ))])
+            Problems::new(vec![Problem::new(format!("it cannot be written as RON: {error}"))])
         };
         let text = ron::to_string(spec).map_err(refused)?;
         let opened = Self::open("builder", text.into_bytes(), &Overlays::default());
         opened.map_err(|problems| {
             let all = problems.list().iter().cloned();
-            Problems::new(
-                all.map(|it| Problem {
-                    span: None,
-                    place: None,
-                    ..it
-                })
-                .collect(),
-            )
+            Problems::new(all.map(|it| Problem { span: None, place: None, ..it }).collect())
         })
     }
 
@@ -143,9 +134,7 @@ impl Scenario {
         let marks = draft.strip_marks()?;
         let spec: Spec = draft.read().map_err(|problems| advised(&problems))?;
         let report = |found: Vec<Problem>| {
-            let placed = worst(found)
-                .into_iter()
-                .map(|problem| place(&draft, problem));
+            let placed = worst(found).into_iter().map(|problem| place(&draft, problem));
             draft.sources.report(placed.collect())
         };
         let unsourced = check_marks(&draft, &marks, spec.history, &invented(&original));
@@ -243,18 +232,9 @@ impl Scenario {
         for (kind, name, _) in self.alternatives() {
             let chosen = Some(name.to_owned());
             let overlays = match kind {
-                "variant" => Overlays {
-                    variant: chosen,
-                    ..Overlays::default()
-                },
-                "policy" => Overlays {
-                    policy: chosen,
-                    ..Overlays::default()
-                },
-                _ => Overlays {
-                    strategy: chosen,
-                    ..Overlays::default()
-                },
+                "variant" => Overlays { variant: chosen, ..Overlays::default() },
+                "policy" => Overlays { policy: chosen, ..Overlays::default() },
+                _ => Overlays { strategy: chosen, ..Overlays::default() },
             };
             if let Err(problems) = self.with(&overlays) {
                 refused.push((kind, name.to_owned(), problems));
@@ -270,8 +250,6 @@ impl Scenario {
         let lists: [&[Alternative]; 3] = [&spec.variants, &spec.policies, &spec.strategies];
         let all = LISTS.iter().zip(lists);
         let named = all.flat_map(|((_, kind), list)| list.iter().map(move |it| (*kind, it)));
-        named
-            .map(|(kind, it)| (kind, it.name.as_str(), it.story.as_str()))
-            .collect()
+        named.map(|(kind, it)| (kind, it.name.as_str(), it.story.as_str())).collect()
     }
 }

@@ -49,11 +49,7 @@ pub struct Mark {
 /// assert_eq!((marks[0].path.as_str(), marks[0].high.as_deref()), ("lasts", Some("1 d")));
 /// ```
 pub fn strip(tree: &mut Node) -> Result<Vec<Mark>, Vec<Problem>> {
-    let mut strip = Strip {
-        path: String::new(),
-        marks: Vec::new(),
-        problems: Vec::new(),
-    };
+    let mut strip = Strip { path: String::new(), marks: Vec::new(), problems: Vec::new() };
     strip.node(tree);
     if !strip.problems.is_empty() {
         return Err(strip.problems);
@@ -70,9 +66,7 @@ struct Strip {
 
 impl Strip {
     fn node(&mut self, node: &mut Node) {
-        if let Kind::Struct {
-            name: Some(name), ..
-        } = &node.kind
+        if let Kind::Struct { name: Some(name), .. } = &node.kind
             && let Some(kind) = MarkKind::of(name)
         {
             self.wrong(node.head(), kind, "takes no field names");
@@ -86,22 +80,14 @@ impl Strip {
             let rest = items.split_off(1);
             *node = items.remove(0);
             if node.mark().is_some() {
-                self.wrong(
-                    node.head(),
-                    kind,
-                    "stands round another mark; a value carries one",
-                );
+                self.wrong(node.head(), kind, "stands round another mark; a value carries one");
             }
             self.mark(kind, node, span, &rest);
         }
         let steps: Vec<String> = {
             let labels = Labels::new(node);
             let steps = (0..node.len()).map(|index| {
-                let mut step = if self.path.is_empty() {
-                    String::new()
-                } else {
-                    ".".to_string()
-                };
+                let mut step = if self.path.is_empty() { String::new() } else { ".".to_string() };
                 let dot = step.len();
                 labels.push(index, &mut step);
                 // A step in brackets needs no dot before it, and a field has got its own.
@@ -127,26 +113,16 @@ impl Strip {
             MarkKind::Free => "(value, \"name\", (low, high))",
         };
         let problem = Problem::new(format!("`{word}` {message}"));
-        self.problems.push(
-            problem
-                .at(span)
-                .on(self.path.clone())
-                .help(format!("write {word}{form}")),
-        );
+        self.problems
+            .push(problem.at(span).on(self.path.clone()).help(format!("write {word}{form}")));
     }
 
     /// Checks one mark and keeps it; `rest` is what stands behind the value.
     fn mark(&mut self, kind: MarkKind, value: &Node, span: Span, rest: &[Node]) {
         let takes_range = !matches!(kind, MarkKind::Confirmed | MarkKind::Reported);
-        let head = Span {
-            end: value.span.start.min(span.end),
-            ..span
-        };
+        let head = Span { end: value.span.start.min(span.end), ..span };
         let source = match rest.first() {
-            Some(Node {
-                kind: Kind::String(text),
-                ..
-            }) if !text.trim().is_empty() => text,
+            Some(Node { kind: Kind::String(text), .. }) if !text.trim().is_empty() => text,
             Some(other) => {
                 let found = format!("needs a source in quotes, found {}", other.describe());
                 return self.wrong(other.head(), kind, &found);
@@ -214,9 +190,7 @@ fn misplaced(low: &Node, value: &Node, high: &Node) -> Option<String> {
         return Some(format!("has a range from {low} down to {high}"));
     }
     let value = number(value).filter(|value| !(low..=high).contains(value))?;
-    Some(format!(
-        "has a range {low} to {high} that does not hold its value {value}"
-    ))
+    Some(format!("has a range {low} to {high} that does not hold its value {value}"))
 }
 
 /// The numbers of a stripped tree that stand under no mark, in the order of the tree.
@@ -238,10 +212,7 @@ fn is_offset(node: &Node) -> bool {
     let Kind::String(text) = &node.kind else {
         return false;
     };
-    let number = text
-        .strip_prefix("T+")
-        .or_else(|| text.strip_prefix("T-"))
-        .map(str::trim_start);
+    let number = text.strip_prefix("T+").or_else(|| text.strip_prefix("T-")).map(str::trim_start);
     number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
@@ -276,11 +247,9 @@ mod tests {
         let mut tree = parse_text(text).unwrap();
         match strip(&mut tree) {
             Ok(marks) => Ok((tree, marks)),
-            Err(problems) => Err(problems
-                .into_iter()
-                .map(|p| p.message)
-                .collect::<Vec<_>>()
-                .join("; ")),
+            Err(problems) => {
+                Err(problems.into_iter().map(|p| p.message).collect::<Vec<_>>().join("; "))
+            }
         }
     }
 
@@ -290,14 +259,9 @@ mod tests {
             d: [Assumption((name: "x", y: Free(4, "n", (1, 9))), "s")],
             e: Fitted(5, "p, q", (5, 5)))"#;
         let (tree, marks) = marks(text).unwrap();
-        assert_eq!(
-            pretty(&tree),
-            r#"(a: 1, b: "2 h", c: 3, d: [(name: "x", y: 4)], e: 5)"#
-        );
-        let kept: Vec<(&str, MarkKind, Option<&str>)> = marks
-            .iter()
-            .map(|m| (m.path.as_str(), m.kind, m.high.as_deref()))
-            .collect();
+        assert_eq!(pretty(&tree), r#"(a: 1, b: "2 h", c: 3, d: [(name: "x", y: 4)], e: 5)"#);
+        let kept: Vec<(&str, MarkKind, Option<&str>)> =
+            marks.iter().map(|m| (m.path.as_str(), m.kind, m.high.as_deref())).collect();
         assert_eq!(
             kept,
             [
@@ -316,16 +280,10 @@ mod tests {
         for kind in ["Rumour", "Assumption", "Fitted", "Free"] {
             for value in ["5", "\"6 h\"", "\"$3\""] {
                 let message = marks(&format!("{kind}({value}, \"s\")")).unwrap_err();
-                assert!(
-                    message.contains("needs a range (low, high) round a number"),
-                    "{message}"
-                );
+                assert!(message.contains("needs a range (low, high) round a number"), "{message}");
             }
             for value in ["true", "X", "[1, 2]", "(a: 1)", "\"name\""] {
-                assert!(
-                    marks(&format!("{kind}({value}, \"s\")")).is_ok(),
-                    "{kind} {value}"
-                );
+                assert!(marks(&format!("{kind}({value}, \"s\")")).is_ok(), "{kind} {value}");
             }
         }
     }
@@ -335,20 +293,14 @@ mod tests {
         for (text, expected) in [
             ("Confirmed(5)", "needs a source"),
             ("Confirmed(5, \" \")", "needs a source in quotes"),
-            (
-                "Confirmed(5, 6)",
-                "needs a source in quotes, found the number `6`",
-            ),
+            ("Confirmed(5, 6)", "needs a source in quotes, found the number `6`"),
             ("Reported(5, \"s\", (1, 9))", "takes no range"),
             ("Rumour(5, \"s\", (1, 2, 3))", "needs a range"),
             ("Rumour(5, \"s\", [1, 9])", "found a list"),
             ("Rumour(5, \"s\", (1, 9), 3)", "takes nothing behind"),
             ("Rumour(5, \"s\", (9, 1))", "from 9 down to 1"),
             ("Rumour(5, \"s\", (6, 9))", "does not hold its value 5"),
-            (
-                "Reported(Rumour(5, \"s\", (1, 9)), \"t\")",
-                "a value carries one",
-            ),
+            ("Reported(Rumour(5, \"s\", (1, 9)), \"t\")", "a value carries one"),
             ("Free(value: 5)", "takes no field names"),
         ] {
             let message = marks(text).unwrap_err();
@@ -362,15 +314,9 @@ mod tests {
             Reported((name: "a", size: 4), "s"), (name: "b", size: 5, kind: X, cost: "$5")])"#;
         let (tree, marks) = marks(text).unwrap();
         let paths = |exempt: &[&str]| -> Vec<String> {
-            unmarked(&tree, &marks, exempt)
-                .into_iter()
-                .map(|(path, _)| path)
-                .collect()
+            unmarked(&tree, &marks, exempt).into_iter().map(|(path, _)| path).collect()
         };
         assert_eq!(paths(&["clock.*"]), ["stores[b].size", "stores[b].cost"]);
-        assert_eq!(
-            paths(&["**.size", "stores.*.cost", "clock.start"]),
-            ["clock.tick"]
-        );
+        assert_eq!(paths(&["**.size", "stores.*.cost", "clock.start"]), ["clock.tick"]);
     }
 }

@@ -46,11 +46,8 @@ pub fn suggestion(word: &str, noun: &str, candidates: &[&str]) -> String {
         text.push_str(&format!("there are no {noun} here"));
         return text;
     }
-    let shown: Vec<String> = candidates
-        .iter()
-        .take(MOST_NAMES)
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let shown: Vec<String> =
+        candidates.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
     text.push_str(&format!("{noun}: {}", shown.join(", ")));
     if candidates.len() > MOST_NAMES {
         text.push_str(&format!(" and {} more", candidates.len() - MOST_NAMES));
@@ -64,10 +61,7 @@ mod tests {
 
     #[test]
     fn a_word_in_the_wrong_case_is_nearest_to_itself() {
-        assert_eq!(
-            nearest("SANUPGRADE", ["SiteLoss", "SanUpgrade"]),
-            Some("SanUpgrade")
-        );
+        assert_eq!(nearest("SANUPGRADE", ["SiteLoss", "SanUpgrade"]), Some("SanUpgrade"));
     }
 
     #[test]

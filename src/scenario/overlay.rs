@@ -80,11 +80,7 @@ pub fn apply_map(tree: &mut Node, map: &Node) -> Result<(), Vec<Problem>> {
         };
         problems.extend(result.err());
     }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 /// The edit of one entry of an overlay map.
@@ -101,11 +97,7 @@ fn entry(op_path: &str, path_span: Span, value: Node) -> Result<Edit, Problem> {
     } else {
         (op_path, Action::Set(value))
     };
-    Ok(Edit {
-        path: path.trim().to_string(),
-        path_span,
-        action,
-    })
+    Ok(Edit { path: path.trim().to_string(), path_span, action })
 }
 
 /// Applies one edit.
@@ -113,11 +105,7 @@ fn entry(op_path: &str, path_span: Span, value: Node) -> Result<Edit, Problem> {
 /// # Errors
 /// Those of [`apply`].
 pub fn edit(tree: &mut Node, edit: Edit) -> Result<(), Problem> {
-    let wrong = |message: String| {
-        Problem::new(message)
-            .at(edit.path_span)
-            .on(edit.path.clone())
-    };
+    let wrong = |message: String| Problem::new(message).at(edit.path_span).on(edit.path.clone());
     let segments = split(&edit.path).map_err(&wrong)?;
     let Some((last, before)) = segments.split_last() else {
         return Err(wrong("expected a path".to_string()));
@@ -145,10 +133,7 @@ pub fn edit(tree: &mut Node, edit: Edit) -> Result<(), Problem> {
             Ok(())
         }
         (Action::Append(element), Ok(index)) => {
-            let list = parent
-                .child_mut(index)
-                .expect("a step leads to a child")
-                .bare_mut();
+            let list = parent.child_mut(index).expect("a step leads to a child").bare_mut();
             append(list, element).map_err(|problem| problem.at(edit.path_span).on(edit.path))
         }
         (Action::Remove, Ok(index)) => match parent.remove(index) {
@@ -174,10 +159,7 @@ fn descend<'a>(tree: &'a mut Node, segments: &[Segment]) -> &'a mut Node {
     let mut node = tree.bare_mut();
     for segment in segments {
         let index = step(node, segment).expect("the path was followed before");
-        node = node
-            .child_mut(index)
-            .expect("a step leads to a child")
-            .bare_mut();
+        node = node.child_mut(index).expect("a step leads to a child").bare_mut();
     }
     node
 }
@@ -197,27 +179,14 @@ fn takes_new(parent: &Node, last: &Segment) -> bool {
 fn insert(parent: &mut Node, last: &Segment, name_span: Span, action: Action) {
     let value = match action {
         Action::Set(value) => value,
-        Action::Append(element) => Node {
-            span: element.span,
-            kind: Kind::List(vec![element]),
-        },
+        Action::Append(element) => Node { span: element.span, kind: Kind::List(vec![element]) },
         Action::Remove => return,
     };
     let name = last.text.clone();
     match &mut parent.kind {
-        Kind::Struct { fields, .. } => fields.push(Field {
-            name,
-            name_span,
-            value,
-        }),
+        Kind::Struct { fields, .. } => fields.push(Field { name, name_span, value }),
         Kind::Map(entries) => {
-            entries.push((
-                Node {
-                    kind: Kind::String(name),
-                    span: name_span,
-                },
-                value,
-            ));
+            entries.push((Node { kind: Kind::String(name), span: name_span }, value));
         }
         _ => {}
     }
@@ -226,18 +195,13 @@ fn insert(parent: &mut Node, last: &Segment, name_span: Span, action: Action) {
 fn append(list: &mut Node, element: Node) -> Result<(), Problem> {
     let found = list.describe();
     let Kind::List(items) = &mut list.kind else {
-        return Err(Problem::new(format!(
-            "only a list can be appended to, this is {found}"
-        )));
+        return Err(Problem::new(format!("only a list can be appended to, this is {found}")));
     };
     if let Some(name) = element.own_name()
         && items.iter().any(|item| item.own_name() == Some(name))
     {
-        return Err(
-            Problem::new(format!("there is an element named `{name}` already")).help(format!(
-                "change it with [{name}], or give the new one another name"
-            )),
-        );
+        return Err(Problem::new(format!("there is an element named `{name}` already"))
+            .help(format!("change it with [{name}], or give the new one another name")));
     }
     items.push(element);
     Ok(())
@@ -269,26 +233,15 @@ mod tests {
         let mut tree = parse_text(FILE).unwrap();
         argument(&mut tree, text)?;
         let (indices, miss) = follow(&tree, &split(path).unwrap());
-        Ok(miss.map_or_else(
-            || pretty(tree.at(&indices).unwrap()),
-            |_| "gone".to_string(),
-        ))
+        Ok(miss.map_or_else(|| pretty(tree.at(&indices).unwrap()), |_| "gone".to_string()))
     }
 
     #[test]
     fn an_argument_sets_appends_and_removes_by_name() {
         for (text, path, expected) in [
             ("seed=2", "seed", "2"),
-            (
-                "stores[primary].labels=[\"x\"]",
-                "stores[0].labels",
-                "[\"x\"]",
-            ),
-            (
-                "stores.primary.labels += \"y\"",
-                "stores[0].labels[1]",
-                "\"y\"",
-            ),
+            ("stores[primary].labels=[\"x\"]", "stores[0].labels", "[\"x\"]"),
+            ("stores.primary.labels += \"y\"", "stores[0].labels[1]", "\"y\""),
             (
                 "stores[copy].parts = 4",
                 "stores[1]",
@@ -312,12 +265,7 @@ mod tests {
         assert!(problem.help.unwrap().starts_with("did you mean `stores`?"));
         let problem = after("-faults[sun]", "seed").unwrap_err();
         assert_eq!(problem.message, "there is no element `sun`");
-        assert!(
-            after("seed.x=1", "seed")
-                .unwrap_err()
-                .message
-                .contains("nothing inside")
-        );
+        assert!(after("seed.x=1", "seed").unwrap_err().message.contains("nothing inside"));
     }
 
     #[test]
@@ -325,11 +273,7 @@ mod tests {
         let problem = after("faults += (name: \"san\")", "seed").unwrap_err();
         assert_eq!(problem.message, "there is an element named `san` already");
         let problem = after("seed += 1", "seed").unwrap_err();
-        assert!(
-            problem.message.starts_with("only a list"),
-            "{}",
-            problem.message
-        );
+        assert!(problem.message.starts_with("only a list"), "{}", problem.message);
     }
 
     #[test]
@@ -337,10 +281,7 @@ mod tests {
         let mut tree = parse_text(FILE).unwrap();
         let map = r#"{"+faults": (name: "b"), "faults[b].at": 5, "-faults[san]": ()}"#;
         apply_map(&mut tree, &parse_text(map).unwrap()).unwrap();
-        assert_eq!(
-            pretty(tree.field("faults").unwrap()),
-            "[(name: \"b\", at: 5)]"
-        );
+        assert_eq!(pretty(tree.field("faults").unwrap()), "[(name: \"b\", at: 5)]");
 
         let map = parse_text(r#"{"-faults[b]": 3, "x.y": 1, "seed": 4}"#).unwrap();
         let problems = apply_map(&mut tree, &map).unwrap_err();

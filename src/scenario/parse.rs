@@ -41,10 +41,7 @@ pub fn parse(sources: &Sources, id: SourceId) -> Result<Node, Problem> {
 /// Those of [`parse`].
 pub fn parse_part(sources: &Sources, id: SourceId, part: Range<usize>) -> Result<Node, Problem> {
     let text = sources.text(id);
-    let mut parser = Parser {
-        at: Cursor::new(&text[..part.end], part.start, id),
-        nodes: 0,
-    };
+    let mut parser = Parser { at: Cursor::new(&text[..part.end], part.start, id), nodes: 0 };
     parser.at.eat('\u{feff}');
     parser.at.space()?;
     parser.attributes()?;
@@ -76,17 +73,12 @@ impl Parser<'_> {
     fn attributes(&mut self) -> Result<(), Problem> {
         while self.at.rest().starts_with('#') {
             let start = self.at.pos;
-            let end = self
-                .at
-                .rest()
-                .find(']')
-                .map_or(self.at.text.len(), |end| start + end + 1);
+            let end = self.at.rest().find(']').map_or(self.at.text.len(), |end| start + end + 1);
             let inside: String = self.at.text[start..end].split_whitespace().collect();
             self.at.pos = end;
             let known = |name: &str| ["", "implicit_some", "unwrap_newtypes"].contains(&name);
-            let enabled = inside
-                .strip_prefix("#![enable(")
-                .and_then(|rest| rest.strip_suffix(")]"));
+            let enabled =
+                inside.strip_prefix("#![enable(").and_then(|rest| rest.strip_suffix(")]"));
             let for_editors =
                 inside.starts_with("#![type=\"") || inside.starts_with("#![schema=\"");
             if !for_editors && !enabled.is_some_and(|names| names.split(',').all(known)) {
@@ -105,9 +97,7 @@ impl Parser<'_> {
         let start = self.at.pos;
         self.nodes += 1;
         if self.nodes > MAX_NODES {
-            return Err(self
-                .at
-                .unexpected(&format!("at most {MAX_NODES} values in a text")));
+            return Err(self.at.unexpected(&format!("at most {MAX_NODES} values in a text")));
         }
         let kind = match self.at.peek() {
             Some('(') => self.parenthesis(None, depth)?,
@@ -122,20 +112,14 @@ impl Parser<'_> {
                 None => return Err(self.at.unexpected("a value")),
             },
         };
-        if let Kind::Tuple {
-            name: Some(name),
-            items,
-        } = &kind
+        if let Kind::Tuple { name: Some(name), items } = &kind
             && name == "Some"
             && items.len() == 1
             && let Kind::Tuple { mut items, .. } = kind
         {
             return Ok(items.remove(0));
         }
-        Ok(Node {
-            kind,
-            span: self.at.span(start),
-        })
+        Ok(Node { kind, span: self.at.span(start) })
     }
 
     /// What a name begins: a word, or the value in parentheses behind it.
@@ -171,10 +155,7 @@ impl Parser<'_> {
         let has_fields = self.at.peek() == Some(')') || matches!(self.field_name(), Ok(Some(_)));
         if !has_fields {
             self.at.pos = open;
-            return Ok(Kind::Tuple {
-                name,
-                items: self.sequence(')', depth)?,
-            });
+            return Ok(Kind::Tuple { name, items: self.sequence(')', depth)? });
         }
         self.at.pos = first;
         self.deeper(open, depth)?;
@@ -186,11 +167,7 @@ impl Parser<'_> {
                 return Err(self.at.unexpected("a field `name: value` or `)`"));
             };
             let value = self.value(depth + 1)?;
-            fields.push(Field {
-                name: field,
-                name_span,
-                value,
-            });
+            fields.push(Field { name: field, name_span, value });
             self.comma(')')?;
         }
         Ok(Kind::Struct { name, fields })
@@ -250,10 +227,7 @@ impl Parser<'_> {
             return Ok(());
         }
         let message = format!("nested deeper than {MAX_DEPTH} levels");
-        Err(self
-            .at
-            .wrong(open, message)
-            .help("nothing in a scenario needs that depth"))
+        Err(self.at.wrong(open, message).help("nothing in a scenario needs that depth"))
     }
 
     /// A comma, or `close` ahead.

@@ -49,13 +49,7 @@ pub fn split(path: &str) -> Result<Vec<Segment>, String> {
                     _ => rest,
                 };
                 let end = rest.find(['.', '[']).unwrap_or(rest.len());
-                (
-                    Segment {
-                        text: rest[..end].to_string(),
-                        is_quoted: false,
-                    },
-                    &rest[end..],
-                )
+                (Segment { text: rest[..end].to_string(), is_quoted: false }, &rest[end..])
             }
         };
         if segment.text.is_empty() && !segment.is_quoted {
@@ -74,13 +68,7 @@ pub fn split(path: &str) -> Result<Vec<Segment>, String> {
 fn bracket(inside: &str) -> Result<(Segment, &str), String> {
     let Some(quoted) = inside.strip_prefix('"') else {
         let (text, after) = inside.split_once(']').ok_or("`[` is not closed")?;
-        return Ok((
-            Segment {
-                text: text.trim().to_string(),
-                is_quoted: false,
-            },
-            after,
-        ));
+        return Ok((Segment { text: text.trim().to_string(), is_quoted: false }, after));
     };
     let mut text = String::new();
     let mut letters = quoted.char_indices();
@@ -88,16 +76,9 @@ fn bracket(inside: &str) -> Result<(Segment, &str), String> {
         match c {
             '\\' => text.extend(letters.next().map(|(_, c)| c)),
             '"' => {
-                let after = quoted[index + 1..]
-                    .strip_prefix(']')
-                    .ok_or("expected `]` after `\"`")?;
-                return Ok((
-                    Segment {
-                        text,
-                        is_quoted: true,
-                    },
-                    after,
-                ));
+                let after =
+                    quoted[index + 1..].strip_prefix(']').ok_or("expected `]` after `\"`")?;
+                return Ok((Segment { text, is_quoted: true }, after));
             }
             _ => text.push(c),
         }
@@ -112,20 +93,14 @@ fn bracket(inside: &str) -> Result<(Segment, &str), String> {
 pub fn step(node: &Node, segment: &Segment) -> Result<usize, Miss> {
     let node = node.bare();
     let text = segment.text.as_str();
-    let number = if segment.is_quoted {
-        None
-    } else {
-        text.parse::<usize>().ok()
-    };
+    let number = if segment.is_quoted { None } else { text.parse::<usize>().ok() };
     match &node.kind {
         Kind::Struct { fields, .. } => {
             let found = fields.iter().position(|field| field.name == text);
             found.ok_or_else(|| miss(node, text, "field"))
         }
         Kind::Map(entries) => {
-            let found = entries
-                .iter()
-                .position(|(key, _)| key_text(key) == Some(text));
+            let found = entries.iter().position(|(key, _)| key_text(key) == Some(text));
             found.ok_or_else(|| miss(node, text, "key"))
         }
         Kind::List(items) | Kind::Tuple { items, .. } => match number {
@@ -159,10 +134,7 @@ fn named_element(node: &Node, items: &[Node], text: &str) -> Result<usize, Miss>
 fn miss(node: &Node, text: &str, noun: &str) -> Miss {
     let names: Vec<&str> = match &node.kind {
         Kind::Struct { fields, .. } => fields.iter().map(|field| field.name.as_str()).collect(),
-        Kind::Map(entries) => entries
-            .iter()
-            .filter_map(|(key, _)| key_text(key))
-            .collect(),
+        Kind::Map(entries) => entries.iter().filter_map(|(key, _)| key_text(key)).collect(),
         Kind::List(items) | Kind::Tuple { items, .. } => {
             items.iter().filter_map(element_name).collect()
         }
@@ -250,22 +222,14 @@ mod tests {
         let (indices, miss) = follow(&tree, &split(path)?);
         match miss {
             None => Ok(written(&tree, &indices)),
-            Some((_, miss)) => Err(format!(
-                "{}; {}",
-                miss.message,
-                miss.help.unwrap_or_default()
-            )),
+            Some((_, miss)) => Err(format!("{}; {}", miss.message, miss.help.unwrap_or_default())),
         }
     }
 
     #[test]
     fn an_element_is_found_by_name_in_either_form_and_by_number() {
         let text = r#"(stores: [(name: "primary", size: 1), Reported((name: "b.c"), "x")])"#;
-        for path in [
-            "stores[primary].size",
-            "stores.primary.size",
-            "stores[0].size",
-        ] {
+        for path in ["stores[primary].size", "stores.primary.size", "stores[0].size"] {
             assert_eq!(found(text, path).unwrap(), "stores[primary].size");
         }
         assert_eq!(found(text, "stores[b.c]").unwrap(), "stores[b.c]");
@@ -273,10 +237,7 @@ mod tests {
 
     #[test]
     fn a_wrong_name_is_answered_with_the_nearest_and_the_list() {
-        let miss = found(
-            r#"(stores: [(name: "primary"), (name: "x")])"#,
-            "stores[primay]",
-        );
+        let miss = found(r#"(stores: [(name: "primary"), (name: "x")])"#, "stores[primay]");
         assert_eq!(
             miss.unwrap_err(),
             "there is no element `primay`; did you mean `primary`? elements: `primary`, `x`"
@@ -287,10 +248,7 @@ mod tests {
     fn a_name_that_two_elements_bear_is_refused() {
         let miss = found(r#"[(name: "a"), (name: "a")]"#, "[a]").unwrap_err();
         assert!(miss.contains("not unique"), "{miss}");
-        assert_eq!(
-            found(r#"[(name: "a"), (name: "a")]"#, "[1]").unwrap(),
-            "[1]"
-        );
+        assert_eq!(found(r#"[(name: "a"), (name: "a")]"#, "[1]").unwrap(), "[1]");
     }
 
     #[test]

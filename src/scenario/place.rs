@@ -16,10 +16,7 @@ pub(crate) fn worst(mut found: Vec<Problem>) -> Vec<Problem> {
     found.truncate(MOST_PROBLEMS);
     if more > 0 {
         let note = Problem::new(format!("there are {more} more problems"));
-        found.push(Problem {
-            severity: Severity::Note,
-            ..note
-        });
+        found.push(Problem { severity: Severity::Note, ..note });
     }
     found
 }
@@ -63,20 +60,10 @@ pub(crate) fn unwrap_variants(node: &mut Node) {
             unwrap_variants(child);
         }
     }
-    let Kind::Tuple {
-        name: Some(name),
-        items,
-    } = &mut node.kind
-    else {
+    let Kind::Tuple { name: Some(name), items } = &mut node.kind else {
         return;
     };
-    let [
-        Node {
-            kind: Kind::Struct { name: None, fields },
-            ..
-        },
-    ] = items.as_mut_slice()
-    else {
+    let [Node { kind: Kind::Struct { name: None, fields }, .. }] = items.as_mut_slice() else {
         return;
     };
     if MarkKind::of(name).is_none() {

@@ -40,9 +40,11 @@ const LEVELS: usize = 16 * crate::scenario::tree::MAX_DEPTH;
 /// How scenarios are read: `Some` is implicit, newtypes are bare.
 fn options() -> Options {
     Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME
+        .with_default_extension(
+            Extensions::IMPLICIT_SOME
                 | Extensions::UNWRAP_NEWTYPES
-                | Extensions::UNWRAP_VARIANT_NEWTYPES)
+                | Extensions::UNWRAP_VARIANT_NEWTYPES,
+        )
         .with_recursion_limit(LEVELS)
 }
 
@@ -95,10 +97,7 @@ pub fn read<T: DeserializeOwned>(tree: &mut Node, sources: &Sources) -> Result<T
             && error.code == Error::ExpectedString
             && sources.is_argument(node.span.source);
         if is_bare_word && let Kind::Unit(text) = &node.kind {
-            let quoted = Node {
-                kind: Kind::String(text.clone()),
-                span: node.span,
-            };
+            let quoted = Node { kind: Kind::String(text.clone()), span: node.span };
             reading.replace(tree, &found.steps, quoted);
         } else if !reading.note(tree, &found, &error.code) {
             return Err(reading.problems);
@@ -141,13 +140,10 @@ impl Reading {
         repeated.truncate(MOST_PROBLEMS);
         for (steps, name, span) in repeated.into_iter().rev() {
             let message = format!("`{name}` is given twice");
-            self.problems
-                .push(Problem::new(message).at(span).on(written(tree, &steps)));
+            self.problems.push(Problem::new(message).at(span).on(written(tree, &steps)));
             if let Some((index, parent)) = steps.split_last() {
                 let scratch = self.scratch.get_or_insert_with(|| tree.clone());
-                scratch
-                    .at_mut(parent)
-                    .and_then(|parent| parent.remove(*index));
+                scratch.at_mut(parent).and_then(|parent| parent.remove(*index));
             }
         }
         self.problems.reverse();
@@ -172,14 +168,8 @@ impl Reading {
         let node = current.at(&found.steps).expect("found in this tree");
         let found = whole(code, node, found);
         if !self.follows(node.span, code) {
-            let Wording {
-                message,
-                help,
-                span,
-            } = word(code, node, &found);
-            let mut problem = Problem::new(message)
-                .at(span)
-                .on(path_in(tree, node, &found));
+            let Wording { message, help, span } = word(code, node, &found);
+            let mut problem = Problem::new(message).at(span).on(path_in(tree, node, &found));
             problem.help = help;
             self.problems.push(problem);
         }
@@ -194,8 +184,7 @@ impl Reading {
             return false;
         };
         for length in 0..=parent.len() {
-            self.maimed
-                .extend(current.at(&parent[..length]).map(|node| node.span));
+            self.maimed.extend(current.at(&parent[..length]).map(|node| node.span));
         }
         let Some(owner) = current.at_mut(&parent) else {
             return false;
@@ -208,11 +197,7 @@ impl Reading {
                 }
                 _ => None,
             };
-            self.removed.push(Removed {
-                owner: owner.span,
-                field,
-                meant,
-            });
+            self.removed.push(Removed { owner: owner.span, field, meant });
         }
         owner.remove(index).is_some()
     }
@@ -241,11 +226,7 @@ fn whole(code: &Error, node: &Node, found: &Found) -> Found {
     );
     let keeps = is_name || matches!(node.kind, Kind::Map(_));
     let label = found.label.filter(|_| keeps);
-    Found {
-        steps: found.steps.clone(),
-        label,
-        is_start: found.is_start,
-    }
+    Found { steps: found.steps.clone(), label, is_start: found.is_start }
 }
 
 /// The smallest field, element or entry round an error that can be taken out: where, and which.
@@ -294,9 +275,7 @@ fn find_repeated(
             Kind::Map(entries) => {
                 let key = &entries[index].0;
                 let is_name = matches!(key.kind, Kind::Unit(_));
-                key.word()
-                    .filter(|key| !key.starts_with('+'))
-                    .map(|text| (is_name, text, key.span))
+                key.word().filter(|key| !key.starts_with('+')).map(|text| (is_name, text, key.span))
             }
             _ => None,
         };

@@ -32,25 +32,13 @@ pub(crate) fn scale(draft: &mut Draft, handsets: u64) -> Result<Vec<String>, Pro
     let all = accounts.fold(0, u64::saturating_add);
     if all == 0 || handsets == 0 {
         let message = format!("{all} accounts cannot be scaled to {handsets}");
-        let problem = Problem::new(message)
-            .at(span)
-            .help("expected 1 or more of both");
+        let problem = Problem::new(message).at(span).help("expected 1 or more of both");
         return Err(draft.sources.report(vec![problem]));
     }
-    let mut scaling = Scaling {
-        all,
-        handsets,
-        edits: Vec::new(),
-    };
+    let mut scaling = Scaling { all, handsets, edits: Vec::new() };
     scaling.spec(&spec);
     let mut lines = Vec::new();
-    for Edit {
-        path,
-        value,
-        from,
-        to,
-    } in scaling.edits
-    {
+    for Edit { path, value, from, to } in scaling.edits {
         let shown = draft.problem_at(&path, "").path;
         let node = parse_text(&value).expect("numbers and quoted texts are RON");
         let applied = apply(&mut draft.tree, &path, Node { span, ..node });
@@ -86,11 +74,7 @@ impl Scaling {
         }
         for (at, store) in spec.stores.iter().enumerate() {
             let to = Size::from_bytes(self.scaled(store.size.bytes()));
-            self.text(
-                format!("stores[{at}].size"),
-                store.size.to_string(),
-                to.to_string(),
-            );
+            self.text(format!("stores[{at}].size"), store.size.to_string(), to.to_string());
         }
         for (at, job) in spec.jobs.iter().enumerate() {
             self.takes(format!("jobs[{at}].takes"), &job.takes);
@@ -143,11 +127,7 @@ impl Scaling {
     fn when(&mut self, path: &str, when: &When) {
         match when {
             When::Complaints { per_hour } => {
-                self.number(
-                    format!("{path}.per_hour"),
-                    *per_hour,
-                    self.scaled(*per_hour),
-                );
+                self.number(format!("{path}.per_hour"), *per_hour, self.scaled(*per_hour));
             }
             When::All(branches) | When::Any(branches) => {
                 for (at, branch) in branches.iter().enumerate() {
@@ -176,23 +156,13 @@ impl Scaling {
     fn number(&mut self, path: String, from: u64, to: u64) {
         if from != to {
             let (from, to) = (from.to_string(), to.to_string());
-            self.edits.push(Edit {
-                path,
-                value: to.clone(),
-                from,
-                to,
-            });
+            self.edits.push(Edit { path, value: to.clone(), from, to });
         }
     }
 
     fn text(&mut self, path: String, from: String, to: String) {
         if from != to {
-            self.edits.push(Edit {
-                path,
-                value: format!("\"{to}\""),
-                from,
-                to,
-            });
+            self.edits.push(Edit { path, value: format!("\"{to}\""), from, to });
         }
     }
 }
@@ -206,16 +176,10 @@ fn apportion(parts: &[u64], total: u64) -> Vec<u64> {
     let mut order: Vec<usize> = (0..parts.len()).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(quota(parts[at]) % all), at));
     let left = u128::from(total) - shares.iter().sum::<u128>();
-    for &at in order
-        .iter()
-        .take(usize::try_from(left).unwrap_or(usize::MAX))
-    {
+    for &at in order.iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
         shares[at] += 1;
     }
-    shares
-        .into_iter()
-        .map(|it| u64::try_from(it).unwrap_or(u64::MAX))
-        .collect()
+    shares.into_iter().map(|it| u64::try_from(it).unwrap_or(u64::MAX)).collect()
 }
 
 #[cfg(test)]
@@ -248,10 +212,7 @@ mod tests {
     )"#;
 
     fn scaled(handsets: u64) -> Result<Scenario, Problems> {
-        let overlays = Overlays {
-            handsets: Some(handsets),
-            ..Overlays::default()
-        };
+        let overlays = Overlays { handsets: Some(handsets), ..Overlays::default() };
         Scenario::open("x.ron", TEXT.as_bytes().to_vec(), &overlays)
     }
 
@@ -300,11 +261,6 @@ mod tests {
     #[test]
     fn nobody_is_no_fleet() {
         assert!(scaled(0).is_err());
-        assert!(
-            scaled(1_000_000_000_000)
-                .unwrap_err()
-                .to_string()
-                .contains("at most 20000000")
-        );
+        assert!(scaled(1_000_000_000_000).unwrap_err().to_string().contains("at most 20000000"));
     }
 }

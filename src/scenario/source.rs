@@ -52,10 +52,8 @@ impl Sources {
     pub fn add(&mut self, name: &str, bytes: Vec<u8>) -> Result<SourceId, Problem> {
         if bytes.len() > MAX_BYTES {
             let id = self.push(name, String::new(), false);
-            let message = format!(
-                "the text has {} bytes; at most {MAX_BYTES} (16 MB) are read",
-                bytes.len()
-            );
+            let message =
+                format!("the text has {} bytes; at most {MAX_BYTES} (16 MB) are read", bytes.len());
             return Err(Problem::new(message).at(Span::new(id, 0, 0)));
         }
         match String::from_utf8(bytes) {
@@ -98,11 +96,7 @@ impl Sources {
 
     fn push(&mut self, name: &str, text: String, is_argument: bool) -> SourceId {
         let id = u32::try_from(self.list.len()).expect("a source costs far more than a byte");
-        self.list.push(Source {
-            name: name.to_string(),
-            text,
-            is_argument,
-        });
+        self.list.push(Source { name: name.to_string(), text, is_argument });
         SourceId(id)
     }
 
@@ -135,15 +129,10 @@ impl Sources {
         let start = floor_char(text, span.start as usize);
         let end = floor_char(text, span.end as usize).max(start);
         let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = text[start..]
-            .find('\n')
-            .map_or(text.len(), |length| start + length);
+        let line_end = text[start..].find('\n').map_or(text.len(), |length| start + length);
         let line = text[line_start..line_end].trim_end_matches('\r');
         let before = text[line_start..start].chars().count();
-        let width = text[start..end.min(line_end).max(start)]
-            .chars()
-            .count()
-            .max(1);
+        let width = text[start..end.min(line_end).max(start)].chars().count().max(1);
         let (excerpt, indent, width) = excerpt(line, before, width);
         Place {
             file: self.name(span.source).to_string(),
@@ -220,11 +209,7 @@ mod tests {
 
     #[test]
     fn a_column_counts_characters_and_not_bytes() {
-        let place = place(
-            "a\r\nä: 日本 x\r\n",
-            "a\r\nä: 日本 ".len(),
-            "a\r\nä: 日本 x".len(),
-        );
+        let place = place("a\r\nä: 日本 x\r\n", "a\r\nä: 日本 ".len(), "a\r\nä: 日本 x".len());
         assert_eq!((place.line, place.column), (2, 7));
         assert_eq!(place.excerpt, "ä: 日本 x");
         assert_eq!((place.indent, place.width), (6, 1));
@@ -235,12 +220,7 @@ mod tests {
         let text = format!("{}HERE{}", "x".repeat(500), "y".repeat(500));
         let place = place(&text, 500, 504);
         assert!(place.excerpt.chars().count() <= 102);
-        let under: String = place
-            .excerpt
-            .chars()
-            .skip(place.indent)
-            .take(place.width)
-            .collect();
+        let under: String = place.excerpt.chars().skip(place.indent).take(place.width).collect();
         assert_eq!(under, "HERE");
     }
 
@@ -256,10 +236,7 @@ mod tests {
         let mut sources = Sources::default();
         let problem = sources.add("x.ron", b"ab\ncd\xff\n".to_vec()).unwrap_err();
         let shown = sources.report(vec![problem]).to_string();
-        assert!(
-            shown.contains("byte 5 is 0xff") && shown.contains("x.ron:2:3"),
-            "{shown}"
-        );
+        assert!(shown.contains("byte 5 is 0xff") && shown.contains("x.ron:2:3"), "{shown}");
     }
 
     #[test]

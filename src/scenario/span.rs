@@ -22,10 +22,6 @@ impl Span {
     #[must_use]
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
         let narrow = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
-        Self {
-            source,
-            start: narrow(start),
-            end: narrow(end),
-        }
+        Self { source, start: narrow(start), end: narrow(end) }
     }
 }

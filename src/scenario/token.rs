@@ -14,9 +14,8 @@ pub(crate) struct Cursor<'t> {
     source: SourceId,
 }
 
-const SUFFIXES: [&str; 12] = [
-    "i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128", "f32", "f64",
-];
+const SUFFIXES: [&str; 12] =
+    ["i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128", "f32", "f64"];
 
 impl<'t> Cursor<'t> {
     pub(crate) fn new(text: &'t str, pos: usize, source: SourceId) -> Self {
@@ -110,10 +109,7 @@ impl<'t> Cursor<'t> {
         let rest = self.rest();
         let start = self.pos;
         if let Some(raw) = rest.strip_prefix("r#") {
-            let length = raw
-                .bytes()
-                .take_while(|b| is_word(*b) || b"+-.".contains(b))
-                .count();
+            let length = raw.bytes().take_while(|b| is_word(*b) || b"+-.".contains(b)).count();
             if length > 0 {
                 self.pos += 2 + length;
                 return Ok(Some(raw[..length].to_string()));
@@ -132,16 +128,10 @@ impl<'t> Cursor<'t> {
         if next.is_some_and(|c| {
             matches!(c, '.' | '+' | '-' | '\'' | '"') || !c.is_ascii() && c.is_alphanumeric()
         }) {
-            let end = self
-                .rest()
-                .find(|c: char| !is_loose(c))
-                .unwrap_or(self.rest().len());
+            let end = self.rest().find(|c: char| !is_loose(c)).unwrap_or(self.rest().len());
             self.pos += end;
             return Err(self
-                .wrong(
-                    start,
-                    format!("`{}` is not a plain name", &self.text[start..self.pos]),
-                )
+                .wrong(start, format!("`{}` is not a plain name", &self.text[start..self.pos]))
                 .help("names are ASCII letters, digits and `_`; other text stands in quotes"));
         }
         Ok(Some(rest[..length].to_string()))
@@ -167,16 +157,11 @@ impl<'t> Cursor<'t> {
         let has_tail = self.peek().is_some_and(is_loose);
         if let Some(complaint) = number_complaint(if has_tail { "" } else { text }) {
             // What follows belongs to the thing that was meant, such as the rest of a date.
-            self.pos += self
-                .rest()
-                .find(|c: char| !is_loose(c))
-                .unwrap_or(self.rest().len());
+            self.pos += self.rest().find(|c: char| !is_loose(c)).unwrap_or(self.rest().len());
             let text = &self.text[start..self.pos];
             return Err(self
                 .wrong(start, format!("`{text}` {complaint}"))
-                .help(format!(
-                    "a quantity with a unit, or a date, stands in quotes: \"{text}\""
-                )));
+                .help(format!("a quantity with a unit, or a date, stands in quotes: \"{text}\"")));
         }
         Ok(text.to_string())
     }
@@ -210,9 +195,7 @@ impl<'t> Cursor<'t> {
             if self.eat('"') {
                 return Ok(text);
             }
-            let continuation = ["\\\n", "\\\r\n"]
-                .iter()
-                .find(|c| self.rest().starts_with(**c));
+            let continuation = ["\\\n", "\\\r\n"].iter().find(|c| self.rest().starts_with(**c));
             if let Some(continuation) = continuation {
                 self.pos += continuation.len();
                 let rest = self.rest();
@@ -261,12 +244,7 @@ impl<'t> Cursor<'t> {
             Some('0') => Some('\0'),
             Some('x') => self.digits(2).filter(char::is_ascii),
             Some('u') if self.eat('{') => {
-                let length = self
-                    .rest()
-                    .bytes()
-                    .take(7)
-                    .take_while(u8::is_ascii_hexdigit)
-                    .count();
+                let length = self.rest().bytes().take(7).take_while(u8::is_ascii_hexdigit).count();
                 self.digits(length).filter(|_| length <= 6 && self.eat('}'))
             }
             _ => None,
@@ -312,16 +290,12 @@ fn number_complaint(text: &str) -> Option<&'static str> {
         .find_map(|(prefix, radix)| Some((unsigned.strip_prefix(prefix)?, radix)));
     if let Some((digits, radix)) = radix {
         let suffix = suffix.filter(|suffix| !suffix.starts_with('f'));
-        let digits = digits
-            .strip_suffix(suffix.map_or("", |suffix| *suffix))
-            .unwrap_or(digits);
+        let digits = digits.strip_suffix(suffix.map_or("", |suffix| *suffix)).unwrap_or(digits);
         let good = digits.starts_with(|c: char| c.is_digit(radix))
             && digits.chars().all(|c| c == '_' || c.is_digit(radix));
         return if good { None } else { Some(NONE) };
     }
-    let digits = suffix
-        .and_then(|suffix| unsigned.strip_suffix(suffix))
-        .unwrap_or(unsigned);
+    let digits = suffix.and_then(|suffix| unsigned.strip_suffix(suffix)).unwrap_or(unsigned);
     let starts = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     let is_whole = !digits.contains(['.', 'e', 'E']);
     let integer_suffix = suffix.is_some_and(|suffix| !suffix.starts_with('f'));

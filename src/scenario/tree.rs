@@ -176,9 +176,7 @@ impl Node {
     /// The descendant reached by child indices, to change.
     #[must_use]
     pub fn at_mut(&mut self, steps: &[usize]) -> Option<&mut Node> {
-        steps
-            .iter()
-            .try_fold(self, |node, step| node.child_mut(*step))
+        steps.iter().try_fold(self, |node, step| node.child_mut(*step))
     }
 
     /// Takes the child at `index` out; a tuple cannot lose one without changing its type.
@@ -198,10 +196,9 @@ impl Node {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Node> {
         match &self.kind {
-            Kind::Struct { fields, .. } => fields
-                .iter()
-                .find(|field| field.name == name)
-                .map(|field| &field.value),
+            Kind::Struct { fields, .. } => {
+                fields.iter().find(|field| field.name == name).map(|field| &field.value)
+            }
             _ => None,
         }
     }
@@ -238,9 +235,7 @@ impl Node {
     #[must_use]
     pub fn mark(&self) -> Option<MarkKind> {
         match &self.kind {
-            Kind::Tuple {
-                name: Some(name), ..
-            } => MarkKind::of(name),
+            Kind::Tuple { name: Some(name), .. } => MarkKind::of(name),
             _ => None,
         }
     }
@@ -261,17 +256,13 @@ impl Node {
         if self.mark().is_none() {
             return self;
         }
-        self.child_mut(0)
-            .expect("a tuple is never empty")
-            .bare_mut()
+        self.child_mut(0).expect("a tuple is never empty").bare_mut()
     }
 
     /// The `name:` field of a list element, by which it is addressed.
     #[must_use]
     pub fn own_name(&self) -> Option<&str> {
-        self.bare()
-            .field("name")
-            .and_then(|name| name.bare().word())
+        self.bare().field("name").and_then(|name| name.bare().word())
     }
 
     /// Whether this is a number, or a string that begins like one: `"6 h"`, `"-5"`, `"$25"`.
@@ -304,10 +295,7 @@ impl Node {
             _ => return self.span,
         };
         let length = u32::try_from(opening).unwrap_or(u32::MAX);
-        Span {
-            end: self.span.end.min(self.span.start.saturating_add(length)),
-            ..self.span
-        }
+        Span { end: self.span.end.min(self.span.start.saturating_add(length)), ..self.span }
     }
 
     /// The value in a few words, for a message.
@@ -322,12 +310,7 @@ impl Node {
             Kind::Struct { name: None, fields } if fields.is_empty() => "`()`".to_string(),
             Kind::Struct { name: None, .. } => "fields in parentheses".to_string(),
             Kind::Tuple { name: None, .. } => "values in parentheses".to_string(),
-            Kind::Struct {
-                name: Some(name), ..
-            }
-            | Kind::Tuple {
-                name: Some(name), ..
-            } => {
+            Kind::Struct { name: Some(name), .. } | Kind::Tuple { name: Some(name), .. } => {
                 format!("`{}(…)`", short(name))
             }
             Kind::List(_) => "a list".to_string(),
@@ -372,13 +355,7 @@ mod tests {
 
     #[test]
     fn trees_are_equal_wherever_they_were_written() {
-        assert_eq!(
-            parse_text("(a: [1])").unwrap(),
-            parse_text(" ( a : /**/ [ 1, ], )").unwrap()
-        );
-        assert_ne!(
-            parse_text("(a: [1])").unwrap(),
-            parse_text("(a: [1.0])").unwrap()
-        );
+        assert_eq!(parse_text("(a: [1])").unwrap(), parse_text(" ( a : /**/ [ 1, ], )").unwrap());
+        assert_ne!(parse_text("(a: [1])").unwrap(), parse_text("(a: [1.0])").unwrap());
     }
 }

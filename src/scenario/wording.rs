@@ -38,22 +38,16 @@ pub(crate) fn word(code: &Error, node: &Node, found: &Found) -> Wording {
         None => node.describe(),
     };
     let (message, help) = names(code).unwrap_or_else(|| values(code, node, found, &described));
-    Wording {
-        message,
-        help,
-        span,
-    }
+    Wording { message, help, span }
 }
 
 /// The field name or key of a child, and where it stands.
 fn label(node: &Node, index: usize) -> Option<(String, Span)> {
     match &node.kind {
-        Kind::Struct { fields, .. } => fields
-            .get(index)
-            .map(|field| (field.name.clone(), field.name_span)),
-        Kind::Map(entries) => entries
-            .get(index)
-            .map(|(key, _)| (key.describe(), key.span)),
+        Kind::Struct { fields, .. } => {
+            fields.get(index).map(|field| (field.name.clone(), field.name_span))
+        }
+        Kind::Map(entries) => entries.get(index).map(|(key, _)| (key.describe(), key.span)),
         _ => None,
     }
 }
@@ -61,18 +55,12 @@ fn label(node: &Node, index: usize) -> Option<(String, Span)> {
 /// The wording of errors about names.
 fn names(code: &Error) -> Option<(String, Option<String>)> {
     Some(match code {
-        Error::NoSuchStructField {
-            expected, found, ..
-        } => (
-            format!("unknown field `{found}`"),
-            Some(suggestion(found, "fields", expected)),
-        ),
-        Error::NoSuchEnumVariant {
-            expected, found, ..
-        } => (
-            format!("unknown variant `{found}`"),
-            Some(suggestion(found, "variants", expected)),
-        ),
+        Error::NoSuchStructField { expected, found, .. } => {
+            (format!("unknown field `{found}`"), Some(suggestion(found, "fields", expected)))
+        }
+        Error::NoSuchEnumVariant { expected, found, .. } => {
+            (format!("unknown variant `{found}`"), Some(suggestion(found, "variants", expected)))
+        }
         Error::MissingStructField { field, .. } => (
             format!("the field `{field}` is missing"),
             Some(format!("add `{field}: …` between these parentheses")),
@@ -85,10 +73,7 @@ fn names(code: &Error) -> Option<(String, Option<String>)> {
                 Some(name) => format!("did you mean `{name}`? the name may also be left out"),
                 None => "the name may also be left out".to_string(),
             };
-            (
-                format!("expected `{expected}(…)`, found `{found}(…)`"),
-                Some(help),
-            )
+            (format!("expected `{expected}(…)`, found `{found}(…)`"), Some(help))
         }
         _ => return None,
     })
@@ -126,10 +111,9 @@ fn values(code: &Error, node: &Node, at: &Found, found: &str) -> (String, Option
         Error::ExpectedUnit => (expected("`()`"), None),
         Error::ExpectedOption => (expected("`None` or a value"), None),
         Error::ExpectedStructLike | Error::ExpectedNamedStructLike(_) => match node.variant() {
-            Some(name) if node.is_empty() => (
-                format!("`{name}` needs what belongs to it: `{name}(…)`"),
-                None,
-            ),
+            Some(name) if node.is_empty() => {
+                (format!("`{name}` needs what belongs to it: `{name}(…)`"), None)
+            }
             _ => (expected("`(field: value, …)`"), None),
         },
         _ => misfit(code, node, at, found),
@@ -146,10 +130,7 @@ fn reworded(message: &str, found: &str) -> (String, Option<String>) {
         let help = format!("add `{first}: …` between these parentheses");
         (format!("the field `{first}` is missing"), Some(help))
     } else if message.starts_with("Unexpected field named") {
-        (
-            format!("unknown field `{first}`"),
-            Some(suggestion(first, "fields", &others)),
-        )
+        (format!("unknown field `{first}`"), Some(suggestion(first, "fields", &others)))
     } else if message.starts_with("Unexpected enum variant named") {
         let help = suggestion(first, "variants", &others);
         (format!("unknown variant `{first}`"), Some(help))
@@ -180,19 +161,14 @@ fn misfit(code: &Error, node: &Node, at: &Found, found: &str) -> (String, Option
         Kind::Number(text) if !at.is_start && text.contains('.') => {
             (format!("expected a whole number, found {found}"), None)
         }
-        Kind::Number(_) if !at.is_start => (
-            format!("expected another kind of number, found {found}"),
-            None,
-        ),
-        Kind::Struct {
-            name: Some(name), ..
+        Kind::Number(_) if !at.is_start => {
+            (format!("expected another kind of number, found {found}"), None)
         }
-        | Kind::Tuple {
-            name: Some(name), ..
-        } if !at.is_start => (
-            format!("`{name}` takes nothing in parentheses"),
-            Some(format!("write `{name}`")),
-        ),
+        Kind::Struct { name: Some(name), .. } | Kind::Tuple { name: Some(name), .. }
+            if !at.is_start =>
+        {
+            (format!("`{name}` takes nothing in parentheses"), Some(format!("write `{name}`")))
+        }
         _ => (format!("{found} is one value too many here"), None),
     }
 }
@@ -201,9 +177,7 @@ fn misfit(code: &Error, node: &Node, at: &Found, found: &str) -> (String, Option
 fn unquote(node: &Node) -> Option<String> {
     match &node.kind {
         Kind::String(text) if !text.is_empty() && text.len() <= 40 => {
-            let is_bare = text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"_.-+".contains(&b));
+            let is_bare = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-+".contains(&b));
             is_bare.then(|| format!("write it without quotes: {text}"))
         }
         _ => None,

@@ -63,21 +63,9 @@ impl BettingSequence {
     pub fn new(low: f64, high: f64, level: Level) -> Result<Self, StatsError> {
         if !(low < high && (high - low).is_finite()) {
             let what = "lower end of the range";
-            return Err(StatsError::OutOfRange {
-                what,
-                value: low,
-                low: f64::MIN,
-                high,
-            });
+            return Err(StatsError::OutOfRange { what, value: low, low: f64::MIN, high });
         }
-        Ok(Self {
-            low,
-            high,
-            level,
-            rounds: Vec::new(),
-            sum: 0.0,
-            squares: 0.0,
-        })
+        Ok(Self { low, high, level, rounds: Vec::new(), sum: 0.0, squares: 0.0 })
     }
 
     /// Takes in one observation.
@@ -88,12 +76,7 @@ impl BettingSequence {
     pub fn push(&mut self, value: f64) -> Result<(), StatsError> {
         if !(self.low <= value && value <= self.high) {
             let (low, high) = (self.low, self.high);
-            return Err(StatsError::OutOfRange {
-                what: "observation",
-                value,
-                low,
-                high,
-            });
+            return Err(StatsError::OutOfRange { what: "observation", value, low, high });
         }
         let seen = ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
         let before = self.rounds.len() as f64;
@@ -126,12 +109,7 @@ impl BettingSequence {
         let (low, high) = (low.min(high), low.max(high));
         let unit = self.high - self.low;
         let scaled = |m: f64| (self.low + m * unit).clamp(self.low, self.high);
-        Anytime::new(Interval::between(
-            scaled(low),
-            scaled(high),
-            self.level,
-            Grade::Exact,
-        ))
+        Anytime::new(Interval::between(scaled(low), scaled(high), self.level, Grade::Exact))
     }
 
     /// Natural logarithm of what one unit has become, betting on a mean above or below `m`.
@@ -141,11 +119,7 @@ impl BettingSequence {
         let mut product: f64 = 1.0;
         for round in &self.rounds {
             let bet = round.bet.min(cap);
-            let gain = if above {
-                round.seen - m
-            } else {
-                m - round.seen
-            };
+            let gain = if above { round.seen - m } else { m - round.seen };
             product *= 1.0 + bet * gain;
             // One logarithm for many rounds; each factor lies between ½ and a bounded gain.
             if !(1e-200..1e200).contains(&product) {
@@ -177,9 +151,7 @@ mod tests {
 
     fn of(values: &[f64]) -> Interval {
         let mut sequence = BettingSequence::new(0.0, 1.0, Level::P95).unwrap();
-        values
-            .iter()
-            .for_each(|value| sequence.push(*value).unwrap());
+        values.iter().for_each(|value| sequence.push(*value).unwrap());
         sequence.interval().interval().clone()
     }
 
@@ -211,9 +183,7 @@ mod tests {
     fn the_unit_of_the_observations_does_not_matter() {
         let mut hours = BettingSequence::new(-24.0, 24.0, Level::P95).unwrap();
         let values: Vec<f64> = (0..100).map(|i| f64::from(i % 7) / 7.0).collect();
-        values
-            .iter()
-            .for_each(|v| hours.push(48.0 * v - 24.0).unwrap());
+        values.iter().for_each(|v| hours.push(48.0 * v - 24.0).unwrap());
         let (scaled, plain) = (hours.interval(), of(&values));
         let low = scaled.interval().low.unwrap();
         assert!((low - (48.0 * plain.low.unwrap() - 24.0)).abs() < 1e-9);

@@ -63,33 +63,18 @@ impl fmt::Display for StatsError {
                 write!(f, "{what} is {value}; expected more than 0 and less than 1")
             }
             Self::MoreHitsThanTrials { hits, trials } => {
-                write!(
-                    f,
-                    "{hits} hits in {trials} trials; expected at most {trials}"
-                )
+                write!(f, "{hits} hits in {trials} trials; expected at most {trials}")
             }
             Self::NotANumber { index } => {
                 write!(f, "observation {index} (from 0) is not a usable number")
             }
             Self::UnequalLengths { first, second } => {
-                write!(
-                    f,
-                    "{first} observations against {second}; expected equally many"
-                )
+                write!(f, "{first} observations against {second}; expected equally many")
             }
-            Self::TooFew {
-                what,
-                needed,
-                found,
-            } => {
+            Self::TooFew { what, needed, found } => {
                 write!(f, "{found} {what}; expected at least {needed}")
             }
-            Self::OutOfRange {
-                what,
-                value,
-                low,
-                high,
-            } => {
+            Self::OutOfRange { what, value, low, high } => {
                 write!(f, "{what} is {value}; expected {low} to {high}")
             }
         }
@@ -108,9 +93,5 @@ pub(crate) fn all_finite(values: &[f64]) -> Result<(), StatsError> {
 
 /// Checks that two lists can be paired.
 pub(crate) fn same_length(first: usize, second: usize) -> Result<(), StatsError> {
-    if first == second {
-        Ok(())
-    } else {
-        Err(StatsError::UnequalLengths { first, second })
-    }
+    if first == second { Ok(()) } else { Err(StatsError::UnequalLengths { first, second }) }
 }

@@ -58,24 +58,13 @@ pub fn e_bh(e_values: &[f64], level: Level) -> Result<Vec<bool>, StatsError> {
     let size = e_values.len() as f64;
     let enough = |k: usize| sorted[k] * (k + 1) as f64 * level.alpha() >= size;
     // Ties with the last one pass the same test at a larger k, so a threshold by value is exact.
-    let threshold = (0..sorted.len())
-        .rev()
-        .find(|k| enough(*k))
-        .map(|k| sorted[k]);
-    Ok(e_values
-        .iter()
-        .map(|e| threshold.is_some_and(|least| *e >= least))
-        .collect())
+    let threshold = (0..sorted.len()).rev().find(|k| enough(*k)).map(|k| sorted[k]);
+    Ok(e_values.iter().map(|e| threshold.is_some_and(|least| *e >= least)).collect())
 }
 
 fn check(values: &[f64], what: &'static str, high: f64) -> Result<(), StatsError> {
     match values.iter().find(|value| !(0.0..=high).contains(*value)) {
-        Some(value) => Err(StatsError::OutOfRange {
-            what,
-            value: *value,
-            low: 0.0,
-            high,
-        }),
+        Some(value) => Err(StatsError::OutOfRange { what, value: *value, low: 0.0, high }),
         None => Ok(()),
     }
 }
@@ -104,10 +93,7 @@ mod tests {
         let claims = |e: &[f64]| e_bh(e, Level::P95).unwrap();
         assert_eq!(claims(&[50.0, 45.0, 1.0, 0.0]), [true, true, false, false]);
         assert_eq!(claims(&[70.0, 30.0, 1.0, 0.0]), [false; 4]);
-        assert_eq!(
-            claims(&[f64::INFINITY, 30.0, 27.0, 2.0]),
-            [true, true, true, false]
-        );
+        assert_eq!(claims(&[f64::INFINITY, 30.0, 27.0, 2.0]), [true, true, true, false]);
         assert_eq!(claims(&[20.0; 4]), [true; 4]);
     }
 

@@ -32,10 +32,7 @@ impl Level {
         if level > 0.0 && level < 1.0 {
             Ok(Self { alpha: 1.0 - level })
         } else {
-            Err(StatsError::NotAProbability {
-                what: "confidence level",
-                value: level,
-            })
+            Err(StatsError::NotAProbability { what: "confidence level", value: level })
         }
     }
 
@@ -47,10 +44,7 @@ impl Level {
         if alpha > 0.0 && alpha < 1.0 {
             Ok(Self { alpha })
         } else {
-            Err(StatsError::NotAProbability {
-                what: "error probability",
-                value: alpha,
-            })
+            Err(StatsError::NotAProbability { what: "error probability", value: alpha })
         }
     }
 
@@ -68,9 +62,7 @@ impl Level {
     ///
     /// No claims count as one.
     pub fn shared_by(self, claims: u64) -> Self {
-        Self {
-            alpha: self.alpha / claims.max(1) as f64,
-        }
+        Self { alpha: self.alpha / claims.max(1) as f64 }
     }
 }
 
@@ -88,9 +80,7 @@ impl fmt::Display for Level {
 
 /// Whether α keeps its first two digits when the level is printed with so many decimals.
 fn same_alpha(alpha: f64, decimals: usize) -> bool {
-    let shown = format!("{:.*}", decimals, 100.0 * alpha)
-        .parse::<f64>()
-        .unwrap_or(0.0);
+    let shown = format!("{:.*}", decimals, 100.0 * alpha).parse::<f64>().unwrap_or(0.0);
     (shown / (100.0 * alpha) - 1.0).abs() < 0.01
 }
 
@@ -145,22 +135,12 @@ pub struct Interval {
 impl Interval {
     /// An interval with both bounds.
     pub fn between(low: f64, high: f64, level: Level, grade: Grade) -> Self {
-        Self {
-            low: Some(low),
-            high: Some(high),
-            level,
-            grade,
-        }
+        Self { low: Some(low), high: Some(high), level, grade }
     }
 
     /// The interval of one who knows nothing.
     pub fn unknown(level: Level, grade: Grade) -> Self {
-        Self {
-            low: None,
-            high: None,
-            level,
-            grade,
-        }
+        Self { low: None, high: None, level, grade }
     }
 
     /// Whether `value` is not excluded.
@@ -176,11 +156,7 @@ impl Interval {
 
     /// The interval of the negated quantity.
     pub fn negated(&self) -> Self {
-        Self {
-            low: self.high.map(|v| -v),
-            high: self.low.map(|v| -v),
-            ..self.clone()
-        }
+        Self { low: self.high.map(|v| -v), high: self.low.map(|v| -v), ..self.clone() }
     }
 }
 
@@ -201,11 +177,7 @@ impl fmt::Display for Interval {
 
 /// `value` with two significant digits, never above it: for printing a lower bound.
 pub fn rounded_down(value: f64) -> String {
-    if value < 0.0 {
-        negative(rounded_up(-value))
-    } else {
-        two_digits(value, false)
-    }
+    if value < 0.0 { negative(rounded_up(-value)) } else { two_digits(value, false) }
 }
 
 /// `value` with two significant digits, never below it: for printing an upper bound.
@@ -216,11 +188,7 @@ pub fn rounded_down(value: f64) -> String {
 /// assert_eq!(rounded_up(1234.0), "1300");
 /// ```
 pub fn rounded_up(value: f64) -> String {
-    if value < 0.0 {
-        negative(two_digits(-value, false))
-    } else {
-        two_digits(value, true)
-    }
+    if value < 0.0 { negative(two_digits(-value, false)) } else { two_digits(value, true) }
 }
 
 fn negative(size: String) -> String {
@@ -321,12 +289,7 @@ mod tests {
         let exact = Interval::between(0.012_34, 2.5, Level::P95, Grade::Exact);
         assert_eq!(exact.to_string(), "0.012 to 2.5 (95 %, A exact)");
         let claim = Grade::ExactGiven("fewer than 3 faults lose nothing".to_string());
-        let given = Interval {
-            low: None,
-            high: Some(1.0),
-            level: Level::P99,
-            grade: claim,
-        };
+        let given = Interval { low: None, high: Some(1.0), level: Level::P99, grade: claim };
         let text = "at most 1, no lower bound (99 %, B exact given that fewer than 3 faults \
                     lose nothing)";
         assert_eq!(given.to_string(), text);

@@ -102,8 +102,7 @@ impl Moments {
 
     /// The standard error of the mean; `None` below two.
     pub fn standard_error(&self) -> Option<f64> {
-        self.variance()
-            .map(|variance| (variance / self.count as f64).sqrt())
+        self.variance().map(|variance| (variance / self.count as f64).sqrt())
     }
 
     /// Student's t interval for the mean, grade C.
@@ -256,10 +255,7 @@ mod tests {
 
     fn close(found: Option<f64>, expected: f64) {
         let found = found.unwrap();
-        assert!(
-            (found - expected).abs() <= 1e-12 * expected.abs(),
-            "{found} for {expected}"
-        );
+        assert!((found - expected).abs() <= 1e-12 * expected.abs(), "{found} for {expected}");
     }
 
     #[test]
@@ -277,10 +273,7 @@ mod tests {
         close(moments.mean(), 10.5);
         close(moments.variance(), 140.7);
         close(moments.t_interval(Level::P95).low, -1.948_093_963_870_290_3);
-        close(
-            moments.log_t_interval(Level::P95).high,
-            34.360_512_603_870_53,
-        );
+        close(moments.log_t_interval(Level::P95).high, 34.360_512_603_870_53);
         let shifted: Moments = values.into_iter().map(|v| v + 1e9).collect();
         assert!((shifted.variance().unwrap() - 140.7).abs() < 1e-6);
     }
@@ -323,17 +316,11 @@ mod tests {
         let second = [9.0, 20.0, 28.0, 41.0, 49.0];
         let found = paired_difference(&first, &second, Level::P95).unwrap();
         close(found.mean, 0.6);
-        assert_eq!(
-            (found.first_greater, found.second_greater, found.ties),
-            (3, 1, 1)
-        );
+        assert_eq!((found.first_greater, found.second_greater, found.ties), (3, 1, 1));
         close(found.variance_ratio, (250.0 + 256.3) / 1.3);
         assert!(found.interval.width().unwrap() < 3.0);
         let same = paired_difference(&first, &first, Level::P95).unwrap();
-        assert_eq!(
-            (same.ties, same.variance_ratio, same.interval.low),
-            (5, None, None)
-        );
+        assert_eq!((same.ties, same.variance_ratio, same.interval.low), (5, None, None));
         assert!(paired_difference(&first, &second[1..], Level::P95).is_err());
         assert_eq!(paired_difference(&[], &[], Level::P95).unwrap().mean, None);
     }

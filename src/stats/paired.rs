@@ -125,11 +125,7 @@ impl Pairs {
         }
         let excess = a * d - b * c;
         let half = 0.5 * (a + b + c + d);
-        let corrected = if excess > 0.0 {
-            (excess - half).max(0.0)
-        } else {
-            excess
-        };
+        let corrected = if excess > 0.0 { (excess - half).max(0.0) } else { excess };
         corrected / product.sqrt()
     }
 
@@ -158,11 +154,7 @@ impl Pairs {
         let q = ((root - slope) / (4.0 * n)).max(0.0);
         let variance = n * (2.0 * q + supposed * (1.0 - supposed));
         let off = b - c - n * supposed;
-        if variance > 0.0 {
-            off / variance.sqrt()
-        } else {
-            f64::INFINITY * off
-        }
+        if variance > 0.0 { off / variance.sqrt() } else { f64::INFINITY * off }
     }
 }
 
@@ -174,9 +166,7 @@ fn marginal(hits: u64, trials: u64, level: Level) -> (f64, f64, f64) {
 
 /// The length of the sum of two errors with correlation −φ.
 fn reach(one: f64, other: f64, phi: f64) -> f64 {
-    (one * one - 2.0 * phi * one * other + other * other)
-        .max(0.0)
-        .sqrt()
+    (one * one - 2.0 * phi * one * other + other * other).max(0.0).sqrt()
 }
 
 /// Where a condition that holds on the left stops holding, to the last bits.
@@ -198,19 +188,11 @@ mod tests {
 
     fn close(found: Option<f64>, expected: f64) {
         let found = found.unwrap();
-        assert!(
-            (found - expected).abs() < 1e-9,
-            "{found} against {expected}"
-        );
+        assert!((found - expected).abs() < 1e-9, "{found} against {expected}");
     }
 
     fn pairs(both: u64, only_first: u64, only_second: u64, neither: u64) -> Pairs {
-        Pairs {
-            both,
-            only_first,
-            only_second,
-            neither,
-        }
+        Pairs { both, only_first, only_second, neither }
     }
 
     #[test]
@@ -276,20 +258,12 @@ mod tests {
 
     #[test]
     fn extreme_counts_stay_within_the_possible() {
-        let all = [
-            pairs(0, 7, 0, 0),
-            pairs(0, 0, 0, 9),
-            pairs(9, 0, 0, 0),
-            pairs(0, 0, 0, 1),
-        ];
+        let all = [pairs(0, 7, 0, 0), pairs(0, 0, 0, 9), pairs(9, 0, 0, 0), pairs(0, 0, 0, 1)];
         for counts in all {
             for of in [Pairs::newcombe, Pairs::tango] {
                 let seen = of(counts, Level::P95);
                 let (low, high) = (seen.low.unwrap(), seen.high.unwrap());
-                assert!(
-                    -1.0 <= low && low < high && high <= 1.0,
-                    "{counts:?}: {seen}"
-                );
+                assert!(-1.0 <= low && low < high && high <= 1.0, "{counts:?}: {seen}");
                 assert!(seen.holds(counts.difference().unwrap()));
             }
         }

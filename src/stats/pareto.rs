@@ -58,20 +58,11 @@ impl Comparisons {
     pub fn new(policies: usize, objectives: usize, level: Level) -> Result<Self, StatsError> {
         for (what, found) in [("policies", policies), ("objectives", objectives)] {
             if found == 0 {
-                return Err(StatsError::TooFew {
-                    what,
-                    needed: 1,
-                    found: 0,
-                });
+                return Err(StatsError::TooFew { what, needed: 1, found: 0 });
             }
         }
         let bounds = vec![None; policies * policies * objectives];
-        Ok(Self {
-            policies,
-            objectives,
-            level,
-            bounds,
-        })
+        Ok(Self { policies, objectives, level, bounds })
     }
 
     /// The level that each bound must have: α shared by objectives × pairs of policies.
@@ -99,19 +90,10 @@ impl Comparisons {
         let bounds = difference.interval();
         let (given, needed) = (bounds.level, self.bound_level());
         if first == second || given.alpha() > needed.alpha() * (1.0 + 1e-9) {
-            let what = if first == second {
-                "distance of policies"
-            } else {
-                "level of a bound"
-            };
+            let what = if first == second { "distance of policies" } else { "level of a bound" };
             let value = if first == second { 0.0 } else { given.get() };
             let low = if first == second { 1.0 } else { needed.get() };
-            return Err(StatsError::OutOfRange {
-                what,
-                value,
-                low,
-                high: f64::INFINITY,
-            });
+            return Err(StatsError::OutOfRange { what, value, low, high: f64::INFINITY });
         }
         let (here, mirrored) = (self.place(first, second, objective), bounds.negated());
         self.bounds[here] = Some(bounds.clone());
@@ -122,9 +104,7 @@ impl Comparisons {
 
     /// Where each policy stands, in policy order.
     pub fn standings(&self) -> Vec<Standing> {
-        (0..self.policies)
-            .map(|policy| self.standing(policy))
-            .collect()
+        (0..self.policies).map(|policy| self.standing(policy)).collect()
     }
 
     fn standing(&self, policy: usize) -> Standing {
@@ -132,14 +112,9 @@ impl Comparisons {
         let objectives = 0..self.objectives;
         let beats = |one: usize, other: usize, objective: usize| {
             let bounds = &self.bounds[self.place(one, other, objective)];
-            bounds
-                .as_ref()
-                .and_then(|bounds| bounds.high)
-                .is_some_and(|high| high < 0.0)
+            bounds.as_ref().and_then(|bounds| bounds.high).is_some_and(|high| high < 0.0)
         };
-        let by = others
-            .clone()
-            .find(|j| objectives.clone().all(|o| beats(*j, policy, o)));
+        let by = others.clone().find(|j| objectives.clone().all(|o| beats(*j, policy, o)));
         if let Some(by) = by {
             return Standing::Dominated { by };
         }
@@ -160,12 +135,7 @@ fn in_range(what: &'static str, index: usize, size: usize) -> Result<(), StatsEr
         return Ok(());
     }
     let (value, high) = (index as f64, size as f64 - 1.0);
-    Err(StatsError::OutOfRange {
-        what,
-        value,
-        low: 0.0,
-        high,
-    })
+    Err(StatsError::OutOfRange { what, value, low: 0.0, high })
 }
 
 /// Which points no other dominates: no worse in every objective and better in one.
@@ -195,10 +165,7 @@ pub fn front(points: &[Vec<f64>]) -> Result<Vec<bool>, StatsError> {
         let no_worse = a.iter().zip(b).all(|(x, y)| x <= y);
         no_worse && a.iter().zip(b).any(|(x, y)| x < y)
     };
-    Ok(points
-        .iter()
-        .map(|b| !points.iter().any(|a| dominates(a, b)))
-        .collect())
+    Ok(points.iter().map(|b| !points.iter().any(|a| dominates(a, b))).collect())
 }
 
 #[cfg(test)]
@@ -207,12 +174,7 @@ mod tests {
     use crate::stats::interval::Grade;
 
     fn known(comparisons: &Comparisons, low: f64, high: f64) -> Anytime {
-        Anytime::new(Interval::between(
-            low,
-            high,
-            comparisons.bound_level(),
-            Grade::Exact,
-        ))
+        Anytime::new(Interval::between(low, high, comparisons.bound_level(), Grade::Exact))
     }
 
     fn comparisons(bounds: &[(usize, usize, usize, f64, f64)]) -> Comparisons {
@@ -234,11 +196,7 @@ mod tests {
             (1, 2, 0, 1.0, 2.0),
         ];
         let standings = comparisons(&all).standings();
-        let expected = [
-            Standing::OnFront,
-            Standing::Dominated { by: 0 },
-            Standing::Undecided,
-        ];
+        let expected = [Standing::OnFront, Standing::Dominated { by: 0 }, Standing::Undecided];
         assert_eq!(standings, expected);
     }
 
@@ -269,9 +227,6 @@ mod tests {
         assert_eq!(front(&points).unwrap(), [true, true, false]);
         assert!(front(&[]).unwrap().is_empty());
         assert!(front(&[vec![1.0], vec![1.0, 2.0]]).is_err());
-        assert_eq!(
-            front(&[vec![f64::NAN]]),
-            Err(StatsError::NotANumber { index: 0 })
-        );
+        assert_eq!(front(&[vec![f64::NAN]]), Err(StatsError::NotANumber { index: 0 }));
     }
 }

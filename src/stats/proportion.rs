@@ -123,16 +123,8 @@ pub(crate) fn wilson_bounds(tally: Tally, level: Level) -> (f64, f64) {
     let half = z * (share * (1.0 - share) / n + 0.25 * square / (n * n)).sqrt();
     let scale = 1.0 + square / n;
     // The ends are exact where nothing or everything was hit; the subtraction would miss by 1e-17.
-    let low = if tally.hits == 0 {
-        0.0
-    } else {
-        (centre - half) / scale
-    };
-    let high = if tally.hits == tally.trials {
-        1.0
-    } else {
-        (centre + half) / scale
-    };
+    let low = if tally.hits == 0 { 0.0 } else { (centre - half) / scale };
+    let high = if tally.hits == tally.trials { 1.0 } else { (centre + half) / scale };
     (low, high)
 }
 
@@ -144,10 +136,7 @@ pub(crate) fn wilson_bounds(tally: Tally, level: Level) -> (f64, f64) {
 /// `NotAProbability` for a chance outside (0, 1).
 pub fn clean_trials_for(chance: f64, level: Level) -> Result<u64, StatsError> {
     if !(chance > 0.0 && chance < 1.0) {
-        return Err(StatsError::NotAProbability {
-            what: "chance",
-            value: chance,
-        });
+        return Err(StatsError::NotAProbability { what: "chance", value: chance });
     }
     Ok((libm::log(level.alpha()) / libm::log1p(-chance)).ceil() as u64)
 }
@@ -180,10 +169,7 @@ mod tests {
 
     fn close(found: Option<f64>, expected: f64) {
         let found = found.unwrap();
-        assert!(
-            (found - expected).abs() <= 1e-10 * expected,
-            "{found:e} against {expected:e}"
-        );
+        assert!((found - expected).abs() <= 1e-10 * expected, "{found:e} against {expected:e}");
     }
 
     #[test]
@@ -193,37 +179,12 @@ mod tests {
         for (hits, trials, low, high) in [
             (0, 1000, 0.0, 0.003_682_083_896_865_672),
             (3, 1000, 6.190_999_316_495_713e-4, 0.008_742_023_238_478_304),
-            (
-                3,
-                1_000_000,
-                6.186_725_501_906_399e-7,
-                8.767_247_788_145_224e-6,
-            ),
+            (3, 1_000_000, 6.186_725_501_906_399e-7, 8.767_247_788_145_224e-6),
             (0, 1_000_000_000, 0.0, 3.688_879_447_310_02e-9),
-            (
-                3,
-                1_000_000_000,
-                6.186_721_233_228_958e-10,
-                8.767_273_044_460_697e-9,
-            ),
-            (
-                40,
-                1_000_000_000,
-                2.857_658_659_072_175e-8,
-                5.446_864_656_994_026e-8,
-            ),
-            (
-                1_000_000,
-                1_000_000_000,
-                9.980_419_606_758_46e-4,
-                1.001_960_928_819_794e-3,
-            ),
-            (
-                500_000_000,
-                1_000_000_000,
-                0.499_969_009_748_422_3,
-                0.500_030_990_251_577_7,
-            ),
+            (3, 1_000_000_000, 6.186_721_233_228_958e-10, 8.767_273_044_460_697e-9),
+            (40, 1_000_000_000, 2.857_658_659_072_175e-8, 5.446_864_656_994_026e-8),
+            (1_000_000, 1_000_000_000, 9.980_419_606_758_46e-4, 1.001_960_928_819_794e-3),
+            (500_000_000, 1_000_000_000, 0.499_969_009_748_422_3, 0.500_030_990_251_577_7),
         ] {
             let found = clopper_pearson(tally(hits, trials), Level::P95);
             close(found.low, low);
@@ -233,19 +194,10 @@ mod tests {
 
     #[test]
     fn one_sided_bounds_agree_with_references() {
-        close(
-            at_most(tally(0, 1000), Level::P95).high,
-            0.002_991_249_545_095_296,
-        );
-        close(
-            at_most(tally(3, 1_000_000_000), Level::P95).high,
-            7.753_656_509_503_617e-9,
-        );
+        close(at_most(tally(0, 1000), Level::P95).high, 0.002_991_249_545_095_296);
+        close(at_most(tally(3, 1_000_000_000), Level::P95).high, 7.753_656_509_503_617e-9);
         // Mirrored: at least 997 of 1000.
-        close(
-            at_least(tally(997, 1000), Level::P95).low,
-            1.0 - 0.007_735_244_718_479_46,
-        );
+        close(at_least(tally(997, 1000), Level::P95).low, 1.0 - 0.007_735_244_718_479_46);
     }
 
     /// The exact coverage at one chance: the binomial law summed over the counts that cover it.
@@ -254,11 +206,7 @@ mod tests {
         let mut covered = 0.0;
         for hits in 0..=trials {
             if of(tally(hits, trials), Level::P95).holds(chance) {
-                let before = if hits == 0 {
-                    0.0
-                } else {
-                    at_or_below(hits - 1)
-                };
+                let before = if hits == 0 { 0.0 } else { at_or_below(hits - 1) };
                 covered += at_or_below(hits) - before;
             }
         }
@@ -269,18 +217,12 @@ mod tests {
     fn exact_bounds_never_cover_less_than_they_say() {
         let mut worst_wilson: f64 = 1.0;
         for chance in [1e-4, 0.002, 0.0051, 0.03, 0.1, 0.27, 0.5] {
-            assert!(
-                coverage(60, chance, clopper_pearson) >= 0.95 - 1e-12,
-                "{chance}"
-            );
+            assert!(coverage(60, chance, clopper_pearson) >= 0.95 - 1e-12, "{chance}");
             assert!(coverage(60, chance, at_most) >= 0.95 - 1e-12, "{chance}");
             assert!(coverage(60, chance, at_least) >= 0.95 - 1e-12, "{chance}");
             worst_wilson = worst_wilson.min(coverage(60, chance, wilson));
         }
-        assert!(
-            worst_wilson < 0.95,
-            "the sum can tell a short interval from an exact one"
-        );
+        assert!(worst_wilson < 0.95, "the sum can tell a short interval from an exact one");
     }
 
     #[test]
@@ -288,10 +230,7 @@ mod tests {
         let nothing = clopper_pearson(Tally::default(), Level::P95);
         assert_eq!((nothing.low, nothing.high), (Some(0.0), Some(1.0)));
         assert_eq!(wilson(Tally::default(), Level::P95).width(), Some(1.0));
-        assert_eq!(
-            describe(Tally::default(), &nothing),
-            "0 of 0: nothing known (95 %, A exact)"
-        );
+        assert_eq!(describe(Tally::default(), &nothing), "0 of 0: nothing known (95 %, A exact)");
         assert_eq!(Tally::default().share(), None);
         assert!(Tally::new(2, 1).is_err());
     }

@@ -41,20 +41,14 @@ pub struct Ranks {
 /// `NotAProbability` unless 0 < `q` < 1.
 pub fn quantile_ranks(trials: u64, q: f64, level: Level) -> Result<Ranks, StatsError> {
     if !(q > 0.0 && q < 1.0) {
-        return Err(StatsError::NotAProbability {
-            what: "quantile",
-            value: q,
-        });
+        return Err(StatsError::NotAProbability { what: "quantile", value: q });
     }
     let tail = 0.5 * level.alpha();
     // Both tails are monotone in the rank, so each bound is the end of a run.
     let below = first_rank(trials, |r| binomial_tails(r - 1, trials, q).lower > tail);
     let above = first_rank(trials, |r| binomial_tails(r - 1, trials, q).upper <= tail);
     let high = (above <= trials).then_some(above);
-    Ok(Ranks {
-        low: (below > 1).then(|| below - 1),
-        high,
-    })
+    Ok(Ranks { low: (below > 1).then(|| below - 1), high })
 }
 
 /// The first rank in 1..=n where a monotone condition holds; n + 1 if none does.
@@ -93,10 +87,7 @@ fn first_rank(trials: u64, holds: impl Fn(u64) -> bool) -> u64 {
 /// # Ok::<(), lastcopy::stats::error::StatsError>(())
 /// ```
 pub fn quantile(values: &[f64], q: f64, level: Level) -> Result<QuantileEstimate, StatsError> {
-    if let Some(index) = values
-        .iter()
-        .position(|v| v.is_nan() || *v == f64::NEG_INFINITY)
-    {
+    if let Some(index) = values.iter().position(|v| v.is_nan() || *v == f64::NEG_INFINITY) {
         return Err(StatsError::NotANumber { index });
     }
     let trials = values.len() as u64;
@@ -112,11 +103,7 @@ pub fn quantile(values: &[f64], q: f64, level: Level) -> Result<QuantileEstimate
     };
     // A quantile such as 0.99 × 100 must not slip to the next rank by a rounding error.
     let rank = (trials as f64 * q - 1e-9).ceil().max(1.0) as u64;
-    Ok(QuantileEstimate {
-        value: ranked(rank),
-        interval,
-        trials,
-    })
+    Ok(QuantileEstimate { value: ranked(rank), interval, trials })
 }
 
 /// The number of observations from which the two-sided interval has an upper bound.
@@ -125,10 +112,7 @@ pub fn quantile(values: &[f64], q: f64, level: Level) -> Result<QuantileEstimate
 /// `NotAProbability` unless 0 < `q` < 1.
 pub fn trials_for_upper_bound(q: f64, level: Level) -> Result<u64, StatsError> {
     if !(q > 0.0 && q < 1.0) {
-        return Err(StatsError::NotAProbability {
-            what: "quantile",
-            value: q,
-        });
+        return Err(StatsError::NotAProbability { what: "quantile", value: q });
     }
     Ok((libm::log(0.5 * level.alpha()) / libm::log(q)).ceil() as u64)
 }
@@ -141,35 +125,19 @@ mod tests {
     fn an_upper_bound_needs_enough_observations() {
         for (q, needed) in [(0.99, 368), (0.999, 3688), (0.5, 6)] {
             assert_eq!(trials_for_upper_bound(q, Level::P95).unwrap(), needed);
-            assert!(
-                quantile_ranks(needed, q, Level::P95)
-                    .unwrap()
-                    .high
-                    .is_some()
-            );
-            assert_eq!(
-                quantile_ranks(needed - 1, q, Level::P95).unwrap().high,
-                None
-            );
+            assert!(quantile_ranks(needed, q, Level::P95).unwrap().high.is_some());
+            assert_eq!(quantile_ranks(needed - 1, q, Level::P95).unwrap().high, None);
         }
     }
 
     #[test]
     fn ranks_agree_with_the_binomial_law() {
         // scipy 1.17: binom.ppf(.025, n, q) and binom.ppf(.975, n, q) + 1, rank by rank.
-        for (n, q, low, high) in [
-            (100, 0.5, 40, 61),
-            (1000, 0.99, 983, 997),
-            (5000, 0.999, 4990, 5000),
-        ] {
+        for (n, q, low, high) in
+            [(100, 0.5, 40, 61), (1000, 0.99, 983, 997), (5000, 0.999, 4990, 5000)]
+        {
             let ranks = quantile_ranks(n, q, Level::P95).unwrap();
-            assert_eq!(
-                ranks,
-                Ranks {
-                    low: Some(low),
-                    high: Some(high)
-                }
-            );
+            assert_eq!(ranks, Ranks { low: Some(low), high: Some(high) });
         }
     }
 
@@ -201,10 +169,7 @@ mod tests {
     #[test]
     fn nothing_observed_is_nothing_known() {
         let empty = quantile(&[], 0.9, Level::P95).unwrap();
-        assert_eq!(
-            (empty.value, empty.interval.low, empty.interval.high),
-            (None, None, None)
-        );
+        assert_eq!((empty.value, empty.interval.low, empty.interval.high), (None, None, None));
         assert!(quantile(&[1.0], 1.0, Level::P95).is_err());
         assert_eq!(
             quantile(&[1.0, f64::NAN], 0.5, Level::P95),

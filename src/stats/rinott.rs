@@ -18,16 +18,9 @@ use crate::stats::special::ln_gamma;
 /// # Errors
 /// `TooFew` below two policies or two replications.
 pub fn rinott_constant(policies: u64, first_stage: u64, level: Level) -> Result<f64, StatsError> {
-    for (what, found) in [
-        ("policies", policies),
-        ("first-stage replications", first_stage),
-    ] {
+    for (what, found) in [("policies", policies), ("first-stage replications", first_stage)] {
         if found < 2 {
-            return Err(StatsError::TooFew {
-                what,
-                needed: 2,
-                found,
-            });
+            return Err(StatsError::TooFew { what, needed: 2, found });
         }
     }
     let freedom = (first_stage - 1) as f64;
@@ -35,9 +28,7 @@ pub fn rinott_constant(policies: u64, first_stage: u64, level: Level) -> Result<
     let correct = |h: f64| -> f64 {
         let outer = law.iter().map(|(y, weight_y)| {
             let spread = |x: f64| (freedom * (1.0 / x + 1.0 / y)).sqrt();
-            let inner = law
-                .iter()
-                .map(|(x, weight)| weight * normal_cdf(h / spread(*x)));
+            let inner = law.iter().map(|(x, weight)| weight * normal_cdf(h / spread(*x)));
             weight_y * libm::pow(inner.sum::<f64>(), (policies - 1) as f64)
         });
         outer.sum()
@@ -100,10 +91,7 @@ mod tests {
             (10, 50, 3.686_758_937_9),
         ] {
             let found = rinott_constant(policies, first_stage, Level::P95).unwrap();
-            assert!(
-                (found - h).abs() < 1e-7,
-                "{policies} {first_stage}: {found}"
-            );
+            assert!((found - h).abs() < 1e-7, "{policies} {first_stage}: {found}");
         }
     }
 

@@ -91,11 +91,7 @@ pub fn kim_nelson(
     mut draw: impl FnMut(usize, u64) -> f64,
 ) -> Result<Choice, StatsError> {
     contest.check(policies)?;
-    let sign = if contest.goal == Goal::Least {
-        -1.0
-    } else {
-        1.0
-    };
+    let sign = if contest.goal == Goal::Least { -1.0 } else { 1.0 };
     let mut survivors: Vec<usize> = (0..policies).collect();
     let mut sums = vec![0.0; policies];
     let mut trials = vec![0; policies];
@@ -122,29 +118,17 @@ pub fn kim_nelson(
         }
     }
     let grade = Grade::ExactGiven("replications are normal".to_string());
-    Ok(Choice {
-        survivors,
-        trials,
-        grade,
-    })
+    Ok(Choice { survivors, trials, grade })
 }
 
 impl Contest {
     fn check(&self, policies: usize) -> Result<(), StatsError> {
         if policies == 0 {
-            return Err(StatsError::TooFew {
-                what: "policies",
-                needed: 1,
-                found: 0,
-            });
+            return Err(StatsError::TooFew { what: "policies", needed: 1, found: 0 });
         }
         if self.first_stage < 2 {
             let (what, found) = ("first-stage replications", self.first_stage);
-            return Err(StatsError::TooFew {
-                what,
-                needed: 2,
-                found,
-            });
+            return Err(StatsError::TooFew { what, needed: 2, found });
         }
         if self.level.alpha() > 0.5 {
             let (what, value) = ("error probability of a selection", self.level.alpha());
@@ -154,12 +138,7 @@ impl Contest {
             return Ok(());
         }
         let (what, value) = ("indifference", self.indifference);
-        Err(StatsError::OutOfRange {
-            what,
-            value,
-            low: f64::MIN_POSITIVE,
-            high: f64::MAX,
-        })
+        Err(StatsError::OutOfRange { what, value, low: f64::MIN_POSITIVE, high: f64::MAX })
     }
 }
 
@@ -196,13 +175,8 @@ impl Reach {
             let pair: Moments = a.iter().zip(b).map(|(x, y)| x - y).collect();
             factor * pair.variance().unwrap_or(0.0)
         };
-        let spread = first
-            .iter()
-            .map(|a| first.iter().map(|b| of_pair(a, b)).collect());
-        Self {
-            spread: spread.collect(),
-            indifference: contest.indifference,
-        }
+        let spread = first.iter().map(|a| first.iter().map(|b| of_pair(a, b)).collect());
+        Self { spread: spread.collect(), indifference: contest.indifference }
     }
 
     fn at(&self, one: usize, other: usize, round: u64) -> f64 {
@@ -218,11 +192,7 @@ fn screen(survivors: &[usize], sums: &[f64], reach: impl Fn(usize, usize) -> f64
         let level = reach == 0.0 && other < one && sums[one] == sums[other];
         level || sums[one] < sums[other] - reach
     };
-    let stands = |one: &usize| {
-        !survivors
-            .iter()
-            .any(|other| other != one && beaten(*one, *other))
-    };
+    let stands = |one: &usize| !survivors.iter().any(|other| other != one && beaten(*one, *other));
     survivors.iter().copied().filter(stands).collect()
 }
 
@@ -232,13 +202,7 @@ mod tests {
 
     fn contest(indifference: f64) -> Contest {
         let (goal, level) = (Goal::Greatest, Level::P95);
-        Contest {
-            goal,
-            indifference,
-            level,
-            first_stage: 10,
-            max_trials: 5000,
-        }
+        Contest { goal, indifference, level, first_stage: 10, max_trials: 5000 }
     }
 
     /// A wobble without randomness, different for each policy unless `shared`.
@@ -254,10 +218,7 @@ mod tests {
         let choice = kim_nelson(&contest(0.2), 4, draw).unwrap();
         assert_eq!(choice.best(), Some(2));
         assert!(choice.trials[3] < choice.trials[1], "{:?}", choice.trials);
-        let least = Contest {
-            goal: Goal::Least,
-            ..contest(0.2)
-        };
+        let least = Contest { goal: Goal::Least, ..contest(0.2) };
         assert_eq!(kim_nelson(&least, 4, draw).unwrap().best(), Some(3));
         assert_eq!(choice.grade.letter(), 'B');
     }
@@ -282,10 +243,7 @@ mod tests {
 
     #[test]
     fn spent_replications_leave_the_contest_open() {
-        let short = Contest {
-            max_trials: 10,
-            ..contest(0.01)
-        };
+        let short = Contest { max_trials: 10, ..contest(0.01) };
         let choice = kim_nelson(&short, 2, wobble).unwrap();
         assert_eq!((choice.best(), choice.survivors.len()), (None, 2));
     }
@@ -295,17 +253,7 @@ mod tests {
         assert!(kim_nelson(&contest(0.5), 0, wobble).is_err());
         assert!(kim_nelson(&contest(0.0), 2, wobble).is_err());
         assert!(kim_nelson(&contest(f64::NAN), 2, wobble).is_err());
-        assert!(
-            kim_nelson(
-                &Contest {
-                    first_stage: 1,
-                    ..contest(0.5)
-                },
-                2,
-                wobble
-            )
-            .is_err()
-        );
+        assert!(kim_nelson(&Contest { first_stage: 1, ..contest(0.5) }, 2, wobble).is_err());
         assert!(kim_nelson(&contest(0.5), 2, |_, _| f64::INFINITY).is_err());
     }
 }

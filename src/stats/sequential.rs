@@ -54,27 +54,15 @@ pub fn robbins(tally: Tally, level: Level) -> Anytime {
         let against_hits = if hits > 0.0 { hits * u } else { 0.0 };
         // ln(1 − p), from whichever of p and 1 − p is the smaller.
         let small = u < -std::f64::consts::LN_2;
-        let other = if small {
-            libm::log1p(-libm::exp(u))
-        } else {
-            libm::log(-libm::expm1(u))
-        };
+        let other = if small { libm::log1p(-libm::exp(u)) } else { libm::log(-libm::expm1(u)) };
         let against_misses = if misses > 0.0 { misses * other } else { 0.0 };
         gain - against_hits - against_misses < limit
     };
     let share = tally.share().unwrap_or(0.5);
     // The likeliest chance is always kept, so a bound lies on each side of it.
     let inside = libm::log(share.max(f64::MIN_POSITIVE));
-    let low = if hits == 0.0 {
-        0.0
-    } else {
-        libm::exp(outermost(inside, -745.0, kept))
-    };
-    let high = if misses == 0.0 {
-        1.0
-    } else {
-        libm::exp(outermost(inside, 0.0, kept))
-    };
+    let low = if hits == 0.0 { 0.0 } else { libm::exp(outermost(inside, -745.0, kept)) };
+    let high = if misses == 0.0 { 1.0 } else { libm::exp(outermost(inside, 0.0, kept)) };
     Anytime(Interval::between(low, high, level, Grade::Exact))
 }
 
@@ -138,13 +126,7 @@ pub struct Race {
 impl Race {
     /// A race that errs with the level's α.
     pub fn new(level: Level) -> Self {
-        Self {
-            level,
-            first: 0,
-            second: 0,
-            trials: 0,
-            verdict: None,
-        }
+        Self { level, first: 0, second: 0, trials: 0, verdict: None }
     }
 
     /// Takes in one trial: whether there was a hit under the first and under the second policy.
@@ -157,11 +139,7 @@ impl Race {
         self.second += u64::from(second);
         let decided = self.evidence() >= -libm::log(self.level.alpha());
         if decided && self.verdict.is_none() {
-            let more = if self.first > self.second {
-                More::First
-            } else {
-                More::Second
-            };
+            let more = if self.first > self.second { More::First } else { More::Second };
             self.verdict = Some(more);
         }
     }
@@ -243,10 +221,7 @@ mod tests {
     }
 
     fn close(found: f64, expected: f64) {
-        assert!(
-            (found - expected).abs() <= 1e-9 * expected.abs(),
-            "{found:e} for {expected:e}"
-        );
+        assert!((found - expected).abs() <= 1e-9 * expected.abs(), "{found:e} for {expected:e}");
     }
 
     #[test]
@@ -256,18 +231,8 @@ mod tests {
             (0, 1000, 0.0, 0.006_997_502_521_426_41),
             (3, 1000, 1.238_737_540_981e-4, 0.014_312_154_132_124_4),
             (500, 1000, 0.442_418_385_676_631, 0.557_581_614_323_369),
-            (
-                3,
-                1_000_000_000,
-                1.191_765_212_224_89e-11,
-                2.266_337_135_610_25e-8,
-            ),
-            (
-                500_000_000,
-                1_000_000_000,
-                0.499_917_588_968_092,
-                0.500_082_411_031_908,
-            ),
+            (3, 1_000_000_000, 1.191_765_212_224_89e-11, 2.266_337_135_610_25e-8),
+            (500_000_000, 1_000_000_000, 0.499_917_588_968_092, 0.500_082_411_031_908),
             (7, 7, 0.521_382_876_134_197, 1.0),
         ] {
             let found = robbins(tally(hits, trials), Level::P95);
@@ -287,10 +252,7 @@ mod tests {
 
     #[test]
     fn without_trials_everything_is_possible() {
-        assert_eq!(
-            robbins(Tally::default(), Level::P95).interval().width(),
-            Some(1.0)
-        );
+        assert_eq!(robbins(Tally::default(), Level::P95).interval().width(), Some(1.0));
         assert_eq!(discordant_evidence(0, 0), 0.0);
         assert_eq!(Race::new(Level::P95).verdict(), None);
     }
@@ -329,17 +291,11 @@ mod tests {
     fn a_rule_stops_for_precision_before_it_stops_for_the_budget() {
         let wide = robbins(tally(2, 20), Level::P95);
         let narrow = robbins(tally(2000, 20_000), Level::P95);
-        let rule = StopRule {
-            precision: Precision::HalfWidth(0.02),
-            max_trials: 20_000,
-        };
+        let rule = StopRule { precision: Precision::HalfWidth(0.02), max_trials: 20_000 };
         assert_eq!(rule.verdict(&wide, 20), None);
         assert_eq!(rule.verdict(&wide, 20_000), Some(Stop::Exhausted));
         assert_eq!(rule.verdict(&narrow, 20_000), Some(Stop::Precise));
-        let relative = StopRule {
-            precision: Precision::Relative(0.05),
-            ..rule
-        };
+        let relative = StopRule { precision: Precision::Relative(0.05), ..rule };
         assert_eq!(relative.verdict(&narrow, 19_999), None);
         let open = Anytime::new(Interval::unknown(Level::P95, Grade::Exact));
         assert_eq!(rule.verdict(&open, 19_999), None);

@@ -31,10 +31,7 @@ impl Split {
 
     /// The same point seen from the other end.
     pub fn swapped(self) -> Self {
-        Self {
-            x: self.y,
-            y: self.x,
-        }
+        Self { x: self.y, y: self.x }
     }
 }
 
@@ -170,36 +167,21 @@ fn away_from_zero(value: f64) -> f64 {
 /// ```
 pub fn beta_tails(at: Split, a: f64, b: f64) -> Tails {
     if !(a > 0.0 && b > 0.0 && at.x >= 0.0 && at.y >= 0.0) {
-        return Tails {
-            lower: f64::NAN,
-            upper: f64::NAN,
-        };
+        return Tails { lower: f64::NAN, upper: f64::NAN };
     }
     if at.x == 0.0 {
-        return Tails {
-            lower: 0.0,
-            upper: 1.0,
-        };
+        return Tails { lower: 0.0, upper: 1.0 };
     }
     if at.y == 0.0 {
-        return Tails {
-            lower: 1.0,
-            upper: 0.0,
-        };
+        return Tails { lower: 1.0, upper: 0.0 };
     }
     let power = beta_power_term(at, a, b);
     if at.x * b <= at.y * a {
         let lower = (power * beta_fraction(at, a, b)).min(1.0);
-        Tails {
-            lower,
-            upper: 1.0 - lower,
-        }
+        Tails { lower, upper: 1.0 - lower }
     } else {
         let upper = (power * beta_fraction(at.swapped(), b, a)).min(1.0);
-        Tails {
-            lower: 1.0 - upper,
-            upper,
-        }
+        Tails { lower: 1.0 - upper, upper }
     }
 }
 
@@ -210,10 +192,7 @@ pub fn beta_tails(at: Split, a: f64, b: f64) -> Tails {
 /// gives 1; NaN outside the domain.
 pub fn beta_quantile(p: f64, a: f64, b: f64) -> Split {
     if p.is_nan() || !(a > 0.0 && b > 0.0) {
-        return Split {
-            x: f64::NAN,
-            y: f64::NAN,
-        };
+        return Split { x: f64::NAN, y: f64::NAN };
     }
     if p <= 0.0 {
         return Split { x: 0.0, y: 1.0 };
@@ -226,11 +205,7 @@ pub fn beta_quantile(p: f64, a: f64, b: f64) -> Split {
     let target = libm::log(p);
     let point = |u: f64| {
         let (small, large) = (libm::exp(u), -libm::expm1(u));
-        if small_x {
-            Split { x: small, y: large }
-        } else {
-            Split { x: large, y: small }
-        }
+        if small_x { Split { x: small, y: large } } else { Split { x: large, y: small } }
     };
     let (mut low, mut high) = (-745.0_f64, -std::f64::consts::LN_2);
     let mean = if small_x { a / (a + b) } else { b / (a + b) };
@@ -246,20 +221,12 @@ pub fn beta_quantile(p: f64, a: f64, b: f64) -> Split {
         }
         // Newton on ln tail against ln x; where it leaves the bracket, halve the bracket.
         let power = beta_power_term(at, a, b);
-        let slope = if small_x {
-            power / (at.y * lower)
-        } else {
-            -power / (at.x * lower)
-        };
+        let slope = if small_x { power / (at.y * lower) } else { -power / (at.x * lower) };
         let newton = u - miss / slope;
         if miss == 0.0 || (newton - u).abs() <= 4e-16 * u.abs() {
             break;
         }
-        let next = if newton >= low && newton <= high {
-            newton
-        } else {
-            0.5 * (low + high)
-        };
+        let next = if newton >= low && newton <= high { newton } else { 0.5 * (low + high) };
         if next == u {
             break;
         }
@@ -273,16 +240,10 @@ pub fn beta_quantile(p: f64, a: f64, b: f64) -> Split {
 /// 1 and 0 when `hits` ≥ `trials`, so also for no trials at all.
 pub fn binomial_tails(hits: u64, trials: u64, p: f64) -> Tails {
     if hits >= trials {
-        return Tails {
-            lower: 1.0,
-            upper: 0.0,
-        };
+        return Tails { lower: 1.0, upper: 0.0 };
     }
     let more = beta_tails(Split::at(p), hits as f64 + 1.0, (trials - hits) as f64);
-    Tails {
-        lower: more.upper,
-        upper: more.lower,
-    }
+    Tails { lower: more.upper, upper: more.lower }
 }
 
 #[cfg(test)]
@@ -290,10 +251,7 @@ mod tests {
     use super::*;
 
     fn close(found: f64, expected: f64, relative: f64) {
-        assert!(
-            (found / expected - 1.0).abs() < relative,
-            "{found:e} against {expected:e}"
-        );
+        assert!((found / expected - 1.0).abs() < relative, "{found:e} against {expected:e}");
     }
 
     // Reference values: mpmath 1.4 with 50 digits (loggamma, betainc, and quadrature of the
@@ -341,13 +299,7 @@ mod tests {
 
     #[test]
     fn quantile_undoes_the_tails_and_keeps_the_complement() {
-        for (a, b) in [
-            (0.5, 0.5),
-            (1.0, 1000.0),
-            (4.0, 1e9),
-            (2000.0, 30.0),
-            (7.0, 0.5),
-        ] {
+        for (a, b) in [(0.5, 0.5), (1.0, 1000.0), (4.0, 1e9), (2000.0, 30.0), (7.0, 0.5)] {
             for p in [1e-12, 0.025, 0.5, 0.8] {
                 let at = beta_quantile(p, a, b);
                 close(beta_tails(at, a, b).lower, p, 1e-10);
@@ -363,13 +315,7 @@ mod tests {
     fn binomial_tails_are_sums_of_the_law() {
         // 1 − 0.9^5 − 5·0.1·0.9^4
         close(binomial_tails(1, 5, 0.1).upper, 0.081_46, 1e-12);
-        assert_eq!(
-            binomial_tails(0, 0, 0.1),
-            Tails {
-                lower: 1.0,
-                upper: 0.0
-            }
-        );
+        assert_eq!(binomial_tails(0, 0, 0.1), Tails { lower: 1.0, upper: 0.0 });
     }
 
     #[test]

@@ -121,9 +121,8 @@ impl Content {
     }
 
     fn add(&mut self, run: Run) {
-        let covered = |has: &Run| {
-            has.low <= run.low && run.high <= has.high && has.masks & !run.masks == 0
-        };
+        let covered =
+            |has: &Run| has.low <= run.low && run.high <= has.high && has.masks & !run.masks == 0;
         if !self.runs.iter().any(covered) {
             self.runs.retain(|has| {
                 !(run.low <= has.low && has.high <= run.high && run.masks & !has.masks == 0)
@@ -137,9 +136,8 @@ impl Content {
         self.runs.sort_unstable_by_key(|run| (run.low, run.masks, run.high));
         let mut settled: SmallVec<[Run; 2]> = SmallVec::new();
         for &run in &self.runs {
-            let joins = |last: &&mut Run| {
-                last.masks == run.masks && run.low <= last.high.saturating_add(1)
-            };
+            let joins =
+                |last: &&mut Run| last.masks == run.masks && run.low <= last.high.saturating_add(1);
             match settled.iter_mut().rev().find(joins) {
                 Some(last) => last.high = last.high.max(run.high),
                 None => settled.push(run),
@@ -189,9 +187,9 @@ impl Content {
     /// Whether a record is here, where `lives` says which masks let it live.
     #[inline]
     pub fn has(&self, record: u32, mut lives: impl FnMut(u64) -> bool) -> bool {
-        self.runs
-            .iter()
-            .any(|run| run.low <= record && record <= run.high && (run.masks == 0 || lives(run.masks)))
+        self.runs.iter().any(|run| {
+            run.low <= record && record <= run.high && (run.masks == 0 || lives(run.masks))
+        })
     }
 
     /// How many records the runs span, masks aside; runs under different masks may overlap.

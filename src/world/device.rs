@@ -103,11 +103,7 @@ pub enum Reason {
 }
 
 fn every_reason() -> Vec<Reason> {
-    vec![
-        Reason::EmptyBoot,
-        Reason::ImproperShutdown,
-        Reason::ServerOrder,
-    ]
+    vec![Reason::EmptyBoot, Reason::ImproperShutdown, Reason::ServerOrder]
 }
 
 /// One kind of restart.

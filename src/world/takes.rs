@@ -1,8 +1,8 @@
 //! How long a piece of work takes: a law of time, or a volume at a rate.
 
 use crate::kernel::law::Law;
-use crate::kernel::volume::Throughput;
 use crate::kernel::time::Span;
+use crate::kernel::volume::Throughput;
 use serde::Deserialize;
 use serde::Serialize;
 

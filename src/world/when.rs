@@ -5,9 +5,9 @@
 //! `step:upgrade/firmware/start`, `step:rebuild/image/done`, `service:data/up`, `notice:formal`,
 //! `announce:lost`, `channel:alert`. An event named twice means its first time unless said.
 
-use crate::kernel::moment::Moment;
 use crate::kernel::hazard::Clock;
 use crate::kernel::law::Law;
+use crate::kernel::moment::Moment;
 use serde::Deserialize;
 use serde::Serialize;
 

@@ -44,10 +44,7 @@ impl Chance {
     /// A paired yes-or-no trial: the chances of both, only the first, only the second.
     pub fn pair(&mut self, [both, first, second]: [f64; 3]) -> (bool, bool) {
         let u = self.uniform();
-        (
-            u < both + first,
-            u < both || (both + first..both + first + second).contains(&u),
-        )
+        (u < both + first, u < both || (both + first..both + first + second).contains(&u))
     }
 
     pub fn pairs(&mut self, trials: u32, chances: [f64; 3]) -> Pairs {

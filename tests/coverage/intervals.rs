@@ -32,11 +32,7 @@ pub fn intervals() -> Vec<Method> {
         }),
         method("order statistics, p50", "400, 30 % never", 0.64, |chance| {
             let finished = |chance: &mut Chance| {
-                if chance.hit(0.7) {
-                    chance.exponential()
-                } else {
-                    f64::INFINITY
-                }
+                if chance.hit(0.7) { chance.exponential() } else { f64::INFINITY }
             };
             let values: Vec<f64> = (0..400).map(|_| finished(chance)).collect();
             let found = quantile(&values, 0.5, LEVEL).expect("no NaN");

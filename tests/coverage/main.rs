@@ -36,27 +36,17 @@ const ABOVE_ALLOWED: u32 = 20;
 /// Methods that are known to fall short; the reason why the others are offered.
 fn controls() -> Vec<Method> {
     vec![
-        method(
-            "Clopper–Pearson",
-            "worst of 25 looks",
-            f64::INFINITY,
-            |chance| worst_of_looks(chance, |tally| clopper_pearson(tally, LEVEL)),
-        ),
+        method("Clopper–Pearson", "worst of 25 looks", f64::INFINITY, |chance| {
+            worst_of_looks(chance, |tally| clopper_pearson(tally, LEVEL))
+        }),
         method("t", "100, 1 % not zero", f64::INFINITY, |chance| {
             let loss = |chance: &mut Chance| {
-                if chance.hit(0.01) {
-                    chance.exponential()
-                } else {
-                    0.0
-                }
+                if chance.hit(0.01) { chance.exponential() } else { 0.0 }
             };
             let seen: Moments = (0..100).map(|_| loss(chance)).collect();
             let interval = seen.t_interval(LEVEL);
             // No spread means no bounds; whoever prints [0, 0] then misses, and that is the point.
-            Reading {
-                above: seen.mean() == Some(0.0),
-                ..reading(&interval, 0.01)
-            }
+            Reading { above: seen.mean() == Some(0.0), ..reading(&interval, 0.01) }
         }),
     ]
 }
@@ -69,11 +59,7 @@ struct Row {
 
 impl Row {
     fn of(method: &Method, number: usize) -> Self {
-        let mut row = Self {
-            below: 0,
-            above: 0,
-            size: 0.0,
-        };
+        let mut row = Self { below: 0, above: 0, size: 0.0 };
         for analysis in 0..ANALYSES {
             let Reading { below, above, size } =
                 (method.analyse)(&mut Chance::of(number, analysis));
@@ -95,9 +81,7 @@ impl Row {
 
     fn print(&self, method: &Method) {
         let coverage = 1.0 - f64::from(self.below + self.above) / f64::from(ANALYSES);
-        let Method {
-            name, rule, limit, ..
-        } = method;
+        let Method { name, rule, limit, .. } = method;
         let (below, above, size) = (self.below, self.above, self.size);
         println!(
             "{name:<24} {rule:<19} {coverage:.4} {below:>6} {above:>6} {size:>8.3} {limit:>7}"
@@ -109,11 +93,8 @@ impl Row {
 fn every_method_covers_what_it_says_under_its_stopping_rule() {
     println!("400 analyses each, level 95 %, pass from .9225");
     println!("method                   rule                cover.  below  above     size   limit");
-    let offered: Vec<Method> = intervals()
-        .into_iter()
-        .chain(sequences())
-        .chain(selections())
-        .collect();
+    let offered: Vec<Method> =
+        intervals().into_iter().chain(sequences()).chain(selections()).collect();
     let mut failed = Vec::new();
     for (number, method) in offered.iter().enumerate() {
         let row = Row::of(method, number);
@@ -128,8 +109,5 @@ fn every_method_covers_what_it_says_under_its_stopping_rule() {
         row.print(method);
         assert!(!row.covers(), "{} was meant to fall short", method.name);
     }
-    assert!(
-        failed.is_empty(),
-        "these miss too often or say too little: {failed:?}"
-    );
+    assert!(failed.is_empty(), "these miss too often or say too little: {failed:?}");
 }

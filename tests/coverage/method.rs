@@ -25,11 +25,7 @@ pub fn reading(interval: &Interval, truth: f64) -> Reading {
 }
 
 pub fn claim(right: bool, size: f64) -> Reading {
-    Reading {
-        below: false,
-        above: !right,
-        size,
-    }
+    Reading { below: false, above: !right, size }
 }
 
 pub struct Method {
@@ -48,13 +44,7 @@ pub fn method(
     limit: f64,
     analyse: fn(&mut Chance) -> Reading,
 ) -> Method {
-    Method {
-        name,
-        rule,
-        two_sided: true,
-        limit,
-        analyse,
-    }
+    Method { name, rule, two_sided: true, limit, analyse }
 }
 
 pub fn claims(
@@ -63,11 +53,5 @@ pub fn claims(
     limit: f64,
     analyse: fn(&mut Chance) -> Reading,
 ) -> Method {
-    Method {
-        name,
-        rule,
-        two_sided: false,
-        limit,
-        analyse,
-    }
+    Method { name, rule, two_sided: false, limit, analyse }
 }

@@ -33,10 +33,7 @@ pub fn selections() -> Vec<Method> {
             let scores = drift.map(|drift| drift + chance.normal());
             let p_values = scores.map(|z| 2.0 * normal_cdf(-z.abs()));
             let adjusted = holm(&p_values).expect("p-values");
-            let false_claims = adjusted[..5]
-                .iter()
-                .filter(|p| **p <= LEVEL.alpha())
-                .count();
+            let false_claims = adjusted[..5].iter().filter(|p| **p <= LEVEL.alpha()).count();
             claim(false_claims == 0, adjusted.len() as f64)
         }),
         claims("e-BH, all 10 true", "fixed", f64::INFINITY, |chance| {
@@ -69,10 +66,7 @@ fn kim_nelson_slippage(chance: &mut Chance) -> Reading {
         ahead + 0.5f64.sqrt() * (shared[replication as usize] + chance.normal())
     };
     let choice = kim_nelson(&contest, 4, draw).expect("a contest of four");
-    claim(
-        choice.best() == Some(2),
-        choice.trials.iter().sum::<u64>() as f64,
-    )
+    claim(choice.best() == Some(2), choice.trials.iter().sum::<u64>() as f64)
 }
 
 fn rinott_slippage(chance: &mut Chance) -> Reading {
@@ -107,25 +101,18 @@ fn pareto_claims(chance: &mut Chance) -> Reading {
         });
         for (place, sequence) in sequences.iter_mut().enumerate() {
             let ((a, b), o) = (pairs[place / 2], place % 2);
-            sequence
-                .push(value[a][o] - value[b][o])
-                .expect("within one");
+            sequence.push(value[a][o] - value[b][o]).expect("within one");
         }
     }
     let bounds: Vec<Anytime> = sequences.iter().map(BettingSequence::interval).collect();
     for (place, bound) in bounds.iter().enumerate() {
         let (a, b) = pairs[place / 2];
-        comparisons
-            .set(a, b, place % 2, bound)
-            .expect("a bound of that level");
+        comparisons.set(a, b, place % 2, bound).expect("a bound of that level");
     }
     let standings = comparisons.standings();
     let dominated = |policy: usize| matches!(standings[policy], Standing::Dominated { .. });
     let right = !dominated(0) && standings[1] != Standing::OnFront && !dominated(2);
-    let open = standings
-        .iter()
-        .filter(|s| **s == Standing::Undecided)
-        .count();
+    let open = standings.iter().filter(|s| **s == Standing::Undecided).count();
     claim(right, open as f64)
 }
 

@@ -33,10 +33,7 @@ pub fn sequences() -> Vec<Method> {
         claims("race at 3 to 1", "stop when decided", 60.0, |chance| {
             let race = race(chance, [0.05, 0.15, 0.05]);
             let (first, second) = race.discordant();
-            claim(
-                race.verdict() != Some(More::Second),
-                (first + second) as f64,
-            )
+            claim(race.verdict() != Some(More::Second), (first + second) as f64)
         }),
     ]
 }
@@ -55,10 +52,7 @@ pub fn worst_of_looks(chance: &mut Chance, interval: fn(Tally) -> Interval) -> R
 }
 
 fn robbins_until_precise(chance: &mut Chance) -> Reading {
-    let rule = StopRule {
-        precision: Precision::HalfWidth(0.08),
-        max_trials: 2000,
-    };
+    let rule = StopRule { precision: Precision::HalfWidth(0.08), max_trials: 2000 };
     let mut tally = Tally::default();
     loop {
         (0..10).for_each(|_| tally.push(chance.hit(0.1)));
@@ -71,11 +65,7 @@ fn robbins_until_precise(chance: &mut Chance) -> Reading {
 
 /// A lost share of the fleet: nothing in four of five trials, up to 60 % in the others.
 fn lost_share(chance: &mut Chance) -> f64 {
-    if chance.hit(0.2) {
-        0.6 * chance.uniform()
-    } else {
-        0.0
-    }
+    if chance.hit(0.2) { 0.6 * chance.uniform() } else { 0.0 }
 }
 
 pub fn betting(level: Level, low: f64, high: f64) -> BettingSequence {
@@ -83,10 +73,7 @@ pub fn betting(level: Level, low: f64, high: f64) -> BettingSequence {
 }
 
 fn betting_until_precise(chance: &mut Chance) -> Reading {
-    let rule = StopRule {
-        precision: Precision::HalfWidth(0.03),
-        max_trials: 2000,
-    };
+    let rule = StopRule { precision: Precision::HalfWidth(0.03), max_trials: 2000 };
     let mut sequence = betting(LEVEL, 0.0, 1.0);
     loop {
         (0..20).for_each(|_| sequence.push(lost_share(chance)).expect("a share"));

@@ -41,9 +41,8 @@ impl Naive<'_> {
     fn harm(&mut self, at: usize, firing: u64) -> bool {
         let fault = &self.spec.faults[at];
         let hits = labels(&fault.hits);
-        let stands = |id: &usize| {
-            self.holders[*id].alive && !hits.is_disjoint(&self.holders[*id].labels)
-        };
+        let stands =
+            |id: &usize| self.holders[*id].alive && !hits.is_disjoint(&self.holders[*id].labels);
         let mut hit: Vec<usize> = (0..self.holders.len()).filter(stands).collect();
         let name = fault.name.as_str();
         let of = EntityKey::named(&format!("{name}#{firing}"));

@@ -215,9 +215,10 @@ impl Naive<'_> {
     fn salvage(&mut self, plan: usize, step: usize, does: &Action) {
         let Action::Salvage { store, into, yields, grain, shells, spoils } = does else { return };
         let number = self.store(store);
-        let damaged = self.holders.iter().rposition(|it| {
-            it.what == What::Store(number) && it.alive && it.barriers > 0
-        });
+        let damaged = self
+            .holders
+            .iter()
+            .rposition(|it| it.what == What::Store(number) && it.alive && it.barriers > 0);
         let Some(from) = damaged else { return };
         let (key, labels) = (self.holders[from].key, self.holders[from].labels.clone());
         let image = self.bear(&format!("image:{into}"), What::Image, labels);

@@ -20,9 +20,7 @@ impl Naive<'_> {
     pub fn reach(&mut self, of: usize, notice: usize) {
         let spec = &self.cohort(of).notices[notice];
         let key = self.accounts[of].key;
-        let hears = |purpose, share| {
-            self.chance.share(Purpose::new(purpose), key, spec.key, share)
-        };
+        let hears = |purpose, share| self.chance.share(Purpose::new(purpose), key, spec.key, share);
         if hears(b"notice/r", spec.reach) && hears(b"notice/c", spec.compliance) {
             let delay = spec.delay.draw(&mut self.chance.stream(tagged(spec.key, 4), key));
             let event = Event::Hear { of, notice };
@@ -51,9 +49,7 @@ impl Naive<'_> {
     pub fn prompt(&mut self, of: usize, restart: &Name, at: Time) {
         let number = self.model.restarts.iter().position(|it| it == restart.as_str());
         let Some(device) = self.device(of) else { return };
-        let same = |it: &lastcopy::scenario::model::Restart| {
-            Some(usize::from(it.number)) == number
-        };
+        let same = |it: &lastcopy::scenario::model::Restart| Some(usize::from(it.number)) == number;
         if let Some(kind) = device.restarts.iter().position(same) {
             self.put(at, Phase::Prompted, of as u64, 0, Event::Prompted { of, kind });
         }

@@ -232,7 +232,11 @@ impl World {
     fn restart(&mut self, name: &str, effect: &str) -> String {
         let rate = 12 + self.dice.below(150);
         let while_down = self.dice.one(&["1", "3", "0.5"]);
-        let off = if self.dice.once_in(3) { format!(", off_for: {}", self.law(8)) } else { String::new() };
+        let off = if self.dice.once_in(3) {
+            format!(", off_for: {}", self.law(8))
+        } else {
+            String::new()
+        };
         format!(
             "(name: \"{name}\", rate: \"1 per {rate} h\", effect: {effect}, \
              while_down: {while_down}{off})"
@@ -345,7 +349,11 @@ impl World {
             3 => "Offline".to_owned(),
             4 => {
                 let names = self.names("c", self.categories);
-                let of = if self.dice.once_in(2) { format!(", categories: {names}") } else { String::new() };
+                let of = if self.dice.once_in(2) {
+                    format!(", categories: {names}")
+                } else {
+                    String::new()
+                };
                 format!("Corrupt(share: {share}, grain: {grain}{of})")
             }
             5 => {
@@ -370,7 +378,8 @@ impl World {
         } else {
             String::new()
         };
-        let lasts = if self.dice.once_in(3) { String::new() } else { format!(", lasts: {}", self.law(30)) };
+        let lasts =
+            if self.dice.once_in(3) { String::new() } else { format!(", lasts: {}", self.law(30)) };
         let chance = if self.dice.once_in(5) { ", chance: 0.5" } else { "" };
         let when = self.when(at > 0);
         format!("(name: \"f{at}\", when: {when}, what: {what}{hits}{lasts}{chance})")
@@ -426,7 +435,11 @@ impl World {
         for step in 0..1 + self.dice.below(5) {
             let does = self.does();
             let takes = self.takes(10);
-            let when = if self.dice.once_in(5) { format!(", when: {}", self.when(true)) } else { String::new() };
+            let when = if self.dice.once_in(5) {
+                format!(", when: {}", self.when(true))
+            } else {
+                String::new()
+            };
             steps.push(format!("(name: \"t{step}\", takes: {takes}, does: {does}{when})"));
         }
         let steps = steps.join(",\n            ");
@@ -447,9 +460,7 @@ impl World {
                 let services = self.names("v", self.services);
                 let after = self.dice.once_in(2);
                 let answers = self.dice.one(&ANSWERS);
-                format!(
-                    "Answer(services: {services}, answers: {answers}, after_restart: {after})"
-                )
+                format!("Answer(services: {services}, answers: {answers}, after_restart: {after})")
             }
             4 => format!("NewGeneration(store: \"s{store}\")"),
             5 | 6 => {

@@ -26,12 +26,8 @@ pub struct Hours(pub u32);
 impl TryFrom<String> for Hours {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        let hours = text
-            .strip_suffix(" h")
-            .and_then(|number| number.parse().ok());
-        hours
-            .map(Self)
-            .ok_or_else(|| format!("`{text}` is no duration; expected such as `6 h`"))
+        let hours = text.strip_suffix(" h").and_then(|number| number.parse().ok());
+        hours.map(Self).ok_or_else(|| format!("`{text}` is no duration; expected such as `6 h`"))
     }
 }
 
@@ -82,11 +78,7 @@ pub struct BoundsText {
 impl TryFrom<BoundsText> for Bounds {
     type Error = String;
     fn try_from(BoundsText { low, high }: BoundsText) -> Result<Self, String> {
-        if low <= high {
-            Ok(Self { low, high })
-        } else {
-            Err(format!("{low} is over {high}"))
-        }
+        if low <= high { Ok(Self { low, high }) } else { Err(format!("{low} is over {high}")) }
     }
 }
 

@@ -66,11 +66,8 @@ impl Life<'_> {
             ..Fates::default()
         };
         let edits = lane.written - lane.held.items;
-        let versions = if lane.held.adds_only() || edits == 0 {
-            Vec::new()
-        } else {
-            self.versions(which)
-        };
+        let versions =
+            if lane.held.adds_only() || edits == 0 { Vec::new() } else { self.versions(which) };
         let apart = self.items(which, &versions, &mut fates);
         if self.has_all_in_sight(which) {
             fates.current = fates.acked - apart.len() as u64;
@@ -115,9 +112,7 @@ impl Life<'_> {
         let Some(sight) = self.sight(which) else { return false };
         match (sight.runs(), self.lanes[which].acked.runs()) {
             (_, []) => true,
-            ([has], [acked]) => {
-                has.masks == 0 && has.low <= acked.low && acked.high <= has.high
-            }
+            ([has], [acked]) => has.masks == 0 && has.low <= acked.low && acked.high <= has.high,
             _ => false,
         }
     }
@@ -201,8 +196,7 @@ impl Life<'_> {
         let lane = &self.lanes[which];
         let nothing = Content::empty();
         let sight = self.sight(which).unwrap_or(&nothing);
-        let sees =
-            |record: u32| sight.has(record, |masks| self.lives(which, masks, record));
+        let sees = |record: u32| sight.has(record, |masks| self.lives(which, masks, record));
         let mut apart = Vec::new();
         for group in versions.chunk_by(|one, two| one.item == two.item) {
             let newest = group[group.len() - 1];

@@ -6,6 +6,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod census;
+pub(crate) mod contact;
 pub(crate) mod fate;
 pub(crate) mod items;
 pub(crate) mod lane;
@@ -88,7 +89,7 @@ pub(crate) struct Life<'a> {
     pub(crate) generation: u32,
     pub(crate) answer: Answer,
     pub(crate) restarted_since: Time,
-    pub(crate) contact: sync::Contact,
+    pub(crate) contact: contact::Contact,
     pub(crate) restarting: Restarting,
     pub(crate) turns: Turns,
     pub(crate) reacting: Vec<Reacting>,
@@ -122,7 +123,7 @@ impl<'a> Life<'a> {
             generation: 0,
             answer: Answer::Up,
             restarted_since: Time::ALWAYS,
-            contact: sync::nobody(),
+            contact: contact::nobody(),
             restarting: Restarting::default(),
             turns: Turns::default(),
             reacting: cohort.reactions.iter().map(|_| Reacting::default()).collect(),

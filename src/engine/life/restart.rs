@@ -93,12 +93,13 @@ impl Life<'_> {
         self.restarting.counts[which] += 1;
         let times = self.restarting.kinds[which].times;
         self.restarting.kinds[which].times += 1;
-        let boots = at + restart.off_for.as_ref().map_or(Span::ZERO, |law| {
-            let purpose = Purpose::new(&tag(restart.key, OFF));
-            let mut draws = self.stage.chance.stream(purpose, self.key);
-            draws.seek(2 * times);
-            law.draw(&mut draws)
-        });
+        let boots = at
+            + restart.off_for.as_ref().map_or(Span::ZERO, |law| {
+                let purpose = Purpose::new(&tag(restart.key, OFF));
+                let mut draws = self.stage.chance.stream(purpose, self.key);
+                draws.seek(2 * times);
+                law.draw(&mut draws)
+            });
         let wipes = match restart.effect {
             Effect::Orderly | Effect::Crash => false,
             Effect::PowerLoss => device.cache == Cache::Volatile,

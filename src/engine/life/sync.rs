@@ -1,130 +1,19 @@
 //! A handset talks to its service: it pushes, asks for a full copy, and believes what it is told.
 
 use crate::engine::life::Life;
+use crate::engine::life::contact::BACKOFF;
+use crate::engine::life::contact::Contact;
+use crate::engine::life::contact::JITTER;
+use crate::engine::life::contact::spread;
 use crate::engine::life::lane::Lane;
 use crate::engine::life::mark;
 use crate::engine::life::tally::Tally;
-use crate::kernel::chance::Chance;
-use crate::kernel::chance::EntityKey;
-use crate::kernel::chance::Purpose;
-use crate::kernel::chance::Stream;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
-use crate::scenario::model::Device;
 use crate::world::content::Content;
 use crate::world::device::Rule;
 use crate::world::service::Answer;
 use smallvec::SmallVec;
-
-/// A handset's contact with its service.
-///
-/// While the service answers, attempts stand on a grid: the k-th after the anchor comes k periods
-/// later, give or take a jitter of its own. So the last attempt before any instant can be told
-/// without living through the others, and attempts that change nothing cost nothing. An attempt
-/// that fails leaves the grid and backs off; the first that succeeds is the next anchor.
-#[derive(Debug)]
-pub(crate) struct Contact {
-    /// The next attempt that must be lived through; never, if none can change anything but what
-    /// is acknowledged.
-    pub(crate) due: Time,
-    /// Whether that attempt stands on the grid.
-    on_grid: bool,
-    /// Whether attempts fail at present.
-    failing: bool,
-    /// Where the grid hangs.
-    anchor: Time,
-    failures: u32,
-    jitters: Stream,
-    backoffs: Stream,
-    /// It asks for a full copy at its next contact.
-    pub(crate) needs_full: bool,
-    /// It fetches what its service has at its next contact, and gives nothing up for it.
-    pub(crate) fetches: bool,
-    /// It sends all it has at its next contact.
-    pub(crate) uploads: bool,
-    /// The generation that it last spoke to.
-    generation: u32,
-    /// When it last started up.
-    pub(crate) booted: Time,
-    /// Up to when edits are written and acknowledged as far as contacts went.
-    settled: Time,
-    pub(crate) good: u64,
-    pub(crate) failed: u64,
-}
-
-impl Contact {
-    fn idle(jitters: Stream, backoffs: Stream) -> Self {
-        Self {
-            due: Time::NEVER,
-            on_grid: true,
-            failing: false,
-            anchor: Time::NEVER,
-            failures: 0,
-            jitters,
-            backoffs,
-            needs_full: false,
-            fetches: false,
-            uploads: false,
-            generation: 0,
-            booted: Time::ALWAYS,
-            settled: Time::ALWAYS,
-            good: 0,
-            failed: 0,
-        }
-    }
-
-    /// When the attempt so many periods after the anchor comes.
-    fn grid(&mut self, k: i64, device: &Device, start: Time) -> Time {
-        if k == 0 {
-            return self.anchor;
-        }
-        let every = device.every_ms.cast_signed();
-        let nominal = self.anchor.ms() + k * every;
-        let half = (device.every_ms as f64 * device.jitter) as u64;
-        if half == 0 {
-            return Time::from_ms(nominal);
-        }
-        let ordinal = (nominal - start.ms()).max(0) / every;
-        self.jitters.seek(ordinal.cast_unsigned());
-        let offset = spread(self.jitters.word(), 2 * half) - half.cast_signed();
-        Time::from_ms(nominal + offset)
-    }
-
-    /// How many periods after the anchor the last attempt before an instant comes; none if the
-    /// anchor itself is not before it.
-    fn last_before(&mut self, until: Time, device: &Device, start: Time) -> Option<(i64, Time)> {
-        if self.failing || self.anchor >= until {
-            return None;
-        }
-        let every = device.every_ms.cast_signed();
-        let half = (device.every_ms as f64 * device.jitter) as i64;
-        let mut k = (until.ms() - 1 - self.anchor.ms() + half) / every;
-        loop {
-            let at = self.grid(k, device, start);
-            if at < until {
-                return Some((k, at));
-            }
-            k -= 1;
-        }
-    }
-
-    /// The handset starts up: it tries its service at once, as if nothing had failed before.
-    fn start_afresh(&mut self, at: Time) {
-        self.failures = 0;
-        self.due = at;
-        self.on_grid = false;
-        self.failing = true;
-    }
-}
-
-const JITTER: Purpose = Purpose::new(b"syncwait");
-const BACKOFF: Purpose = Purpose::new(b"syncback");
-
-/// A contact of nobody, before a life begins.
-pub(crate) fn nobody() -> Contact {
-    let empty = || Chance::new(0, 0).stream(JITTER, EntityKey::new(0));
-    Contact::idle(empty(), empty())
-}
 
 impl Life<'_> {
     /// The first attempt comes evenly within the first period.
@@ -450,10 +339,4 @@ pub(crate) fn given_up(old: &Content, new: &Content) -> SmallVec<[(Content, u64)
         given.push((old.within(&veiled), run.masks));
     }
     given
-}
-
-/// A word spread evenly over `[0, width)`.
-fn spread(word: u32, width: u64) -> i64 {
-    let scaled = (u128::from(word) * u128::from(width)) >> 32;
-    i64::try_from(scaled).expect("a 32nd part of a product of 32 and 63 bits fits")
 }

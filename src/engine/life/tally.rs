@@ -60,7 +60,12 @@ impl Tally {
         let length = model.horizon.ms() - model.start.ms();
         let count = if ticks { length / every + 2 } else { 0 };
         Self {
-            totals: Totals::new(model.restarts.len(), categories, model.spec.reactions.len(), model.cohorts.len()),
+            totals: Totals::new(
+                model.restarts.len(),
+                categories,
+                model.spec.reactions.len(),
+                model.cohorts.len(),
+            ),
             curves: Curves::new(model.bins(), categories),
             sum: Sum::default(),
             offered: 0,

@@ -12,11 +12,7 @@ pub(crate) fn check(found: &mut Found, spec: &Spec) {
     let mut own = |path: String, name: &str| {
         if OWN_CAUSES.contains(&name) {
             let message = format!("`{name}` is a cause of loss that needs no declaration");
-            found.wrong_so(
-                path,
-                message,
-                "choose another name, or losses cannot be told apart",
-            );
+            found.wrong_so(path, message, "choose another name, or losses cannot be told apart");
         }
     };
     for (at, fault) in spec.faults.iter().enumerate() {
@@ -35,13 +31,6 @@ pub(crate) fn check(found: &mut Found, spec: &Spec) {
             "there are {} different names of faults and restarts; at most {most} are told apart",
             count - OWN_CAUSES.len()
         );
-        found.wrong(
-            if spec.faults.is_empty() {
-                "devices"
-            } else {
-                "faults"
-            },
-            message,
-        );
+        found.wrong(if spec.faults.is_empty() { "devices" } else { "faults" }, message);
     }
 }

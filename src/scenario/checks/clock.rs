@@ -40,11 +40,7 @@ pub(crate) fn check(found: &mut Found, spec: &Spec) {
             "a curve of {length} in bins of {curve} has {} bins; at most {BINS_MAX} are kept",
             length.ms() / curve.ms() + 2
         );
-        found.wrong_so(
-            "clock.curve_every",
-            message,
-            format!("write {least} or more"),
-        );
+        found.wrong_so("clock.curve_every", message, format!("write {least} or more"));
     }
 }
 

@@ -18,12 +18,7 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     }
     let accounts = known.accounts();
     if accounts > ACCOUNTS_MAX {
-        let most = known
-            .spec
-            .cohorts
-            .iter()
-            .enumerate()
-            .max_by_key(|(_, it)| it.accounts);
+        let most = known.spec.cohorts.iter().enumerate().max_by_key(|(_, it)| it.accounts);
         let path = most.map_or_else(String::new, |(at, _)| format!("cohorts[{at}].accounts"));
         let message = format!("{accounts} accounts in all; at most {ACCOUNTS_MAX} are simulated");
         let help = format!(
@@ -48,21 +43,11 @@ fn cohort(found: &mut Found, known: &Known<'_>, path: &str, cohort: &Cohort) {
         }
     }
     if let Some(device) = &cohort.device {
-        found.refer(
-            &format!("{path}.device"),
-            DEVICE,
-            device.as_str(),
-            &known.devices,
-        );
+        found.refer(&format!("{path}.device"), DEVICE, device.as_str(), &known.devices);
     }
     if let Some(categories) = &cohort.categories {
         let names = categories.iter().map(AsRef::as_ref);
-        found.refer_all(
-            &format!("{path}.categories"),
-            CATEGORY,
-            names,
-            &known.categories,
-        );
+        found.refer_all(&format!("{path}.categories"), CATEGORY, names, &known.categories);
     }
     records(found, known, path, cohort);
     let held = held(known, cohort);

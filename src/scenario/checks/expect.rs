@@ -38,18 +38,8 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         let path = format!("announcements[{at}]");
         when(found, known, &format!("{path}.when"), &it.when);
         if let Some(promise) = &it.promises {
-            event(
-                found,
-                known,
-                &format!("{path}.promises.event"),
-                &promise.event,
-            );
-            moment(
-                found,
-                known.spec,
-                &format!("{path}.promises.by"),
-                &promise.by,
-            );
+            event(found, known, &format!("{path}.promises.event"), &promise.event);
+            moment(found, known.spec, &format!("{path}.promises.by"), &promise.by);
         }
     }
     for (at, it) in spec.windows.iter().enumerate() {
@@ -64,11 +54,7 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
 
 fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
     match that {
-        That::Metric {
-            metric: name,
-            least,
-            most,
-        } => {
+        That::Metric { metric: name, least, most } => {
             metric(found, known, &format!("{path}.metric"), name);
             match (least, most) {
                 (None, None) => {
@@ -82,11 +68,7 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
                 _ => {}
             }
         }
-        That::Event {
-            event: name,
-            from,
-            until,
-        } => {
+        That::Event { event: name, from, until } => {
             event(found, known, &format!("{path}.event"), name);
             for (field, bound) in [("from", from), ("until", until)] {
                 if let Some(bound) = bound {
@@ -122,10 +104,7 @@ fn metric(found: &mut Found, known: &Known<'_>, path: &str, name: &str) {
     let all = known.metrics.iter().map(String::as_str);
     // There are hundreds: the nearest helps, and those that begin alike.
     let stem = name.split('.').next().unwrap_or_default();
-    let alike: Vec<&str> = all
-        .clone()
-        .filter(|it| it.split('.').next() == Some(stem))
-        .collect();
+    let alike: Vec<&str> = all.clone().filter(|it| it.split('.').next() == Some(stem)).collect();
     let help = match (nearest(name, all), alike.as_slice()) {
         (Some(near), _) => format!("did you mean `{near}`?"),
         (None, []) => "such as `items.lost`, `items.lost.share` or `rta_h`".to_owned(),
@@ -140,9 +119,6 @@ fn ordered(found: &mut Found, known: &Known<'_>, path: &str, (from, until): (&Mo
         && begins > ends
     {
         let (begins, ends) = (known.said(begins), known.said(ends));
-        found.wrong(
-            path,
-            format!("it ends at {ends}, before it begins at {begins}"),
-        );
+        found.wrong(path, format!("it ends at {ends}, before it begins at {begins}"));
     }
 }

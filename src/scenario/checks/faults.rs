@@ -62,46 +62,26 @@ fn service(found: &mut Found, known: &Known<'_>, path: &str, service: &Service) 
 
 fn restart(found: &mut Found, known: &Known<'_>, path: &str, restart: &Restart) {
     let names = known.restart_names();
-    found.refer(
-        &format!("{path}.restart"),
-        RESTART,
-        restart.restart.as_str(),
-        &names,
-    );
+    found.refer(&format!("{path}.restart"), RESTART, restart.restart.as_str(), &names);
     let Befalls::Strikes(strikes) = restart.befalls else {
         return;
     };
     let path = format!("{path}.befalls");
     if strikes > STRIKES_MAX {
         let message = format!("{strikes} strikes; at most {STRIKES_MAX} are listed");
-        found.wrong_so(
-            &path,
-            message,
-            "write `Each(\"2 %\")` for a share of all handsets",
-        );
+        found.wrong_so(&path, message, "write `Each(\"2 %\")` for a share of all handsets");
     }
     if strikes > 0 && known.accounts() == 0 {
-        found.wrong_so(
-            &path,
-            "there are no accounts to strike",
-            "give a cohort some accounts",
-        );
+        found.wrong_so(&path, "there are no accounts to strike", "give a cohort some accounts");
     }
 }
 
 fn hits(found: &mut Found, path: &str, fault: &Fault, carried: &[&str]) {
     let path = format!("{path}.hits");
-    let needs_labels = matches!(
-        fault.what,
-        What::Destroy(_) | What::Offline | What::Corrupt(_)
-    );
+    let needs_labels = matches!(fault.what, What::Destroy(_) | What::Offline | What::Corrupt(_));
     if !needs_labels && !fault.hits.is_empty() {
         let message = format!("a fault of kind `{}` hits no labels", fault.what.kind());
-        found.doubt(
-            path,
-            message,
-            "take `hits` out; what it is about stands in `what`",
-        );
+        found.doubt(path, message, "take `hits` out; what it is about stands in `what`");
         return;
     }
     if needs_labels && fault.hits.is_empty() {

@@ -25,8 +25,7 @@ impl Found {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.problems
-            .push(Problem::new(message).on(path).help(help));
+        self.problems.push(Problem::new(message).on(path).help(help));
     }
 
     /// Something is taken as it is, and was probably not meant so.
@@ -36,8 +35,7 @@ impl Found {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.problems
-            .push(Problem::new(message).on(path).help(help).warning());
+        self.problems.push(Problem::new(message).on(path).help(help).warning());
     }
 
     /// A name must be one of those known; says whether it is.

@@ -27,21 +27,10 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
 fn job(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
     let source = job.source.as_str();
     found.refer(&format!("{path}.source"), STORE, source, &known.stores);
-    takes(
-        found,
-        known,
-        &format!("{path}.takes"),
-        &job.takes,
-        Some(source),
-    );
+    takes(found, known, &format!("{path}.takes"), &job.takes, Some(source));
     if let Some(names) = &job.categories {
         let names = names.iter().map(AsRef::as_ref);
-        found.refer_all(
-            &format!("{path}.categories"),
-            CATEGORY,
-            names,
-            &known.categories,
-        );
+        found.refer_all(&format!("{path}.categories"), CATEGORY, names, &known.categories);
     }
     if job.slots == 0 {
         let message = "a job with 0 slots keeps no point";
@@ -54,11 +43,7 @@ fn job(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
         clock::moment(found, known.spec, &format!("{path}.phase"), phase);
         if !matches!(job.schedule, Some(Schedule::Every(_))) {
             let message = "a phase has a meaning only for a schedule \"every …\"";
-            found.doubt(
-                format!("{path}.phase"),
-                message,
-                "take it out, or write such a schedule",
-            );
+            found.doubt(format!("{path}.phase"), message, "take it out, or write such a schedule");
         }
     }
     for (which, it) in job.at.iter().enumerate() {
@@ -79,19 +64,12 @@ fn existing(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
         if at < start {
             let (of, since) = (known.said(at), known.said(start));
             let message = format!("a point of {of}, and the simulation starts only at {since}");
-            let help = format!(
-                "start earlier: clock.start at \"{}\" or before",
-                clock::offset(at)
-            );
+            let help = format!("start earlier: clock.start at \"{}\" or before", clock::offset(at));
             found.wrong_so(path, message, help);
         } else if at > Time::ZERO {
             let of = known.said(at);
             let message = format!("a point that exists already cannot be of {of}, after T0");
-            found.wrong_so(
-                path,
-                message,
-                "let a schedule make it, or name it under `at`",
-            );
+            found.wrong_so(path, message, "let a schedule make it, or name it under `at`");
         }
     }
 }
@@ -111,23 +89,13 @@ fn runs(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
     let runs = horizon.since(start).ms() / every.ms().max(1);
     if runs > RUNS_MAX {
         let message = format!("{runs} runs until the horizon; at most {RUNS_MAX} are simulated");
-        found.wrong_so(
-            format!("{path}.schedule"),
-            message,
-            "was another unit meant?",
-        );
+        found.wrong_so(format!("{path}.schedule"), message, "was another unit meant?");
     }
 }
 
 fn verify(found: &mut Found, known: &Known<'_>, path: &str, job: &Job, verify: &Verify) {
     let source = Some(job.source.as_str());
-    takes(
-        found,
-        known,
-        &format!("{path}.verify.takes"),
-        &verify.takes,
-        source,
-    );
+    takes(found, known, &format!("{path}.verify.takes"), &verify.takes, source);
     let is_instant = |takes: &Takes| match takes {
         Takes::Lasting(law) => law.mean() < Span::from_ms(1_000),
         Takes::AtRate(_) => false,

@@ -89,9 +89,6 @@ impl<'a> Known<'a> {
 
     /// Whether users' complaints are heard at all.
     pub(crate) fn hears_complaints(&self) -> bool {
-        self.spec
-            .reactions
-            .iter()
-            .any(|it| it.complaint && it.rate.per_hour() > 0.0)
+        self.spec.reactions.iter().any(|it| it.complaint && it.rate.per_hour() > 0.0)
     }
 }

@@ -97,10 +97,7 @@ pub(crate) fn check(
     }
     if more > 0 {
         let note = Problem::new(format!("{more} more numbers have no mark"));
-        problems.push(Problem {
-            severity: Severity::Note,
-            ..note
-        });
+        problems.push(Problem { severity: Severity::Note, ..note });
     }
     problems
 }
@@ -122,11 +119,7 @@ fn range(tree: &Node, mark: &Mark) -> Option<Problem> {
         format!("the range {low} to {high} does not hold the value {value}")
     };
     let mut found = Found::default();
-    found.wrong_so(
-        mark.path.clone(),
-        message,
-        "a range goes from the least to the most it may be",
-    );
+    found.wrong_so(mark.path.clone(), message, "a range goes from the least to the most it may be");
     found.problems.pop().map(|it| it.at(mark.span))
 }
 

@@ -138,10 +138,8 @@ fn keys(found: &mut Found, spec: &Spec) {
         let key = EntityKey::member(cohort.name.as_str(), 0).get();
         match seen.insert(key, &cohort.name) {
             Some(other) if *other != cohort.name => {
-                let message = format!(
-                    "`{}` gives its accounts the same keys as `{other}`",
-                    cohort.name
-                );
+                let message =
+                    format!("`{}` gives its accounts the same keys as `{other}`", cohort.name);
                 found.wrong_so(format!("cohorts[{at}].name"), message, "rename one of them");
             }
             _ => {}

@@ -22,11 +22,7 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         when(found, known, &format!("{path}.when"), &plan.when);
         if plan.steps.is_empty() {
             let message = format!("the plan `{}` has no steps", plan.name);
-            found.wrong_so(
-                format!("{path}.steps"),
-                message,
-                "add `(name: \"…\", does: …)`",
-            );
+            found.wrong_so(format!("{path}.steps"), message, "add `(name: \"…\", does: …)`");
         }
         for which in 0..plan.steps.len() {
             step(found, known, &path, plan, which);
@@ -40,13 +36,7 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
     if let Some(it) = &step.when {
         when(found, known, &format!("{path}.when"), it);
     }
-    takes(
-        found,
-        known,
-        &format!("{path}.takes"),
-        &step.takes,
-        worked_on(known, step),
-    );
+    takes(found, known, &format!("{path}.takes"), &step.takes, worked_on(known, step));
     if step.does == Action::GiveUp && which + 1 < plan.steps.len() {
         let message = "the plan gives up here, so the steps after it never begin";
         found.doubt(&path, message, "make `GiveUp` the last step");
@@ -72,12 +62,7 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
             found.refer_all(&path, SERVICE, names, &known.services);
         }
         Action::NewGeneration { store } | Action::Salvage { store, .. } => {
-            found.refer(
-                &format!("{path}.store"),
-                STORE,
-                store.as_str(),
-                &known.stores,
-            );
+            found.refer(&format!("{path}.store"), STORE, store.as_str(), &known.stores);
         }
         Action::Restore(it) => restore(found, known, &path, it, (plan, which)),
         Action::Offer { restore: it, .. } => {
@@ -106,12 +91,7 @@ fn restore(
     restore: &Restore,
     (plan, which): (&Plan, usize),
 ) {
-    found.refer(
-        &format!("{path}.into"),
-        STORE,
-        restore.into.as_str(),
-        &known.stores,
-    );
+    found.refer(&format!("{path}.into"), STORE, restore.into.as_str(), &known.stores);
     let from = format!("{path}.from[0]");
     match &restore.from {
         Source::Points(job) => {
@@ -127,12 +107,7 @@ fn restore(
     }
     if let Some(names) = &restore.categories {
         let names = names.iter().map(AsRef::as_ref);
-        found.refer_all(
-            &format!("{path}.categories"),
-            CATEGORY,
-            names,
-            &known.categories,
-        );
+        found.refer_all(&format!("{path}.categories"), CATEGORY, names, &known.categories);
     }
 }
 
@@ -146,22 +121,13 @@ fn image(
 ) {
     let others = known.spec.plans.iter().filter(|it| it.name != plan.name);
     let others = others.flat_map(|it| &it.steps);
-    let earlier: Vec<&str> = plan.steps[..which]
-        .iter()
-        .chain(others)
-        .filter_map(made)
-        .collect();
+    let earlier: Vec<&str> = plan.steps[..which].iter().chain(others).filter_map(made).collect();
     if earlier.contains(&name.as_str()) {
         return;
     }
-    let later = plan.steps[which..]
-        .iter()
-        .find(|it| made(it) == Some(name.as_str()));
+    let later = plan.steps[which..].iter().find(|it| made(it) == Some(name.as_str()));
     if let Some(later) = later {
-        let message = format!(
-            "the image `{name}` is salvaged only later, in `{}`",
-            later.name
-        );
+        let message = format!("the image `{name}` is salvaged only later, in `{}`", later.name);
         found.wrong_so(path, message, "move the salvage before this step");
     } else {
         let message = format!("no step salvages an image `{name}`");

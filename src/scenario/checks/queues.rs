@@ -15,21 +15,13 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     for (at, queue) in known.spec.queues.iter().enumerate() {
         let path = format!("queues[{at}]");
         let service = queue.service.as_str();
-        found.refer(
-            &format!("{path}.service"),
-            SERVICE,
-            service,
-            &known.services,
-        );
+        found.refer(&format!("{path}.service"), SERVICE, service, &known.services);
         if queue.servers == 0 || queue.servers > SERVERS_MAX {
             let message = format!("{} servers; expected 1 to {SERVERS_MAX}", queue.servers);
             found.wrong(format!("{path}.servers"), message);
         }
         if queue.takes == Law::Fixed(Span::FOREVER) {
-            found.wrong(
-                format!("{path}.takes"),
-                "work that takes forever is never done",
-            );
+            found.wrong(format!("{path}.takes"), "work that takes forever is never done");
         }
         let Some((start, horizon)) = known.plays else {
             continue;
@@ -39,11 +31,7 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
             let message = format!(
                 "{requests:.0} requests until the horizon; at most {REQUESTS_MAX:.0} are simulated"
             );
-            found.wrong_so(
-                format!("{path}.arrivals"),
-                message,
-                "was another unit meant?",
-            );
+            found.wrong_so(format!("{path}.arrivals"), message, "was another unit meant?");
         }
     }
 }

@@ -55,12 +55,7 @@ fn waiters<'a>(known: &Known<'a>) -> Vec<Waiter<'a>> {
     let spec = known.spec;
     let mut waiters = Vec::new();
     let mut add = |path: String, makes: Vec<String>, when: &'a When| {
-        waiters.push(Waiter {
-            path: Some(path),
-            makes,
-            when: Some(when),
-            after: None,
-        });
+        waiters.push(Waiter { path: Some(path), makes, when: Some(when), after: None });
     };
     for (at, it) in spec.faults.iter().enumerate() {
         let event = format!("fault:{}", it.name);
@@ -68,22 +63,14 @@ fn waiters<'a>(known: &Known<'a>) -> Vec<Waiter<'a>> {
         add(format!("faults[{at}].when"), vec![event, end], &it.when);
     }
     for (at, it) in spec.notices.iter().enumerate() {
-        add(
-            format!("notices[{at}].when"),
-            vec![format!("notice:{}", it.name)],
-            &it.when,
-        );
+        add(format!("notices[{at}].when"), vec![format!("notice:{}", it.name)], &it.when);
     }
     for (at, it) in spec.announcements.iter().enumerate() {
         let path = format!("announcements[{at}].when");
         add(path, vec![format!("announce:{}", it.name)], &it.when);
     }
     for (at, it) in spec.channels.iter().enumerate() {
-        add(
-            format!("channels[{at}].when"),
-            vec![format!("channel:{}", it.name)],
-            &it.when,
-        );
+        add(format!("channels[{at}].when"), vec![format!("channel:{}", it.name)], &it.when);
     }
     for (at, it) in spec.windows.iter().enumerate() {
         let event = |word: &str| vec![format!("window:{}/{word}", it.name)];
@@ -101,35 +88,17 @@ fn plan<'a>(waiters: &mut Vec<Waiter<'a>>, at: usize, plan: &'a Plan) {
     let mut last = format!("plan:{}/start", plan.name);
     let path = Some(format!("plans[{at}].when"));
     let when = Some(&plan.when);
-    waiters.push(Waiter {
-        path,
-        makes: vec![last.clone()],
-        when,
-        after: None,
-    });
+    waiters.push(Waiter { path, makes: vec![last.clone()], when, after: None });
     for (which, step) in plan.steps.iter().enumerate() {
         let words = ["start", "done", "failed", "bad-point"];
         let event = |word: &str| format!("step:{}/{}/{word}", plan.name, step.name);
-        let path = step
-            .when
-            .as_ref()
-            .map(|_| format!("plans[{at}].steps[{which}].when"));
+        let path = step.when.as_ref().map(|_| format!("plans[{at}].steps[{which}].when"));
         let after = Some(std::mem::replace(&mut last, event("done")));
         let makes = words.into_iter().map(event).collect();
-        waiters.push(Waiter {
-            path,
-            makes,
-            when: step.when.as_ref(),
-            after,
-        });
+        waiters.push(Waiter { path, makes, when: step.when.as_ref(), after });
     }
     let makes = vec![format!("plan:{}/done", plan.name)];
-    waiters.push(Waiter {
-        path: None,
-        makes,
-        when: None,
-        after: Some(last),
-    });
+    waiters.push(Waiter { path: None, makes, when: None, after: Some(last) });
 }
 
 /// The waiters that can never go on, whatever else happens.

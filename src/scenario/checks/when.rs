@@ -39,12 +39,7 @@ fn branch(found: &mut Found, known: &Known<'_>, path: &str, when: &When, is_whol
     match when {
         When::At(at) => moment(found, known, &format!("{path}[0]"), at),
         When::After { event, .. } => self::event(found, known, &format!("{path}.event"), event),
-        When::Hazard {
-            law,
-            from,
-            clock,
-            again,
-        } => {
+        When::Hazard { law, from, clock, again } => {
             clock::moment(found, known.spec, &format!("{path}.from"), from);
             if *clock != Clock::Calendar {
                 let message = format!("a condition ages by the calendar, not by `{clock:?}`");
@@ -80,30 +75,18 @@ fn branch(found: &mut Found, known: &Known<'_>, path: &str, when: &When, is_whol
 
 /// An event must be one that can happen.
 pub(crate) fn event(found: &mut Found, known: &Known<'_>, path: &str, event: &str) {
-    if known
-        .events
-        .binary_search_by(|it| it.as_str().cmp(event))
-        .is_ok()
-    {
+    if known.events.binary_search_by(|it| it.as_str().cmp(event)).is_ok() {
         return;
     }
     // The list of all events is long; those of the same kind are what was meant.
-    let kind = |event: &str| {
-        event
-            .split_once([':', '/'])
-            .map(|(kind, _)| kind.to_owned())
-    };
+    let kind = |event: &str| event.split_once([':', '/']).map(|(kind, _)| kind.to_owned());
     let all = known.events.iter().map(String::as_str);
     let alike: Vec<&str> = all.clone().filter(|it| kind(it) == kind(event)).collect();
     let help = if alike.is_empty() {
         let kinds: BTreeSet<String> = all.clone().filter_map(kind).collect();
         let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
         let near = nearest(event, all).map(|it| format!("did you mean `{it}`? "));
-        format!(
-            "{}events are of `{}`",
-            near.unwrap_or_default(),
-            kinds.join("`, `")
-        )
+        format!("{}events are of `{}`", near.unwrap_or_default(), kinds.join("`, `"))
     } else {
         suggestion(event, "events", &alike)
     };
@@ -117,24 +100,12 @@ fn moment(found: &mut Found, known: &Known<'_>, path: &str, moment: &Moment) {
     };
     let said = |at| known.said(at);
     if at < start {
-        let message = format!(
-            "{} is before the simulation starts at {}",
-            said(at),
-            said(start)
-        );
-        found.wrong_so(
-            path,
-            message,
-            "start earlier with clock.start, or let it happen later",
-        );
+        let message = format!("{} is before the simulation starts at {}", said(at), said(start));
+        found.wrong_so(path, message, "start earlier with clock.start, or let it happen later");
     } else if at > horizon {
         let (at, horizon) = (said(at), said(horizon));
         let message = format!("{at} is after the horizon at {horizon}: it never happens");
-        found.doubt(
-            path,
-            message,
-            "end later with clock.horizon, or write `Never`",
-        );
+        found.doubt(path, message, "end later with clock.horizon, or write `Never`");
     }
 }
 
@@ -142,11 +113,7 @@ fn again(found: &mut Found, known: &Known<'_>, path: &str, law: &Law, is_whole: 
     let path = format!("{path}.again");
     if !is_whole {
         let message = "a hazard inside `All` or `Any` strikes once";
-        found.wrong_so(
-            path,
-            message,
-            "take `again` out, or let the hazard stand alone",
-        );
+        found.wrong_so(path, message, "take `again` out, or let the hazard stand alone");
         return;
     }
     let Some((start, horizon)) = known.plays else {

@@ -52,11 +52,7 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
 fn rate(found: &mut Found, path: &str, rate: Rate, factor: f64) {
     if rate.per_ms() * factor > 1.0 {
         let message = format!("{rate} is more than once a millisecond");
-        found.wrong_so(
-            path,
-            message,
-            "nobody is that fast; was another unit meant?",
-        );
+        found.wrong_so(path, message, "nobody is that fast; was another unit meant?");
     }
 }
 
@@ -77,12 +73,7 @@ fn device(found: &mut Found, path: &str, device: &Device) {
     }
     for (at, restart) in device.restarts.iter().enumerate() {
         let path = format!("{path}.restarts[{at}].rate");
-        rate(
-            found,
-            &path,
-            restart.rate,
-            restart.while_down.get().max(1.0),
-        );
+        rate(found, &path, restart.rate, restart.while_down.get().max(1.0));
     }
 }
 
@@ -90,12 +81,7 @@ fn services(found: &mut Found, known: &Known<'_>) {
     for (at, service) in known.spec.services.iter().enumerate() {
         let path = format!("services[{at}]");
         if let Some(store) = &service.store {
-            found.refer(
-                &format!("{path}.store"),
-                STORE,
-                store.as_str(),
-                &known.stores,
-            );
+            found.refer(&format!("{path}.store"), STORE, store.as_str(), &known.stores);
         }
         let needs = service.needs.iter().map(AsRef::as_ref);
         found.refer_all(&format!("{path}.needs"), SERVICE, needs, &known.services);
@@ -109,11 +95,8 @@ fn services(found: &mut Found, known: &Known<'_>) {
         let names: Vec<&str> = circle.iter().map(|&it| known.services[it]).collect();
         let message = match names.as_slice() {
             [one] => format!("`{one}` needs itself"),
-            [first, ..] => format!(
-                "`{}`, which needs `{first}`",
-                names.join("`, which needs `")
-            )
-            .replacen(", which needs", " needs", 1),
+            [first, ..] => format!("`{}`, which needs `{first}`", names.join("`, which needs `"))
+                .replacen(", which needs", " needs", 1),
             [] => continue,
         };
         let help = "none of them could ever come up after an outage; take one need out";
@@ -146,12 +129,7 @@ fn circle(known: &Known<'_>, from: usize) -> Vec<usize> {
 fn notice(found: &mut Found, known: &Known<'_>, path: &str, notice: &Notice) {
     when(found, known, &format!("{path}.when"), &notice.when);
     if let Some(channel) = &notice.channel {
-        found.refer(
-            &format!("{path}.channel"),
-            SERVICE,
-            channel.as_str(),
-            &known.services,
-        );
+        found.refer(&format!("{path}.channel"), SERVICE, channel.as_str(), &known.services);
     }
     let restarts = known.restart_names();
     for (at, advice) in notice.advice.iter().enumerate() {
