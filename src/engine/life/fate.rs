@@ -30,6 +30,7 @@ impl Life<'_> {
         let horizon = self.stage.model.horizon;
         self.look(horizon, tally);
         self.react_to_the_end(tally);
+        self.seen.turn(horizon, false, self.stage.first_damage);
         let damage = self.stage.first_damage.unwrap_or(Time::NEVER);
         let mut account = Account {
             number: self.number,
@@ -38,7 +39,6 @@ impl Life<'_> {
             ever_without: self.seen.ever,
             ..Account::default()
         };
-        self.seen.turn(horizon, false, self.stage.first_damage);
         for lane in 0..self.lanes.len() {
             for run in self.lanes[lane].acked.runs() {
                 let ends = u64::from(run.low) << 32 | u64::from(run.high);
