@@ -117,7 +117,7 @@ impl Naive<'_> {
             self.capture(job, point);
         }
         let lasts = self.lasts(&spec.takes, &spec.source, b"run/time", self.job_key(job), ordinal);
-        let event = Event::RunEnds { job, point };
+        let event = Event::RunEnds { job, point, source: self.source(job) };
         self.put(self.now + lasts, Phase::JobCompletion, self.job_key(job).get(), ordinal, event);
         true
     }
@@ -153,14 +153,15 @@ impl Naive<'_> {
         }
     }
 
-    pub fn run_ends(&mut self, job: usize, point: usize) {
+    pub fn run_ends(&mut self, job: usize, point: usize, source: usize) {
         if self.runs[job].0 != Some(point) {
             return;
         }
         let ordinal = self.runs[job].1 - 1;
         self.runs[job].0 = None;
         let spec = &self.spec.jobs[job];
-        if !self.holders[point].is_good() || !self.holders[self.source(job)].is_good() {
+        let copied = source == self.source(job) && self.holders[source].is_good();
+        if !self.holders[point].is_good() || !copied {
             self.kill(point, "unfinished", &Blame::Always);
             self.job_happens(job, "failed");
             self.run_ended(job);

@@ -149,7 +149,7 @@ impl<'s> Naive<'s> {
             Event::Leaf { watch, leaf } => self.leaf(watch, leaf),
             Event::Called { job } => self.called(job),
             Event::Exists { job } => self.exists(job),
-            Event::RunEnds { job, point } => self.run_ends(job, point),
+            Event::RunEnds { job, point, source } => self.run_ends(job, point, source),
             Event::Verified { job, point } => self.verified(job, point),
             Event::StepEnds { plan, step, attempt } => self.step_ends(plan, step, attempt),
             Event::Hear { of, notice } => self.hear(of, notice),
