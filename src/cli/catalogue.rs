@@ -8,8 +8,11 @@ use crate::scenario::tree::MarkKind;
 /// A name and what it means.
 pub(crate) type Item = (String, String);
 
+/// What makes a list of kinds.
+type Lister = fn() -> Vec<Item>;
+
 /// Every list of kinds, by its title.
-pub(crate) const KINDS: [(&str, fn() -> Vec<Item>); 9] = [
+pub(crate) const KINDS: [(&str, Lister); 9] = [
     ("faults", || items(fault::KINDS)),
     ("moments", || items(MOMENTS)),
     ("actions", || items(ACTIONS)),

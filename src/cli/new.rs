@@ -34,7 +34,7 @@ pub(crate) struct New {
 
 impl New {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
-        let name: Name = self.name.parse().map_err(|error| Trouble::Usage(format!("{error}")))?;
+        let name: Name = self.name.parse().map_err(Trouble::Usage)?;
         let quoted = ron::to_string(&name).expect("a name can be written");
         let ron = TEMPLATE.replacen(NAME, &quoted, 1);
         if let Some(path) = &self.out {

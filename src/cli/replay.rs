@@ -11,6 +11,7 @@ use crate::experiment::replay::assess;
 use crate::experiment::rescue::Rescue;
 use crate::experiment::rescue::arguments;
 use crate::experiment::rescue::rescue;
+use crate::kernel::digest::Sum;
 use crate::progress::Progress;
 use crate::report::json::Report;
 use crate::report::terminal;
@@ -102,7 +103,7 @@ impl Replay {
         let outcome = run(scenario, self.seed, self.trial);
         progress.part_done("measuring");
         let unequal = self.twice.then(|| run(scenario, self.seed, self.trial).hash);
-        let unequal = unequal.filter(|hash| *hash != outcome.hash).map(|hash| hash.hex());
+        let unequal = unequal.filter(|hash| *hash != outcome.hash).map(Sum::hex);
         let replay = assess(scenario, outcome);
         let mut rescues = Vec::new();
         let mut rescued_on = 0;

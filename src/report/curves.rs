@@ -131,7 +131,7 @@ fn rows(curves: &Curves) -> Vec<Row> {
         row("seen by users", Curves::levels(&curves.visible), Worst::Least, Tint::Good),
         row("at risk", Curves::levels(&curves.at_risk), Worst::Most, Tint::Warn),
         row("lost", lost, Worst::Most, Tint::Bad),
-        row("users without", Curves::levels(&curves.without), Worst::Most, Tint::Warn),
+        row("without data", Curves::levels(&curves.without), Worst::Most, Tint::Warn),
     ]
 }
 
@@ -214,8 +214,11 @@ fn marks(scenario: &Scenario, outcome: &Outcome, cells: &Cells) -> Vec<Mark> {
         }
         let Some(cell) = cells.cell_of(entry.at, scenario.model()) else { continue };
         let label = label(&entry.event);
-        match marks.iter_mut().find(|mark| mark.cell == cell && mark.sign == told.sign) {
-            Some(mark) => mark.label = format!("{}, {label}", mark.label),
+        match marks.iter_mut().find(|mark| mark.cell == cell) {
+            Some(mark) => {
+                mark.label = format!("{}, {label}", mark.label);
+                mark.sign = mark.sign.min(told.sign);
+            }
             None => marks.push(Mark { cell, sign: told.sign, label }),
         }
     }
@@ -247,8 +250,10 @@ fn place(paper: Paper, mut marks: Vec<Mark>, cells: usize) -> Vec<Pieces> {
             let used = grid.iter().filter(|row| row.iter().any(Option::is_some));
             return used.map(|row| pieces(row)).collect();
         };
-        // The nearest of the least important among those in the way, itself included.
-        let nearest_least = (0..=stuck).max_by_key(|at| (marks[*at].sign, *at));
+        // The nearest of the least important among those that may be in the way, itself included.
+        let reach = marks[stuck].cell + LONGEST_MARK;
+        let in_the_way = (0..=stuck).filter(|at| marks[*at].cell <= reach);
+        let nearest_least = in_the_way.max_by_key(|at| (marks[*at].sign, *at));
         marks.remove(nearest_least.expect("the mark that is stuck is one"));
     }
 }

@@ -182,7 +182,11 @@ fn meaning(measure: Measure) -> (&'static str, &'static str) {
 }
 
 fn standing(actual: &Actual) -> (Option<bool>, String) {
-    let came_to = actual.actual_ms.map_or_else(|| "not reached".to_owned(), length);
+    let came_to = match actual.actual_ms {
+        None => "not reached".to_owned(),
+        Some(0) => "none".to_owned(),
+        Some(ms) => length(ms),
+    };
     let holds = match actual.standing {
         Standing::Met => Some(true),
         Standing::Missed => Some(false),

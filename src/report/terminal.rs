@@ -178,10 +178,10 @@ fn put_verdict(page: &mut Page, shown: &Shown<'_>) {
     let mut line = page.line();
     line.put(Tint::Bold, "verdict  ");
     line.put(tint, word);
-    line.skip(2);
+    line.skip(1);
+    line.put(Tint::Dim, &format!("(exit {code})"));
+    line.skip(1);
     line.put(Tint::Plain, &reason);
-    line.skip(2);
-    line.put(Tint::Dim, &format!("exit {code}"));
     drop(line);
     for judgement in judgements.iter().filter(|it| it.holds != Some(true)) {
         let word = if judgement.holds.is_none() { "not reached" } else { "does not hold" };

@@ -236,6 +236,8 @@ mod tests {
         let text = r#"(
             name: "x",
             clock: (horizon: "1 d"),
+            cohorts: [(name: "all", accounts: 1, service: "data")],
+            services: [(name: "data", store: "primary")],
             stores: [(name: "primary", labels: ["array:1"])],
             jobs: [(name: "nightly", source: "primary", takes: Lasting("1 h"))],
             notices: [(name: "calm", when: Never, text: "Do nothing.", reach: 1.0,
