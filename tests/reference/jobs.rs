@@ -78,15 +78,18 @@ impl Naive<'_> {
         self.live[self.store(&self.spec.jobs[job].source)].0
     }
 
-    /// The first open window over a job that makes it fail.
+    /// How the open windows over a job make it fail: what is not started cannot fail otherwise.
     fn failing(&self, job: usize) -> Option<How> {
         let name = &self.spec.jobs[job].name;
         let all = self.spec.faults.iter().zip(&self.faults);
-        let mut open = all.filter(|(_, state)| state.open.iter().any(|(_, it)| *it == Undo::Job));
-        open.find_map(|(fault, _)| match &fault.what {
-            Fault::Job(what) if what.job == *name && what.how != How::Aborts => Some(what.how),
+        let open = all.filter(|(_, state)| state.open.iter().any(|(_, it)| *it == Undo::Job));
+        let hows = open.filter_map(|(fault, _)| match &fault.what {
+            Fault::Job(what) if what.job == *name => Some(what.how),
             _ => None,
-        })
+        });
+        let hows: Vec<How> = hows.collect();
+        let worst_first = [How::Skipped, How::Fails, How::BadPoints];
+        worst_first.into_iter().find(|how| hows.contains(how))
     }
 
     /// Starts a run, unless one is under way; says whether there is a new one now.
