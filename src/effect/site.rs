@@ -180,7 +180,10 @@ impl Site {
 
     /// The restore points that are useless without this one.
     fn children(&self, id: HolderId) -> Vec<HolderId> {
-        let needs = |holder: &Holder| matches!(holder.kind, Kind::Point { parent: Some(parent), .. } if parent == id);
+        let needs = |holder: &Holder| match holder.kind {
+            Kind::Point { parent, .. } => parent == Some(id),
+            _ => false,
+        };
         let all = self.holders.iter().enumerate();
         all.filter(|(_, holder)| holder.is_held() && needs(holder))
             .map(|(at, _)| HolderId(index(at)))

@@ -2,7 +2,7 @@
 
 use crate::effect::op::Op;
 use crate::effect::op::What;
-use crate::engine::life::Life;
+use crate::engine::life::body::Life;
 use crate::engine::life::mark;
 use crate::engine::life::sync::given_up;
 use crate::engine::life::tally::Tally;

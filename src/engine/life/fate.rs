@@ -1,6 +1,6 @@
 //! At the horizon: the fate of every acknowledged record of an account, and of every item.
 
-use crate::engine::life::Life;
+use crate::engine::life::body::Life;
 use crate::engine::life::items::Edit;
 use crate::engine::life::mark;
 use crate::engine::life::tally::Account;

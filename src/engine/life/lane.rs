@@ -1,7 +1,7 @@
 //! One category of one account: what was written, what is acknowledged, who holds what.
 
-use crate::engine::life::census::Census;
 use crate::engine::life::mark;
+use crate::engine::life::seen::Census;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;

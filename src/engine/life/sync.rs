@@ -1,6 +1,6 @@
 //! A handset talks to its service: it pushes, asks for a full copy, and believes what it is told.
 
-use crate::engine::life::Life;
+use crate::engine::life::body::Life;
 use crate::engine::life::contact::BACKOFF;
 use crate::engine::life::contact::Contact;
 use crate::engine::life::contact::JITTER;
