@@ -100,7 +100,7 @@ impl<'a> Life<'a> {
         let direct = self.device.is_none().then_some((usize::from(self.live), self.answer));
         for at in 0..self.lanes.len() {
             let lane = &mut self.lanes[at];
-            self.events += lane.write_until(until, direct, &mut self.chain);
+            self.events += lane.write_until(until, direct);
         }
     }
 }

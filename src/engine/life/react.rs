@@ -49,7 +49,7 @@ impl Life<'_> {
             }
             reacting.times += 1;
             hazard.renew(due, draws.exponential());
-            self.chain.absorb(due, mark::REACT + u32::from(reaction.number), reacting.times);
+            self.chain.absorb(due, mark::REACT, reaction.key ^ reacting.times);
             tally.reacted(self.stage.model, usize::from(reaction.number), due, reaction.complaint);
         }
     }

@@ -86,7 +86,7 @@ impl Life<'_> {
             Effect::PowerLoss => device.cache == Cache::Volatile,
             Effect::Erase => true,
         };
-        self.chain.absorb(at, mark::RESTART + u32::from(restart.number), u64::from(wipes));
+        self.chain.absorb(at, mark::RESTART, restart.key ^ u64::from(wipes));
         let improper = restart.effect != Effect::Orderly;
         self.contact.needs_full |= improper && device.on_improper || wipes && device.on_empty;
         self.boot(at, boots);
