@@ -135,11 +135,7 @@ impl<'a> Lane<'a> {
 
     /// Writes every edit before an instant and says how many; an account without a handset
     /// writes to a live row.
-    pub(crate) fn write_until(
-        &mut self,
-        until: Time,
-        direct: Option<(usize, Answer)>,
-    ) -> u64 {
+    pub(crate) fn write_until(&mut self, until: Time, direct: Option<(usize, Answer)>) -> u64 {
         let mut count = 0;
         while self.next_edit < until {
             let at = self.next_edit;
