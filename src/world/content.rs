@@ -75,6 +75,17 @@ impl Content {
         }
     }
 
+    /// The runs without masks, and those under masks.
+    #[must_use]
+    pub fn by_masks(&self) -> (Self, Self) {
+        let (mut plain, mut masked) = (Self::default(), Self::default());
+        for &run in &self.runs {
+            let part = if run.masks == 0 { &mut plain } else { &mut masked };
+            part.runs.push(run);
+        }
+        (plain, masked)
+    }
+
     /// Adds one record above all others.
     #[inline]
     pub fn append(&mut self, record: u32) {

@@ -44,6 +44,7 @@ impl Naive<'_> {
         let stands =
             |id: &usize| self.holders[*id].alive && !hits.is_disjoint(&self.holders[*id].labels);
         let mut hit: Vec<usize> = (0..self.holders.len()).filter(stands).collect();
+        hit.sort_by_key(|&id| self.holders[id].key);
         let name = fault.name.as_str();
         let of = EntityKey::named(&format!("{name}#{firing}"));
         match &fault.what {

@@ -4,7 +4,6 @@ use crate::effect::op::Op;
 use crate::effect::op::What;
 use crate::engine::life::body::Life;
 use crate::engine::life::mark;
-use crate::engine::life::sync::given_up;
 use crate::engine::life::tally::Tally;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
@@ -115,9 +114,7 @@ impl Life<'_> {
             for &other in spared {
                 others.unite(&lane.rows[usize::from(other)]);
             }
-            for (given_up, unless) in given_up(&content, &others) {
-                died |= lane.die(cause, given_up, unless);
-            }
+            died |= lane.give_up(cause, &content, &others);
         }
         if died {
             self.chain.absorb(at, mark::KILL, self.cause_key(cause));

@@ -83,8 +83,8 @@ impl Life<'_> {
             fates.visible = fates.current;
             return fates;
         }
-        let deaths: Vec<&Content> = lane.deaths.iter().map(|death| &death.content).collect();
-        let mut extra = deaths;
+        let deaths = lane.deaths.iter().flat_map(|death| [&death.content, &death.spared]);
+        let mut extra: Vec<&Content> = deaths.collect();
         extra.push(&lane.backed);
         let nothing = Content::empty();
         let sight = self.sight(which).unwrap_or(&nothing);
@@ -141,7 +141,8 @@ impl Life<'_> {
         let lane = &self.lanes[which];
         let mut class = 0;
         for death in &lane.deaths {
-            let had = death.content.has(record, |masks| self.lives(which, masks, record));
+            let lives = |masks| self.lives(which, masks, record);
+            let had = death.content.has(record, lives) && !death.spared.has(record, lives);
             if had && (death.unless == 0 || !self.lives(which, death.unless, record)) {
                 class |= 1 << death.cause;
             }

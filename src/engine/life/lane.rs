@@ -21,6 +21,8 @@ pub(crate) struct Death {
     pub(crate) content: Content,
     /// If only those died that a fine mask did not spare: the mask's bit.
     pub(crate) unless: u64,
+    /// What took their place, as far as it lies under masks: what it has did not die.
+    pub(crate) spared: Content,
 }
 
 /// One category of one account.
@@ -177,7 +179,18 @@ impl<'a> Lane<'a> {
         if content.is_empty() {
             return false;
         }
-        self.deaths.push(Death { cause, content, unless });
+        self.deaths.push(Death { cause, content, unless, spared: Content::empty() });
+        true
+    }
+
+    /// Copies are given up for others: those die that the others do not have.
+    pub(crate) fn give_up(&mut self, cause: u8, old: &Content, new: &Content) -> bool {
+        let (plain, spared) = new.by_masks();
+        let content = old.without(&plain);
+        if content.is_empty() {
+            return false;
+        }
+        self.deaths.push(Death { cause, content, unless: 0, spared });
         true
     }
 

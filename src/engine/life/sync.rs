@@ -5,6 +5,7 @@ use crate::engine::life::contact::BACKOFF;
 use crate::engine::life::contact::Contact;
 use crate::engine::life::contact::JITTER;
 use crate::engine::life::contact::spread;
+use crate::engine::life::lane::Death;
 use crate::engine::life::lane::Lane;
 use crate::engine::life::mark;
 use crate::engine::life::tally::Tally;
@@ -13,7 +14,6 @@ use crate::kernel::time::Time;
 use crate::world::content::Content;
 use crate::world::device::Rule;
 use crate::world::service::Answer;
-use smallvec::SmallVec;
 
 impl Life<'_> {
     /// The first attempt comes evenly within the first period.
@@ -240,14 +240,14 @@ impl Life<'_> {
         (0..self.lanes.len()).any(|lane| self.has_some(lane, &self.lanes[lane].cache))
     }
 
-    /// Whether any record of a content dies, if those die that fine masks do not spare.
-    fn any_dies(&self, lane: usize, content: &Content, unless: u64) -> bool {
-        content.runs().iter().any(|run| {
+    /// Whether any record died a death.
+    fn struck_any(&self, lane: usize, death: &Death) -> bool {
+        death.content.runs().iter().any(|run| {
             let dies = |record| {
-                (run.masks == 0 || self.lives(lane, run.masks, record))
-                    && (unless == 0 || !self.lives(lane, unless, record))
+                let lives = |masks| self.lives(lane, masks, record);
+                (run.masks == 0 || lives(run.masks)) && !death.spared.has(record, lives)
             };
-            run.masks | unless == 0 || (run.low..=run.high).any(dies)
+            run.masks == 0 && death.spared.is_empty() || (run.low..=run.high).any(dies)
         })
     }
 
@@ -295,12 +295,10 @@ impl Life<'_> {
                 lane.unsent += lane.pending.spanned();
                 lane.pending.clear();
             }
-            let given = given_up(&lane.cache, &told);
+            let less = lane.give_up(cause, &lane.cache.clone(), &told);
             lane.cache = told;
-            for (content, unless) in given {
-                gave_up = gave_up || self.any_dies(which, &content, unless);
-                self.lanes[which].die(cause, content, unless);
-            }
+            let last = self.lanes[which].deaths.last().filter(|_| less && !gave_up);
+            gave_up |= last.is_some_and(|death| self.struck_any(which, death));
         }
         if gave_up {
             self.wiped_at = at;
@@ -315,9 +313,7 @@ impl Life<'_> {
         let live = usize::from(self.live);
         let cause = self.stage.model.cause("device-copy");
         for lane in &mut self.lanes {
-            for (given_up, unless) in given_up(&lane.rows[live], &lane.cache) {
-                lane.die(cause, given_up, unless);
-            }
+            lane.give_up(cause, &lane.rows[live].clone(), &lane.cache.clone());
             lane.rows[live] = lane.cache.clone();
         }
     }
@@ -334,24 +330,4 @@ impl Life<'_> {
             }
         }
     }
-}
-
-/// What is given up when one content takes another's place: each part with the masks of the new
-/// one that may spare a record of it.
-pub(crate) fn given_up(old: &Content, new: &Content) -> SmallVec<[(Content, u64); 1]> {
-    let mut spans = Content::empty();
-    let mut plain = Content::empty();
-    for run in new.runs() {
-        spans.unite(&Content::span(run.low, run.high));
-        if run.masks == 0 {
-            plain.unite(&Content::span(run.low, run.high));
-        }
-    }
-    let mut given = SmallVec::new();
-    given.push((old.without(&spans), 0));
-    for run in new.runs().iter().filter(|run| run.masks != 0) {
-        let veiled = Content::span(run.low, run.high).without(&plain);
-        given.push((old.within(&veiled), run.masks));
-    }
-    given
 }

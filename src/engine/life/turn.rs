@@ -7,7 +7,6 @@ use crate::effect::op::Whom;
 use crate::engine::life::body::Life;
 use crate::engine::life::lane::tag;
 use crate::engine::life::mark;
-use crate::engine::life::sync::given_up;
 use crate::engine::life::tally::Tally;
 use crate::engine::life::waiting::Own;
 use crate::kernel::chance::Purpose;
@@ -152,9 +151,7 @@ impl Life<'_> {
                     }
                 }
                 Merge::Replace => {
-                    for (given_up, unless) in given_up(&lane.rows[live], &brought) {
-                        lane.die(restore.rollback, given_up, unless);
-                    }
+                    lane.give_up(restore.rollback, &lane.rows[live].clone(), &brought);
                     lane.rows[live] = brought;
                 }
             }
