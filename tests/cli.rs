@@ -103,8 +103,20 @@ fn the_number_of_threads_changes_nothing() {
 fn the_object_has_what_programs_need() {
     let object = json(&replay(SMALL, &["--json"]));
     for key in [
-        "schema", "engine", "scenario", "seed", "hash", "handsets", "events", "verdict",
-        "expectations", "metrics", "faults", "timeline", "command", "rescue",
+        "schema",
+        "engine",
+        "scenario",
+        "seed",
+        "hash",
+        "handsets",
+        "events",
+        "verdict",
+        "expectations",
+        "metrics",
+        "faults",
+        "timeline",
+        "command",
+        "rescue",
     ] {
         assert!(!object[key].is_null(), "{key} is missing");
     }
@@ -251,8 +263,11 @@ fn a_check_says_what_is_wrong_and_where() {
     let good = folder.join("good.ron").display().to_string();
     let bad = folder.join("bad.ron").display().to_string();
     std::fs::write(&good, SMALL).expect("the folder can be written");
-    let broken = SMALL.replace("jobs: [(name: \"nightly\", source: \"primary\"", "jobs: [(name: \
-        \"nightly\", source: \"primay\"");
+    let broken = SMALL.replace(
+        "jobs: [(name: \"nightly\", source: \"primary\"",
+        "jobs: [(name: \
+        \"nightly\", source: \"primay\"",
+    );
     std::fs::write(&bad, &broken).expect("the folder can be written");
     let output = lastcopy(&["check", &good, &bad]).output().expect("it was built");
     assert_eq!(output.status.code(), Some(2));

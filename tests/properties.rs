@@ -122,7 +122,8 @@ fn with_idle_faults(spec: &Spec) -> Spec {
 #[test]
 fn a_fault_without_effect_leaves_no_trace_in_the_hash() {
     for (seed, scenario) in random(80) {
-        let more = Scenario::from_spec(&with_idle_faults(scenario.spec())).expect("idle is allowed");
+        let more =
+            Scenario::from_spec(&with_idle_faults(scenario.spec())).expect("idle is allowed");
         let (with, without) = (run(&more, seed, 0), run(&scenario, seed, 0));
         assert_eq!(with.hash, without.hash, "world {seed}");
     }

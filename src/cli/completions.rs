@@ -1,11 +1,10 @@
 //! `lastcopy completions`: what a shell needs to complete the command line.
 
-use crate::cli::Cli;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use clap::Args;
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::Shell;
 use serde_json::json;
 
@@ -21,9 +20,10 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
+    /// Prints the completions of the command line `whole`.
+    pub(crate) fn run(&self, mut whole: Command, console: &Console) -> Result<Exit, Trouble> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "lastcopy", &mut script);
+        clap_complete::generate(self.shell, &mut whole, "lastcopy", &mut script);
         let text = String::from_utf8_lossy(&script).into_owned();
         if console.json {
             let shell = self.shell.to_string();

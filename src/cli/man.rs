@@ -1,11 +1,10 @@
 //! `lastcopy man`: the manual, from the same table as the help.
 
-use crate::cli::Cli;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use clap::Args;
-use clap::CommandFactory;
+use clap::Command;
 use clap_mangen::Man as Page;
 use serde_json::json;
 
@@ -21,8 +20,8 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
-        let mut whole = Cli::command();
+    /// Prints the manual of the command line `whole`.
+    pub(crate) fn run(&self, mut whole: Command, console: &Console) -> Result<Exit, Trouble> {
         // Only a finished command knows by which whole name its verbs go.
         whole.build();
         let command = match &self.verb {

@@ -18,6 +18,7 @@ use crate::cli::console::Console;
 use crate::cli::console::Look;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
+use clap::CommandFactory;
 use clap::Parser;
 use clap::Subcommand;
 use std::process::ExitCode;
@@ -64,8 +65,8 @@ impl Verb {
             Self::Show(verb) => verb.run(console),
             Self::New(verb) => verb.run(console),
             Self::List(verb) => verb.run(console),
-            Self::Completions(verb) => verb.run(console),
-            Self::Man(verb) => verb.run(console),
+            Self::Completions(verb) => verb.run(Cli::command(), console),
+            Self::Man(verb) => verb.run(Cli::command(), console),
         }
     }
 }
@@ -73,7 +74,6 @@ impl Verb {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {
