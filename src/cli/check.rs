@@ -79,7 +79,7 @@ impl Check {
         found.extend(of_alternatives(&scenario));
         let warned = found.iter().any(|it| it.severity == Severity::Warning);
         let problems = Problems::new(found);
-        let refused = problems.is_fatal() || self.strict && warned;
+        let refused = problems.is_fatal() || (self.strict && warned);
         let exit = if refused { Exit::Refused } else { Exit::Held };
         let contents = (!refused).then(|| contents(&scenario));
         Checked { file, contents, problems, exit }
@@ -108,7 +108,8 @@ fn message(trouble: &Trouble) -> String {
     trouble.to_string().trim_start_matches("error: ").trim_end().to_owned()
 }
 
-/// What is wrong with each alternative alone, beyond what is wrong with the file.
+/// What is wrong with each alternative alone. What is only suspicious about one is its author's
+/// affair: an alternative often takes away what something else waits for.
 fn of_alternatives(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
     for (kind, name, _) in scenario.alternatives() {
@@ -119,13 +120,10 @@ fn of_alternatives(scenario: &Scenario) -> Vec<Problem> {
             _ => &mut overlays.strategy,
         };
         *chosen = Some(name.to_owned());
-        let problems = match scenario.with(&overlays) {
-            Ok(other) => other.warnings().list().to_vec(),
-            Err(problems) => problems.into_list(),
-        };
-        let known = scenario.warnings().list();
-        let own = problems.into_iter().filter(|it| !known.contains(it));
-        found.extend(own.map(|mut problem| {
+        let refused = scenario.with(&overlays).err().map(Problems::into_list);
+        let errors = refused.unwrap_or_default().into_iter();
+        let errors = errors.filter(|it| it.severity == Severity::Error);
+        found.extend(errors.map(|mut problem| {
             problem.message = format!("under the {kind} {name}: {}", problem.message);
             problem
         }));

@@ -20,8 +20,7 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    /// Prints the completions of the command line `whole`.
-    pub(crate) fn run(&self, mut whole: Command, console: &Console) -> Result<Exit, Trouble> {
+    pub(crate) fn run(&self, console: &Console, mut whole: Command) -> Result<Exit, Trouble> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut whole, "lastcopy", &mut script);
         let text = String::from_utf8_lossy(&script).into_owned();

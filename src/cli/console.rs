@@ -4,6 +4,7 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::refused;
 use crate::report::page::Paper;
+use crate::scenario::error::Problems;
 use anstream::AutoStream;
 use anstream::ColorChoice;
 use clap::Args;
@@ -70,6 +71,15 @@ impl Console {
             ErrorKind::BrokenPipe => Trouble::NobodyReads,
             _ => Trouble::Io(format!("standard output: {error}")),
         })
+    }
+
+    /// Says what is suspicious, on standard error.
+    pub(crate) fn warn(&self, warnings: &Problems) {
+        if !self.quiet && !warnings.list().is_empty() {
+            let text = self.paper_only(&format!("{warnings}\n"));
+            // A warning that nobody reads harms nothing.
+            let _ = std::io::stderr().lock().write_all(text.as_bytes());
+        }
     }
 
     /// Says what went wrong; as an object on standard output too, if a program reads that.

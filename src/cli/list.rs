@@ -8,9 +8,7 @@ use crate::cli::exit::Trouble;
 use crate::cli::source;
 use crate::report::page::Page;
 use crate::report::page::Tint;
-use crate::report::table::Cell;
-use crate::report::table::Column;
-use crate::report::table::Table;
+use crate::report::page::columns;
 use crate::scenario::load::Overlays;
 use crate::scenario::load::Scenario;
 use clap::Args;
@@ -20,6 +18,8 @@ use std::path::Path;
 
 /// The version of the object.
 const SCHEMA: &str = "lastcopy.list/1";
+/// Columns of a name beside which its text still stands.
+const WIDEST_NAME: usize = 36;
 /// Where scenarios are looked for.
 const FOLDER: &str = "scenarios";
 
@@ -91,14 +91,14 @@ impl List {
 impl Group {
     fn put_on(&self, page: &mut Page) {
         page.line().put(Tint::Bold, &self.title);
-        let mut table = Table::new(&[Column::words("", 20), Column::words("", 20)]);
+        let widest = self.items.iter().map(|(name, _)| columns(&page.paper.shown(name))).max();
+        let column = 4 + widest.unwrap_or(0).min(WIDEST_NAME);
         for (name, what) in &self.items {
-            table.row([name.as_str().into(), Cell::tinted(Tint::Dim, what.as_str())]);
+            page.entry(2, column, name, what);
         }
         if self.items.is_empty() {
-            table.row([Cell::tinted(Tint::Dim, "none")]);
+            page.entry(2, column, "none", "");
         }
-        table.put_on(page, 2);
     }
 
     fn object(&self) -> Value {

@@ -20,8 +20,7 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    /// Prints the manual of the command line `whole`.
-    pub(crate) fn run(&self, mut whole: Command, console: &Console) -> Result<Exit, Trouble> {
+    pub(crate) fn run(&self, console: &Console, mut whole: Command) -> Result<Exit, Trouble> {
         // Only a finished command knows by which whole name its verbs go.
         whole.build();
         let command = match &self.verb {

@@ -65,8 +65,8 @@ impl Verb {
             Self::Show(verb) => verb.run(console),
             Self::New(verb) => verb.run(console),
             Self::List(verb) => verb.run(console),
-            Self::Completions(verb) => verb.run(Cli::command(), console),
-            Self::Man(verb) => verb.run(Cli::command(), console),
+            Self::Completions(verb) => verb.run(console, Cli::command()),
+            Self::Man(verb) => verb.run(console, Cli::command()),
         }
     }
 }
@@ -74,6 +74,7 @@ impl Verb {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {

@@ -66,6 +66,7 @@ struct Played {
 impl Replay {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
         let scenario = self.source.open()?;
+        console.warn(scenario.warnings());
         let played = on_threads(self.threads, || self.play(&scenario, console.quiet))?;
         if let Some(other) = &played.unequal {
             let first = played.replay.outcome.hash.hex();

@@ -92,6 +92,8 @@ impl Site {
             let id = site.bear(name.clone(), kind, *labels, now);
             site.live.push(id);
         }
+        // What there is from the start is the scenario's, no change of state.
+        site.chain = Chain::default();
         site
     }
 
@@ -178,7 +180,10 @@ impl Site {
 
     /// The restore points that are useless without this one.
     fn children(&self, id: HolderId) -> Vec<HolderId> {
-        let needs = |holder: &Holder| matches!(holder.kind, Kind::Point { parent: Some(parent), .. } if parent == id);
+        let needs = |holder: &Holder| match holder.kind {
+            Kind::Point { parent, .. } => parent == Some(id),
+            _ => false,
+        };
         let all = self.holders.iter().enumerate();
         all.filter(|(_, holder)| holder.is_held() && needs(holder))
             .map(|(at, _)| HolderId(index(at)))
@@ -226,7 +231,9 @@ impl Site {
     /// services whose answer changed.
     pub fn settle(&mut self, now: Time) -> Vec<u16> {
         let mut changed = Vec::new();
-        for service in 0..self.needs.len() {
+        let mut order: Vec<usize> = (0..self.needs.len()).collect();
+        order.sort_unstable_by_key(|&service| self.needs[service].key);
+        for service in order {
             let (was, since) = self.effective[service];
             let answer = self.able(service, 0);
             if answer != was || self.noted[service] != since {

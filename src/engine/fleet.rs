@@ -3,8 +3,8 @@
 //! A block is a range of account numbers. Lives share nothing, and what they add up to are
 //! integers, so neither the size of a block nor the order of blocks can be seen in an outcome.
 
-use crate::engine::life::Life;
-use crate::engine::life::Stage;
+use crate::engine::life::body::Life;
+use crate::engine::life::stage::Stage;
 use crate::engine::life::tally::Tally;
 use std::ops::Range;
 

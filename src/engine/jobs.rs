@@ -65,17 +65,23 @@ impl Server<'_> {
         self.report(job, point);
     }
 
-    /// How a job fails now, if a window over it is open.
+    /// How a job fails now, if a window over it is open; of several, the one that stops most.
     fn failing(&self, job: usize) -> Option<How> {
         let name = &self.model.spec.jobs[job].name;
         let open = self.model.spec.faults.iter().zip(&self.faults);
-        let mut over = open.filter_map(|(fault, log)| match &fault.what {
+        let over = open.filter_map(|(fault, log)| match &fault.what {
             What::Job(what) if what.job == *name => {
                 log.open.iter().any(|(_, undo)| *undo == Undo::Job).then_some(what.how)
             }
             _ => None,
         });
-        over.find(|how| *how != How::Aborts)
+        // What is not started cannot fail, and what fails makes no point.
+        let over = over.filter(|how| *how != How::Aborts);
+        over.max_by_key(|how| match how {
+            How::Skipped => 2,
+            How::Fails => 1,
+            How::BadPoints | How::Aborts => 0,
+        })
     }
 
     /// Starts a run, unless one is under way or the job is not started; says whether it did.

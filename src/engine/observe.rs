@@ -3,9 +3,9 @@
 //! Sums need no records, so a trial that nobody observes works none out. For an observer every
 //! life is lived once more, alone: that is exact, because lives share nothing.
 
-use crate::engine::life::Life;
-use crate::engine::life::Stage;
+use crate::engine::life::body::Life;
 use crate::engine::life::items::Edit;
+use crate::engine::life::stage::Stage;
 use crate::engine::life::tally::Tally;
 use crate::kernel::time::Time;
 use crate::outcome::account::AccountRecord;

@@ -117,7 +117,7 @@ impl Server<'_> {
     fn lasting(&self, plan: usize, step: usize, attempt: u64) -> Span {
         let spec = &self.model.spec.plans[plan].steps[step];
         let entity = EntityKey::named(&self.step_event(plan, step, "takes"));
-        let fallback = self.model.spec.stores.first().map(|store| &store.name);
+        let fallback = self.model.spec.stores.iter().map(|store| &store.name).min();
         let store = self.works_on(&spec.does).or(fallback.cloned());
         match (&spec.takes, store) {
             (Takes::AtRate(_), None) => Span::ZERO,

@@ -123,9 +123,28 @@ impl Server<'_> {
         let mut stream = self.chance.stream(Purpose::of("strikes", salt), entity);
         let accounts = u32::try_from(self.model.accounts()).unwrap_or(u32::MAX);
         let mut victims: Vec<u64> =
-            (0..strikes).map(|_| u64::from(stream.below(accounts))).collect();
+            (0..strikes).map(|_| self.by_name(u64::from(stream.below(accounts)))).collect();
         victims.sort_unstable();
         victims
+    }
+
+    /// The number of the account that comes so many after the first, where cohorts are counted
+    /// in the order of their names: who is struck does not hang on the order of the file.
+    fn by_name(&self, mut place: u64) -> u64 {
+        let mut first = 0;
+        let mut cohorts = Vec::new();
+        for cohort in &self.model.cohorts {
+            cohorts.push((&cohort.name, first, cohort.accounts));
+            first += cohort.accounts;
+        }
+        cohorts.sort_unstable();
+        for (_, first, accounts) in cohorts {
+            if place < accounts {
+                return first + place;
+            }
+            place -= accounts;
+        }
+        unreachable!("a draw below the number of accounts")
     }
 
     /// A fault's window ends: what it held back is let go.

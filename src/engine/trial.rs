@@ -8,7 +8,7 @@
 use crate::effect::op::What;
 use crate::engine::arm::complaint_thresholds;
 use crate::engine::fleet;
-use crate::engine::life::Stage;
+use crate::engine::life::stage::Stage;
 use crate::engine::life::tally::Tally;
 use crate::engine::observe;
 use crate::engine::observe::Observer;

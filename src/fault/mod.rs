@@ -1,7 +1,7 @@
 //! Faults: what goes wrong, as one window each, and whom it hits.
 //!
 //! A fault decides; it changes nothing itself. Each kind is one file with its numbers and its
-//! decision, a list of [`Damage`](crate::effect::damage::Damage); the catalogue below only names
+//! decision, a list of [`Damage`]; the catalogue below only names
 //! the kinds.
 
 pub mod corrupt;

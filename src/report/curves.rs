@@ -216,7 +216,11 @@ fn marks(scenario: &Scenario, outcome: &Outcome, cells: &Cells) -> Vec<Mark> {
         let label = label(&entry.event);
         match marks.iter_mut().find(|mark| mark.cell == cell) {
             Some(mark) => {
-                mark.label = format!("{}, {label}", mark.label);
+                // What weighs most stands first, and lends its sign.
+                let weightier = told.sign < mark.sign;
+                let (one, two) =
+                    if weightier { (&label, &mark.label) } else { (&mark.label, &label) };
+                mark.label = format!("{one}, {two}");
                 mark.sign = mark.sign.min(told.sign);
             }
             None => marks.push(Mark { cell, sign: told.sign, label }),
@@ -341,7 +345,7 @@ mod tests {
             row.iter().map(|(_, text)| text.as_str()).collect::<String>().trim_end().to_owned()
         };
         let rows: Vec<String> = rows.iter().map(text).collect();
-        assert_eq!(rows[0], "   │ └✗ second     └✗ third             └✗ end");
+        assert_eq!(rows[0], "   │ └✗ second      └✗ third             └✗ end");
         assert_eq!(rows[1], "   └✗ san");
     }
 }

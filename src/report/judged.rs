@@ -25,6 +25,9 @@ use crate::report::timeline::Dates;
 use crate::scenario::load::Scenario;
 use crate::scenario::measured::names;
 
+/// Columns of a published milestone at most: most are dates.
+const LONGEST_PUBLISHED: usize = 36;
+
 /// The sign and the tint of something that holds, does not, or was not reached.
 fn sign(paper: Paper, holds: Option<bool>) -> Cell {
     let (tint, unicode, ascii) = match holds {
@@ -76,7 +79,7 @@ pub fn put_milestones(page: &mut Page, scenario: &Scenario, replay: &Replay) {
         table.row([
             sign(paper, judgement.holds),
             judgement.name.as_str().into(),
-            judgement.published.clone().unwrap_or_default().into(),
+            paper.cut(judgement.published.as_deref().unwrap_or(""), LONGEST_PUBLISHED).into(),
             at.map_or(never, |at| Cell::tinted(Tint::Bold, dates.show_or_offset(at))),
             Cell::tinted(Tint::Dim, at.map(offset).unwrap_or_default()),
             graded(judgement.grade),

@@ -26,10 +26,10 @@ pub fn put_categories(page: &mut Page, model: &Model, replay: &Replay) {
         Column::words("category", 8),
         Column::number("current"),
         Column::number("visible"),
-        Column::number("held").spare(2),
+        Column::number("held").spare(1),
         Column::number("lost"),
         Column::number("of all"),
-        Column::fixed("").spare(1),
+        Column::fixed("").spare(2),
     ]);
     let most = totals.by_category.iter().map(|fates| fates.lost).max().unwrap_or(0);
     let paper = page.paper;

@@ -81,6 +81,21 @@ impl Paper {
         shown
     }
 
+    /// The words of a text in rows of so many columns; a longer word has a row of its own.
+    fn rows(&self, text: &str, room: usize) -> Vec<String> {
+        let mut rows: Vec<String> = Vec::new();
+        for word in self.shown(text).split_whitespace() {
+            match rows.last_mut() {
+                Some(row) if columns(row) + 1 + columns(word) <= room => {
+                    row.push(' ');
+                    row.push_str(word);
+                }
+                _ => rows.push(word.to_owned()),
+            }
+        }
+        rows
+    }
+
     /// The text as this paper shows it, cut to so many columns.
     #[must_use]
     pub fn cut(&self, text: &str, most: usize) -> String {
@@ -148,21 +163,25 @@ impl Page {
 
     /// A text over as many lines as it needs, each indented.
     pub fn wrapped(&mut self, indent: usize, tint: Tint, text: &str) {
-        let paper = self.paper;
-        let room = paper.width.saturating_sub(indent).max(1);
-        let mut row = String::new();
-        for word in paper.shown(text).split_whitespace() {
-            if !row.is_empty() && columns(&row) + 1 + columns(word) > room {
-                self.indented(indent, tint, &row);
-                row.clear();
-            }
-            if !row.is_empty() {
-                row.push(' ');
-            }
-            row.push_str(word);
-        }
-        if !row.is_empty() {
+        for row in self.paper.rows(text, self.paper.width.saturating_sub(indent)) {
             self.indented(indent, tint, &row);
+        }
+    }
+
+    /// A name and, beside it from a column on, a text over as many lines as it needs.
+    pub fn entry(&mut self, indent: usize, column: usize, name: &str, text: &str) {
+        let paper = self.paper;
+        let mut rows = paper.rows(text, paper.width.saturating_sub(column)).into_iter();
+        let mut line = self.line();
+        line.skip(indent);
+        let took = line.put(Tint::Plain, name);
+        if indent + took < column {
+            line.to_column(column);
+            line.put(Tint::Dim, &rows.next().unwrap_or_default());
+        }
+        drop(line);
+        for row in rows {
+            self.indented(column, Tint::Dim, &row);
         }
     }
 
@@ -272,6 +291,15 @@ mod tests {
         let mut page = Page::new(Paper { width: 60, unicode: true });
         page.line().put(Tint::Plain, "a\u{1b}[31mb\u{202e}c\r\n");
         assert_eq!(page.into_text(), "a\\u{1b}[31mb\\u{202e}c\\r\\n\n");
+    }
+
+    #[test]
+    fn a_long_text_goes_on_under_its_beginning() {
+        let mut page = Page::new(Paper { width: 20, unicode: true });
+        page.entry(2, 8, "name", "one two three four");
+        page.entry(2, 8, "long-name", "one");
+        let plain = anstream::adapter::strip_str(&page.into_text()).to_string();
+        assert_eq!(plain, "  name  one two\n        three four\n  long-name\n        one\n");
     }
 
     #[test]

@@ -38,9 +38,14 @@ pub fn put(page: &mut Page, rescues: &[Rescue], seed: u64, handsets: u64) {
 fn row(rescue: &Rescue) -> Vec<Cell> {
     let name: Cell = format!("--{} {}", rescue.kind, rescue.name).into();
     let story = Cell::tinted(Tint::Dim, rescue.story.as_str());
-    let Ok(saved) = &rescue.saved else {
-        let refused = Cell::tinted(Tint::Warn, "does not fit");
-        return vec![name, "".into(), refused, "".into(), "".into(), story];
+    let saved = match &rescue.saved {
+        Ok(saved) => saved,
+        Err(problems) => {
+            let refused = Cell::tinted(Tint::Warn, "does not fit");
+            let why = problems.list().first().map_or("", |it| it.message.as_str());
+            let why = Cell::tinted(Tint::Warn, why);
+            return vec![name, "".into(), refused, "".into(), "".into(), why];
+        }
     };
     let (tint, words) = match (saved.is_base, saved.recovered) {
         (true, _) => (Tint::Dim, "as it was".to_owned()),

@@ -80,17 +80,21 @@ fn refuges(cohort: &Cohort, held: &[model::Held], spec: &Spec) -> Vec<model::Ref
     refuges.collect()
 }
 
+/// Reactions in the order of their keys: in which order the file names them changes nothing.
 fn reactions(spec: &Spec) -> Vec<model::Reaction> {
     let all = spec.reactions.iter().enumerate();
-    all.map(|(number, it)| model::Reaction {
-        number: small(number),
-        key: key(&it.name),
-        to: it.to,
-        rate: it.rate.per_ms(),
-        once: it.once,
-        complaint: it.complaint,
-    })
-    .collect()
+    let mut reactions: Vec<model::Reaction> = all
+        .map(|(number, it)| model::Reaction {
+            number: small(number),
+            key: key(&it.name),
+            to: it.to,
+            rate: it.rate.per_ms(),
+            once: it.once,
+            complaint: it.complaint,
+        })
+        .collect();
+    reactions.sort_unstable_by_key(|it| it.key);
+    reactions
 }
 
 fn notice(notice: &Notice, device: Option<&Device>) -> model::Notice {

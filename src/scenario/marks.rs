@@ -196,7 +196,7 @@ fn misplaced(low: &Node, value: &Node, high: &Node) -> Option<String> {
 /// The numbers of a stripped tree that stand under no mark, in the order of the tree.
 ///
 /// A quantity in quotes (`"6 h"`, `"$25"`) is a number too. `exempt` lists path patterns of what
-/// needs no source (see [`matches`]). A number set by argument is listed with a span in that
+/// needs no source (see [`matches()`]). A number set by argument is listed with a span in that
 /// argument, for the caller to judge.
 #[must_use]
 pub fn unmarked(tree: &Node, marks: &[Mark], exempt: &[&str]) -> Vec<(String, Span)> {

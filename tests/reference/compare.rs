@@ -1,6 +1,7 @@
 //! The engine's story and the naive one, side by side.
 
 use crate::naive::Naive;
+use crate::state::Record;
 use crate::state::What;
 use lastcopy::engine::observe::Observer;
 use lastcopy::engine::trial::observe;
@@ -12,6 +13,7 @@ use lastcopy::outcome::fates::Fates;
 use lastcopy::outcome::fates::NEVER_COPIED;
 use lastcopy::scenario::load::Scenario;
 use lastcopy::scenario::model::Model;
+use lastcopy::world::service::Answer;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -218,6 +220,12 @@ fn fates_of(naive: &Naive<'_>, category: usize) -> Fates {
     fates
 }
 
+/// Whether an answering service has a record, which the handset has yet to fetch.
+fn is_served(naive: &Naive<'_>, of: usize, record: &Record) -> bool {
+    let serves = matches!(naive.answer(of).0, Answer::Up | Answer::ReadOnly);
+    serves && record.holders.contains(&naive.live_of(of).0)
+}
+
 fn count(fates: &mut Fates, naive: &Naive<'_>, of: usize, which: usize) {
     let lane = &naive.accounts[of].lanes[which];
     let mut items: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
@@ -250,6 +258,7 @@ fn count(fates: &mut Fates, naive: &Naive<'_>, of: usize, which: usize) {
         fates.current += 1;
         fates.visible += u64::from(sees);
         fates.held += u64::from(!sees && held);
+        fates.served += u64::from(!sees && held && is_served(naive, of, record));
         fates.lost += u64::from(!sees && !held);
         fates.shells += u64::from(!sees && !held && record.shell);
     }

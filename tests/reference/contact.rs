@@ -152,10 +152,12 @@ impl Naive<'_> {
         }
         if serves && std::mem::take(&mut account.contact.fetches) {
             changed = true;
+            let mut came = false;
             for record in account.lanes.iter_mut().flat_map(|it| &mut it.records) {
+                came |= record.holders.contains(&live);
                 record.cached |= record.holders.contains(&live);
             }
-            account.refill(self.now);
+            account.refill(self.now, came);
         }
         if account.contact.needs_full {
             changed |= self.full_copy(of, device.rule);
@@ -177,6 +179,7 @@ impl Naive<'_> {
         if rule == Rule::QuarantineOnEmpty && empty {
             return false;
         }
+        let mut gave_up = false;
         for record in account.lanes.iter_mut().flat_map(|it| &mut it.records) {
             let stored = serves && record.holders.contains(&live);
             match rule {
@@ -198,6 +201,7 @@ impl Naive<'_> {
                     if stored || record.pending {
                         record.cached = true;
                     } else {
+                        gave_up |= record.cached;
                         record.leaves_cache(match answer {
                             Answer::Blank => "blank-server",
                             Answer::Corrupt => "corrupt-server",
@@ -211,7 +215,10 @@ impl Naive<'_> {
         if had && !account.has_cached() {
             account.strip(self.now);
         }
-        account.refill(self.now);
+        if gave_up {
+            account.losses.push((self.now, Some(self.now)));
+        }
+        account.refill(self.now, !empty);
         true
     }
 }
@@ -223,9 +230,9 @@ impl Account {
         self.losses.push((at, None));
     }
 
-    /// Something came back, if anything is there.
-    fn refill(&mut self, at: Time) {
-        if self.bare && self.has_cached() {
+    /// Something came back, or nothing did.
+    fn refill(&mut self, at: Time, came: bool) {
+        if self.bare && came {
             self.bare = false;
             for (_, back) in self.losses.iter_mut().filter(|(_, back)| back.is_none()) {
                 *back = Some(at);

@@ -144,7 +144,7 @@ impl Naive<'_> {
         let fault = &spec.faults[at];
         let Fault::Restart(what) = &fault.what else { return false };
         let key = EntityKey::named(fault.name.as_str());
-        let strikes = match what.befalls {
+        let strikes: Vec<usize> = match what.befalls {
             Befalls::Each(share) => {
                 let unit = key.get() ^ firing;
                 let falls = |it: &Account| {
@@ -156,7 +156,10 @@ impl Naive<'_> {
                 let purpose = Purpose::of("strikes", u32::try_from(firing).unwrap());
                 let mut draws = self.chance.stream(purpose, key);
                 let all = u32::try_from(self.accounts.len()).unwrap();
-                (0..strikes).map(|_| draws.below(all) as usize).collect::<Vec<usize>>()
+                // Cohorts are counted in the order of their names.
+                let mut by_name: Vec<usize> = (0..self.accounts.len()).collect();
+                by_name.sort_by_key(|&of| &self.cohort(of).name);
+                (0..strikes).map(|_| by_name[draws.below(all) as usize]).collect()
             }
         };
         for of in strikes {

@@ -78,15 +78,18 @@ impl Naive<'_> {
         self.live[self.store(&self.spec.jobs[job].source)].0
     }
 
-    /// The first open window over a job that makes it fail.
+    /// How the open windows over a job make it fail: what is not started cannot fail otherwise.
     fn failing(&self, job: usize) -> Option<How> {
         let name = &self.spec.jobs[job].name;
         let all = self.spec.faults.iter().zip(&self.faults);
-        let mut open = all.filter(|(_, state)| state.open.iter().any(|(_, it)| *it == Undo::Job));
-        open.find_map(|(fault, _)| match &fault.what {
-            Fault::Job(what) if what.job == *name && what.how != How::Aborts => Some(what.how),
+        let open = all.filter(|(_, state)| state.open.iter().any(|(_, it)| *it == Undo::Job));
+        let hows = open.filter_map(|(fault, _)| match &fault.what {
+            Fault::Job(what) if what.job == *name => Some(what.how),
             _ => None,
-        })
+        });
+        let hows: Vec<How> = hows.collect();
+        let worst_first = [How::Skipped, How::Fails, How::BadPoints];
+        worst_first.into_iter().find(|how| hows.contains(how))
     }
 
     /// Starts a run, unless one is under way; says whether there is a new one now.
@@ -117,7 +120,7 @@ impl Naive<'_> {
             self.capture(job, point);
         }
         let lasts = self.lasts(&spec.takes, &spec.source, b"run/time", self.job_key(job), ordinal);
-        let event = Event::RunEnds { job, point };
+        let event = Event::RunEnds { job, point, source: self.source(job) };
         self.put(self.now + lasts, Phase::JobCompletion, self.job_key(job).get(), ordinal, event);
         true
     }
@@ -153,14 +156,15 @@ impl Naive<'_> {
         }
     }
 
-    pub fn run_ends(&mut self, job: usize, point: usize) {
+    pub fn run_ends(&mut self, job: usize, point: usize, source: usize) {
         if self.runs[job].0 != Some(point) {
             return;
         }
         let ordinal = self.runs[job].1 - 1;
         self.runs[job].0 = None;
         let spec = &self.spec.jobs[job];
-        if !self.holders[point].is_good() || !self.holders[self.source(job)].is_good() {
+        let copied = source == self.source(job) && self.holders[source].is_good();
+        if !self.holders[point].is_good() || !copied {
             self.kill(point, "unfinished", &Blame::Always);
             self.job_happens(job, "failed");
             self.run_ended(job);

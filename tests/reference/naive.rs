@@ -149,7 +149,7 @@ impl<'s> Naive<'s> {
             Event::Leaf { watch, leaf } => self.leaf(watch, leaf),
             Event::Called { job } => self.called(job),
             Event::Exists { job } => self.exists(job),
-            Event::RunEnds { job, point } => self.run_ends(job, point),
+            Event::RunEnds { job, point, source } => self.run_ends(job, point, source),
             Event::Verified { job, point } => self.verified(job, point),
             Event::StepEnds { plan, step, attempt } => self.step_ends(plan, step, attempt),
             Event::Hear { of, notice } => self.hear(of, notice),
@@ -205,14 +205,12 @@ impl<'s> Naive<'s> {
         self.look_at_all(|cohort| usize::from(cohort.store) == store);
     }
 
-    /// The services whose answer is another than was last shown, in the order of the file.
+    /// The services whose answer is another than was last shown, in the order of their keys.
     fn changed_services(&self) -> Vec<usize> {
-        let all = 0..self.services.len();
-        all.filter(|&at| {
-            let now = (self.able(at), self.services[at].since);
-            now != self.services[at].shown
-        })
-        .collect()
+        let mut all: Vec<usize> = (0..self.services.len()).collect();
+        all.retain(|&at| (self.able(at), self.services[at].since) != self.services[at].shown);
+        all.sort_unstable_by_key(|&at| named(self.spec.services[at].name.as_str()));
+        all
     }
 
     /// What a service can answer: nothing, if it or what it needs lacks its store.

@@ -201,7 +201,7 @@ pub enum Event {
     Leaf { watch: usize, leaf: usize },
     Called { job: usize },
     Exists { job: usize },
-    RunEnds { job: usize, point: usize },
+    RunEnds { job: usize, point: usize, source: usize },
     Verified { job: usize, point: usize },
     StepEnds { plan: usize, step: usize, attempt: u64 },
     Hear { of: usize, notice: usize },

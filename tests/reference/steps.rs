@@ -176,9 +176,10 @@ impl Naive<'_> {
                     return Came::Done;
                 }
                 let came = self.try_source(plan, step, restore);
-                if !matches!(came, Came::Failed) {
-                    self.spread(plan, step, attempt + 1, restore);
-                    return Came::Again;
+                match came {
+                    Came::Done => self.bring_back(plan, step, restore, &Turns::Now),
+                    Came::Again => self.spread(plan, step, attempt + 1, restore),
+                    Came::Failed => {}
                 }
                 return came;
             }
@@ -197,7 +198,10 @@ impl Naive<'_> {
                 return came;
             }
             Action::Order { order } => self.order(*order),
-            Action::GiveUp => self.plans[plan].over = true,
+            Action::GiveUp => {
+                self.plans[plan].over = true;
+                self.happens(&format!("plan:{}/done", self.spec.plans[plan].name));
+            }
         }
         Came::Done
     }

@@ -2,7 +2,7 @@
 
 use crate::effect::op::Op;
 use crate::effect::op::What;
-use crate::engine::life::Life;
+use crate::engine::life::body::Life;
 use crate::engine::life::mark;
 use crate::engine::life::sync::given_up;
 use crate::engine::life::tally::Tally;
@@ -120,7 +120,7 @@ impl Life<'_> {
             }
         }
         if died {
-            self.chain.absorb(at, mark::KILL + u32::from(cause), 0);
+            self.chain.absorb(at, mark::KILL, self.cause_key(cause));
         }
         if was_held {
             self.glance(at, tally);
@@ -146,8 +146,13 @@ impl Life<'_> {
             }
         }
         if died > 0 {
-            self.chain.absorb(at, mark::THIN + u32::from(cause), died);
+            self.chain.absorb(at, mark::THIN, self.cause_key(cause) ^ died);
         }
+    }
+
+    /// A cause by its name: its number depends on what other causes the file names.
+    fn cause_key(&self, cause: u8) -> u64 {
+        EntityKey::named(&self.stage.model.causes[usize::from(cause)]).get()
     }
 
     fn salvage(

@@ -3,35 +3,14 @@
 //! Copies are looked at whenever one is born or dies, not at each edit. While the handset and the
 //! live generation both have everything, nothing needs to be counted.
 
-use crate::engine::life::Life;
+use crate::engine::life::body::Life;
+use crate::engine::life::seen::Census;
 use crate::engine::life::tally::Tally;
 use crate::kernel::chance::Purpose;
 use crate::kernel::time::Time;
 use crate::world::content::Content;
 use crate::world::reaction::Harm;
 use crate::world::service::Answer;
-
-/// Records of one category of one account, counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Census {
-    pub(crate) acked: i64,
-    pub(crate) visible: i64,
-    pub(crate) at_risk: i64,
-    pub(crate) lost: i64,
-}
-
-/// What was seen of the whole account when it was last looked at.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Seen {
-    /// Whether any category was below the scenario's share, and since when.
-    pub(crate) without: Option<Time>,
-    /// Time spent so, in milliseconds.
-    pub(crate) without_ms: i64,
-    /// Whether it ever was, since the first damage.
-    pub(crate) ever: bool,
-    /// The longest time without data, in milliseconds.
-    pub(crate) longest_ms: i64,
-}
 
 /// The pretended label of a handset's own cache: no server label uses this bit.
 const OWN: u128 = 1 << 127;
@@ -207,19 +186,5 @@ impl Life<'_> {
                 && chance.share(REFUGE, self.key, refuge.key, refuge.kept_by)
                 && chance.share(KEPT, self.key, unit(refuge.key), refuge.holds)
         })
-    }
-}
-
-impl Seen {
-    /// Being without data begins or ends.
-    pub(crate) fn turn(&mut self, at: Time, without: bool, first_damage: Option<Time>) {
-        if let Some(since) = self.without {
-            let lasted = at.since(since).ms();
-            self.without_ms += lasted;
-            self.longest_ms = self.longest_ms.max(lasted);
-            self.ever |= first_damage.is_some_and(|damage| at > damage);
-        }
-        self.without = without.then_some(at);
-        self.ever |= without && first_damage.is_some_and(|damage| at >= damage);
     }
 }

@@ -1,10 +1,11 @@
 //! At the horizon: the fate of every acknowledged record of an account, and of every item.
 
-use crate::engine::life::Life;
+use crate::engine::life::body::Life;
 use crate::engine::life::items::Edit;
 use crate::engine::life::mark;
 use crate::engine::life::tally::Account;
 use crate::engine::life::tally::Tally;
+use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::math::mix64;
 use crate::kernel::time::Time;
@@ -30,6 +31,7 @@ impl Life<'_> {
         let horizon = self.stage.model.horizon;
         self.look(horizon, tally);
         self.react_to_the_end(tally);
+        self.seen.turn(horizon, false, self.stage.first_damage);
         let damage = self.stage.first_damage.unwrap_or(Time::NEVER);
         let mut account = Account {
             number: self.number,
@@ -38,12 +40,8 @@ impl Life<'_> {
             ever_without: self.seen.ever,
             ..Account::default()
         };
-        self.seen.turn(horizon, false, self.stage.first_damage);
         for lane in 0..self.lanes.len() {
-            for run in self.lanes[lane].acked.runs() {
-                let ends = u64::from(run.low) << 32 | u64::from(run.high);
-                self.chain.absorb(horizon, mark::PUSH, ends);
-            }
+            account.chain = account.chain.wrapping_add(self.lane_chain(lane));
             let fates = self.fates(lane, &mut account);
             account.add(usize::from(self.lanes[lane].held.number), fates);
         }
@@ -52,8 +50,19 @@ impl Life<'_> {
         account.events = self.events + self.contact.good + self.contact.failed;
         account.good = self.contact.good;
         account.failed = self.contact.failed;
-        account.chain = self.chain.finish(self.key);
+        account.chain = account.chain.wrapping_add(self.chain.finish(self.key));
         tally.add(account);
+    }
+
+    /// A category's chain: what was written, and at the horizon what was acknowledged.
+    fn lane_chain(&self, which: usize) -> u128 {
+        let lane = &self.lanes[which];
+        let mut chain = lane.chain;
+        for run in lane.acked.runs() {
+            let ends = u64::from(run.low) << 32 | u64::from(run.high);
+            chain.absorb(self.stage.model.horizon, mark::PUSH, ends);
+        }
+        chain.finish(EntityKey::new(self.key.get() ^ lane.held.key))
     }
 
     fn fates(&self, which: usize, account: &mut Account) -> Fates {

@@ -3,7 +3,7 @@
 //! An edit that changes or deletes picks evenly among the records before it and meets that
 //! record's item; so the item of one record can be told without knowing the others.
 
-use crate::engine::life::Life;
+use crate::engine::life::body::Life;
 use crate::engine::life::lane::tag;
 use crate::kernel::chance::Purpose;
 use crate::kernel::chance::Stream;

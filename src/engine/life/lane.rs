@@ -1,7 +1,7 @@
 //! One category of one account: what was written, what is acknowledged, who holds what.
 
-use crate::engine::life::census::Census;
 use crate::engine::life::mark;
+use crate::engine::life::seen::Census;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
@@ -51,6 +51,9 @@ pub(crate) struct Lane<'a> {
     pub(crate) times: Vec<Time>,
     pub(crate) missing_since: Option<Time>,
     pub(crate) census: Census,
+    /// A chain of its own, so that it does not matter when edits are written, nor in which order
+    /// the categories stand.
+    pub(crate) chain: Chain,
     edits: Stream,
     position: f64,
     origin: i64,
@@ -77,6 +80,7 @@ impl<'a> Lane<'a> {
             times: Vec::new(),
             missing_since: None,
             census: Census::default(),
+            chain: Chain::new(),
             edits: Chance::new(0, 0).stream(Purpose::new(b"nothing."), nobody),
             position: 0.0,
             origin: 0,
@@ -109,6 +113,7 @@ impl<'a> Lane<'a> {
         self.times.clear();
         self.missing_since = None;
         self.census = Census::default();
+        self.chain = Chain::new();
         self.position = 0.0;
         self.origin = start.ms();
         self.next_edit = Time::NEVER;
@@ -130,19 +135,14 @@ impl<'a> Lane<'a> {
 
     /// Writes every edit before an instant and says how many; an account without a handset
     /// writes to a live row.
-    pub(crate) fn write_until(
-        &mut self,
-        until: Time,
-        direct: Option<(usize, Answer)>,
-        chain: &mut Chain,
-    ) -> u64 {
+    pub(crate) fn write_until(&mut self, until: Time, direct: Option<(usize, Answer)>) -> u64 {
         let mut count = 0;
         while self.next_edit < until {
             let at = self.next_edit;
             let record = self.written + 1;
             self.written = record;
             self.times.push(at);
-            chain.absorb(at, mark::EDIT + u32::from(self.held.number), u64::from(record));
+            self.chain.absorb(at, mark::EDIT, u64::from(record));
             match direct {
                 Some((live, Answer::Up)) => {
                     self.rows[live].append(record);

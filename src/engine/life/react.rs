@@ -1,23 +1,13 @@
 //! What one account does about harm: complaints, claims, leaving; hazards while the harm lasts.
 
-use crate::engine::life::Life;
+use crate::engine::life::body::Life;
 use crate::engine::life::lane::tag;
 use crate::engine::life::mark;
 use crate::engine::life::tally::Tally;
 use crate::kernel::chance::Purpose;
-use crate::kernel::chance::Stream;
 use crate::kernel::hazard::Hazard;
 use crate::kernel::time::Time;
 use crate::world::reaction::Harm;
-
-/// One kind of reaction of one account.
-#[derive(Debug, Default)]
-pub(crate) struct Reacting {
-    /// Drawn when the harm first comes.
-    hazard: Option<(Hazard, Stream)>,
-    suffers: bool,
-    times: u64,
-}
 
 const FIRES: u32 = 7;
 
@@ -59,7 +49,7 @@ impl Life<'_> {
             }
             reacting.times += 1;
             hazard.renew(due, draws.exponential());
-            self.chain.absorb(due, mark::REACT + u32::from(reaction.number), reacting.times);
+            self.chain.absorb(due, mark::REACT, reaction.key ^ reacting.times);
             tally.reacted(self.stage.model, usize::from(reaction.number), due, reaction.complaint);
         }
     }

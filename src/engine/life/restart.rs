@@ -1,36 +1,17 @@
 //! Restarts of one handset: when each kind is due, and what it does to the local copy.
 
-use crate::engine::life::Life;
+use crate::engine::life::body::Life;
 use crate::engine::life::lane::tag;
 use crate::engine::life::mark;
 use crate::engine::life::tally::Tally;
+use crate::engine::life::waiting::Kind;
 use crate::kernel::chance::Purpose;
-use crate::kernel::chance::Stream;
 use crate::kernel::hazard::Hazard;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::world::device::Cache;
 use crate::world::device::Effect;
 use crate::world::service::Answer;
-
-/// The restarts that a handset has before it.
-#[derive(Debug, Default)]
-pub(crate) struct Restarting {
-    /// The next of them all.
-    pub(crate) due: Time,
-    kinds: Vec<Kind>,
-    /// Restarts of each kind so far, over all lives lived with this value.
-    pub(crate) counts: Vec<u64>,
-}
-
-#[derive(Debug)]
-struct Kind {
-    hazard: Hazard,
-    draws: Stream,
-    /// What notices have made of the rate.
-    factor: f64,
-    times: u64,
-}
 
 const WHEN: u32 = 2;
 const OFF: u32 = 3;
@@ -105,7 +86,7 @@ impl Life<'_> {
             Effect::PowerLoss => device.cache == Cache::Volatile,
             Effect::Erase => true,
         };
-        self.chain.absorb(at, mark::RESTART + u32::from(restart.number), u64::from(wipes));
+        self.chain.absorb(at, mark::RESTART, restart.key ^ u64::from(wipes));
         let improper = restart.effect != Effect::Orderly;
         self.contact.needs_full |= improper && device.on_improper || wipes && device.on_empty;
         self.boot(at, boots);
@@ -123,12 +104,5 @@ impl Life<'_> {
         }
         self.stripped(at);
         self.look(at, tally);
-    }
-}
-
-impl Restarting {
-    fn reckon(&mut self) {
-        let dues = self.kinds.iter().map(|kind| kind.hazard.due());
-        self.due = dues.min().unwrap_or(Time::NEVER);
     }
 }

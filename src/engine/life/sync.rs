@@ -1,6 +1,6 @@
 //! A handset talks to its service: it pushes, asks for a full copy, and believes what it is told.
 
-use crate::engine::life::Life;
+use crate::engine::life::body::Life;
 use crate::engine::life::contact::BACKOFF;
 use crate::engine::life::contact::Contact;
 use crate::engine::life::contact::JITTER;
@@ -191,7 +191,8 @@ impl Life<'_> {
                 lane.cache.unite(&lane.rows[live]);
             }
             self.chain.absorb(at, mark::FETCH, 0);
-            let came = self.lanes.iter().any(|lane| !lane.rows[live].is_empty());
+            let stored = |lane: usize| self.has_some(lane, &self.lanes[lane].rows[live]);
+            let came = (0..self.lanes.len()).any(stored);
             self.refilled(at, came);
             changed = true;
         }
@@ -239,6 +240,17 @@ impl Life<'_> {
         (0..self.lanes.len()).any(|lane| self.has_some(lane, &self.lanes[lane].cache))
     }
 
+    /// Whether any record of a content dies, if those die that fine masks do not spare.
+    fn any_dies(&self, lane: usize, content: &Content, unless: u64) -> bool {
+        content.runs().iter().any(|run| {
+            let dies = |record| {
+                (run.masks == 0 || self.lives(lane, run.masks, record))
+                    && (unless == 0 || !self.lives(lane, unless, record))
+            };
+            run.masks | unless == 0 || (run.low..=run.high).any(dies)
+        })
+    }
+
     /// Whether a content has any record: there may be none left where fine masks lie over all.
     pub(crate) fn has_some(&self, lane: usize, content: &Content) -> bool {
         content.runs().iter().any(|run| {
@@ -274,7 +286,8 @@ impl Life<'_> {
             _ => "server-copy",
         };
         let cause = self.stage.model.cause(word);
-        for lane in &mut self.lanes {
+        for which in 0..self.lanes.len() {
+            let lane = &mut self.lanes[which];
             let mut told = if serves { lane.rows[live].clone() } else { Content::empty() };
             if serves {
                 told.unite(&lane.pending);
@@ -282,10 +295,12 @@ impl Life<'_> {
                 lane.unsent += lane.pending.spanned();
                 lane.pending.clear();
             }
-            for (given_up, unless) in given_up(&lane.cache, &told) {
-                gave_up |= lane.die(cause, given_up, unless);
-            }
+            let given = given_up(&lane.cache, &told);
             lane.cache = told;
+            for (content, unless) in given {
+                gave_up = gave_up || self.any_dies(which, &content, unless);
+                self.lanes[which].die(cause, content, unless);
+            }
         }
         if gave_up {
             self.wiped_at = at;

@@ -1,6 +1,6 @@
 //! What lives add up to: integers whose sum does not depend on the order of the lives.
 
-use crate::engine::life::census::Census;
+use crate::engine::life::seen::Census;
 use crate::kernel::digest::Sum;
 use crate::kernel::time::Time;
 use crate::outcome::curves::Curves;

@@ -4,36 +4,18 @@
 use crate::effect::op::Restore;
 use crate::effect::op::Turn;
 use crate::effect::op::Whom;
-use crate::engine::life::Life;
+use crate::engine::life::body::Life;
 use crate::engine::life::lane::tag;
 use crate::engine::life::mark;
 use crate::engine::life::sync::given_up;
 use crate::engine::life::tally::Tally;
+use crate::engine::life::waiting::Own;
 use crate::kernel::chance::Purpose;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::world::restore::Merge;
 use crate::world::restore::To;
 use std::sync::Arc;
-
-/// What waits for an account.
-#[derive(Debug, Default)]
-pub(crate) struct Turns {
-    /// The next of them all.
-    pub(crate) due: Time,
-    waiting: Vec<(Time, u8, Own)>,
-}
-
-/// One thing that waits.
-#[derive(Debug, Clone)]
-enum Own {
-    /// It hears a notice.
-    Hear(usize),
-    /// Its turn in a restore comes.
-    Bring(Arc<Restore>, bool),
-    /// It performs a restart, by its place among the device's kinds.
-    Restart(usize),
-}
 
 const REACH: Purpose = Purpose::new(b"notice/r");
 const COMPLY: Purpose = Purpose::new(b"notice/c");
@@ -43,32 +25,6 @@ const TURN: Purpose = Purpose::new(b"ownturn.");
 const HEARING: u32 = 4;
 const PROMPTED: u32 = 5;
 const TAKING: u32 = 6;
-
-impl Turns {
-    /// Nothing waits.
-    pub(crate) fn begin(&mut self) {
-        self.waiting.clear();
-        self.due = Time::NEVER;
-    }
-
-    fn put(&mut self, at: Time, own: Own) {
-        let order = match own {
-            Own::Hear(_) => 0,
-            Own::Bring(..) => 1,
-            Own::Restart(_) => 2,
-        };
-        self.waiting.push((at, order, own));
-        self.due = self.due.min(at);
-    }
-
-    fn pop(&mut self) -> Option<(Time, Own)> {
-        let first = self.waiting.iter().enumerate();
-        let (which, _) = first.min_by_key(|(put, (at, order, _))| (*at, *order, *put))?;
-        let (at, _, own) = self.waiting.remove(which);
-        self.due = self.waiting.iter().map(|(at, ..)| *at).min().unwrap_or(Time::NEVER);
-        Some((at, own))
-    }
-}
 
 impl Life<'_> {
     /// A notice goes out: it reaches this account or not, sooner or later.

@@ -1,0 +1,106 @@
+//! The course of a life: what is due next happens next, to the horizon.
+
+use crate::engine::life::body::Life;
+use crate::engine::life::seen::Seen;
+use crate::engine::life::tally::Tally;
+use crate::engine::life::waiting::Reacting;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::digest::Chain;
+use crate::kernel::time::Time;
+use crate::world::service::Answer;
+
+impl<'a> Life<'a> {
+    /// Lives the life of one account to the horizon and adds it to the tally.
+    pub(crate) fn live(&mut self, key: EntityKey, number: u64, tally: &mut Tally) {
+        self.begin(key, number, tally);
+        let horizon = self.stage.until;
+        for op in self.stage.timeline.iter().take_while(|op| op.at < horizon) {
+            self.live_until(op.at, tally);
+            self.apply(op, tally);
+        }
+        self.live_until(horizon, tally);
+        self.settle(horizon);
+        self.count_attempts(horizon);
+        if horizon < self.stage.model.horizon {
+            return self.react_to_the_end(tally);
+        }
+        self.finish(tally);
+    }
+
+    fn begin(&mut self, key: EntityKey, number: u64, tally: &mut Tally) {
+        let start = self.stage.model.start;
+        self.key = key;
+        self.number = number;
+        self.chain = Chain::new();
+        self.events = 0;
+        self.memo.set(((usize::MAX, 0, 0), false));
+        self.held.fill(false);
+        for &(row, labels) in self.stage.first_rows {
+            self.held[usize::from(row)] = true;
+            self.labels[usize::from(row)] = labels;
+        }
+        self.live = self.stage.first_rows[usize::from(self.cohort.store)].0;
+        self.generation = 0;
+        self.answer = Answer::Up;
+        self.restarted_since = Time::ALWAYS;
+        self.wiped_at = Time::ALWAYS;
+        self.bare = false;
+        let has_cache = self.device.is_some();
+        let (chance, live) = (self.stage.chance, usize::from(self.live));
+        for lane in &mut self.lanes {
+            lane.begin(chance, key, start, live, has_cache);
+        }
+        self.turns.begin();
+        self.begin_contact(start);
+        self.begin_restarts(start);
+        for reacting in &mut self.reacting {
+            *reacting = Reacting::default();
+        }
+        self.keep_refuges();
+        self.seen = Seen::default();
+        self.look(start, tally);
+    }
+
+    /// Lets the account's own events happen that come before `until`.
+    fn live_until(&mut self, until: Time, tally: &mut Tally) {
+        if self.device.is_none() {
+            while self.turns.due < until {
+                self.take_turn(tally);
+            }
+            return;
+        }
+        loop {
+            let sync = self.contact.due;
+            let sudden = self.turns.due.min(self.restarting.due);
+            if sync.min(sudden) >= until {
+                return;
+            }
+            self.events += 1;
+            if sudden <= sync {
+                if self.turns.due <= self.restarting.due {
+                    self.take_turn(tally);
+                } else {
+                    self.restart(tally);
+                }
+            } else {
+                self.attempt(sync, tally);
+            }
+        }
+    }
+
+    /// Writes every edit that comes before an instant.
+    pub(crate) fn write_until(&mut self, until: Time) {
+        let mut by = Time::NEVER;
+        for lane in &self.lanes {
+            by = by.min(lane.next_edit);
+        }
+        if by >= until {
+            return;
+        }
+        let direct = self.device.is_none().then_some((usize::from(self.live), self.answer));
+        for at in 0..self.lanes.len() {
+            let lane = &mut self.lanes[at];
+            self.events += lane.write_until(until, direct);
+        }
+    }
+}

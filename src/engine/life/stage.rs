@@ -1,0 +1,27 @@
+//! What every life of a trial shares: the model, the draws and the server's timeline.
+
+use crate::effect::op::Op;
+use crate::kernel::chance::Chance;
+use crate::kernel::time::Time;
+use crate::scenario::model::Model;
+use crate::world::mask::Mask;
+
+/// What every life of a trial shares.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stage<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) chance: Chance,
+    /// What the server side does, in order.
+    pub(crate) timeline: &'a [Op],
+    /// The rows of an account's table.
+    pub(crate) rows: usize,
+    /// The first row of each store, and where it stands.
+    pub(crate) first_rows: &'a [(u16, u128)],
+    /// The fine masks, by their bit.
+    pub(crate) fine: &'a [Mask],
+    pub(crate) first_damage: Option<Time>,
+    /// Whether complaints are counted by tick.
+    pub(crate) ticks: bool,
+    /// Where lives are broken off: the horizon, or before it if only complaints are wanted.
+    pub(crate) until: Time,
+}
