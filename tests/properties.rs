@@ -1,6 +1,5 @@
 //! What holds in every world, whatever happens in it.
 
-#[path = "reference/worlds.rs"]
 mod worlds;
 
 use lastcopy::engine::observe::Observer;

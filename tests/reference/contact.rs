@@ -253,5 +253,5 @@ impl Account {
 
 /// A word spread evenly over so many milliseconds.
 fn spread(word: u32, width: u64) -> Span {
-    Span::from_ms((u128::from(word) * u128::from(width) >> 32) as i64)
+    Span::from_ms(((u128::from(word) * u128::from(width)) >> 32) as i64)
 }

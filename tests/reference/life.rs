@@ -296,6 +296,13 @@ impl Naive<'_> {
 }
 
 impl Record {
+    /// A restore puts something else in the place of the generation that had it.
+    pub fn rolled_back(&mut self, live: usize) {
+        if self.holders.remove(&live) {
+            self.deaths.insert("rollback".to_owned());
+        }
+    }
+
     /// The handset no longer has it.
     pub fn leaves_cache(&mut self, cause: &str) {
         if std::mem::take(&mut self.cached) {

@@ -5,13 +5,13 @@
 //!
 //! | Broken | First noticed by |
 //! |---|---|
-//! | the attempt before the last one is taken for the last | world 6: a record pending for too long, so one not superseded |
-//! | an expiry is blamed though another point had the record | world 113: `delete-before-new` among the causes |
-//! | partial damage ignores which categories it hits | world 19: a record lost that another holder still has |
-//! | an as-of at the start is taken at the end of the run | world 32: a record held that no point has |
-//! | a timetable calls before faults of the same instant strike | world 21: the journal's order |
-//! | a look acknowledges again what the last attempt could | world 6: a record held that never left its handset |
-//! | at one instant a handset syncs before it restarts | world 297: one answered attempt fewer |
+//! | the last attempt but one is taken for the last | world 6: an edit is acknowledged too late |
+//! | an expiry is blamed though another point had it | world 113: a cause too many |
+//! | partial damage hits every category | world 19: a record lost that is held |
+//! | an as-of at the start is taken at the end | world 32: a record held that no point has |
+//! | a job is called before a fault of the instant | world 21: the order of the journal |
+//! | a look acknowledges what came after an attempt | world 6: a record held, never sent |
+//! | a handset syncs before it restarts at once | world 297: the number of attempts |
 
 mod compare;
 mod contact;
@@ -23,6 +23,7 @@ mod state;
 mod steps;
 mod turns;
 mod watch;
+#[path = "../worlds/mod.rs"]
 mod worlds;
 
 use crate::compare::Tale;

@@ -321,7 +321,7 @@ impl Naive<'_> {
                 Turns::Now => (Span::ZERO, false),
                 Turns::Over(span) => {
                     let pick = self.chance.pick(Purpose::new(b"ownturn."), account, key);
-                    let part = u128::from(pick) * u128::from(span.ms().unsigned_abs()) >> 64;
+                    let part = (u128::from(pick) * u128::from(span.ms().unsigned_abs())) >> 64;
                     (Span::from_ms(i64::try_from(part).unwrap()), false)
                 }
                 Turns::Offered(share, delay) => {

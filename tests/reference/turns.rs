@@ -84,9 +84,7 @@ impl Naive<'_> {
                 match restore.merge {
                     Merge::KeepCurrent if !nothing => {}
                     Merge::Replace if !came => {
-                        if record.holders.remove(&live) {
-                            record.deaths.insert("rollback".to_owned());
-                        }
+                        record.rolled_back(live);
                     }
                     _ if came => {
                         record.holders.insert(live);
