@@ -1,7 +1,6 @@
 //! The README as a reader meets it: each command that it shows is run, and prints what it shows.
 //!
 //! A line `…` stands for any number of lines, ` …` at the end of a line for the rest of it.
-#![cfg(feature = "cli")]
 
 use std::process::Command;
 

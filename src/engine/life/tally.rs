@@ -131,6 +131,7 @@ impl Tally {
         }
     }
 
+    #[cfg(feature = "rayon")]
     pub(crate) fn merge(&mut self, other: &Self) {
         self.totals.merge(&other.totals);
         self.curves.add(&other.curves);
