@@ -53,7 +53,8 @@ fn piped(command: &mut Command, text: &str) -> Output {
     let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program was built");
     let mut stdin = child.stdin.take().expect("it was asked for");
-    stdin.write_all(text.as_bytes()).expect("the program reads it");
+    // A program that has seen enough closes its input, and that is no failure of the test.
+    let _ = stdin.write_all(text.as_bytes());
     drop(stdin);
     child.wait_with_output().expect("it was started")
 }

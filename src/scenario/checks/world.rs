@@ -64,6 +64,10 @@ fn device(found: &mut Found, path: &str, device: &Device) {
             found.wrong(format!("{path}.sync.{field}"), message);
         }
     }
+    if sync.jitter.get() > 0.5 {
+        let message = format!("a jitter of {} could put one attempt before another", sync.jitter);
+        found.wrong_so(format!("{path}.sync.jitter"), message, "write 50 % or less");
+    }
     if sync.backoff_cap < sync.backoff {
         let message = format!(
             "the longest wait {} is shorter than the first, {}",
