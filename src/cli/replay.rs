@@ -32,7 +32,7 @@ pub(crate) struct Replay {
     #[command(flatten)]
     source: Source,
     /// The seed that all chance comes from
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true)]
     seed: u64,
     /// Which trial under that seed
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -49,9 +49,9 @@ pub(crate) struct Replay {
     /// Play it twice and compare the hashes; exit code 3 if they differ
     #[arg(long)]
     twice: bool,
-    /// Use so many threads; the result is the same
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
+    /// Use so many threads, 1 to 256; the result is the same
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
 }
 
 /// What came out.
@@ -194,11 +194,11 @@ fn line<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
 
 #[cfg(feature = "rayon")]
 fn on_threads<T: Send>(
-    threads: Option<usize>,
+    threads: Option<u16>,
     work: impl FnOnce() -> T + Send,
 ) -> Result<T, Trouble> {
     let Some(threads) = threads else { return Ok(work()) };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build();
     let pool = pool.map_err(|error| Trouble::Io(format!("{threads} threads: {error}")))?;
     Ok(pool.install(work))
 }
@@ -206,6 +206,6 @@ fn on_threads<T: Send>(
 /// Without rayon there is one thread, with the same result.
 #[cfg(not(feature = "rayon"))]
 #[expect(clippy::unnecessary_wraps, reason = "the other build may fail to start threads")]
-fn on_threads<T>(_threads: Option<usize>, work: impl FnOnce() -> T) -> Result<T, Trouble> {
+fn on_threads<T>(_threads: Option<u16>, work: impl FnOnce() -> T) -> Result<T, Trouble> {
     Ok(work())
 }

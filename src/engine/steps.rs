@@ -157,7 +157,7 @@ impl Server<'_> {
         let does = self.model.spec.plans[plan].steps[step].does.clone();
         let (word, note) = match self.act(plan, step, attempt, &does) {
             Done::Again => return self.begin_attempt(plan, step, attempt + 1),
-            Done::Yes => ("done", String::new()),
+            Done::Yes => ("done", self.state_brought(plan, step)),
             Done::Failed => ("failed", "nothing left to try".to_owned()),
         };
         self.happens_with(&self.step_event(plan, step, word), note);
@@ -165,6 +165,16 @@ impl Server<'_> {
             self.plans[plan].step = step + 1;
             self.arm_step(plan);
         }
+    }
+
+    /// Which state a step brought back, if it came from a restore point.
+    fn state_brought(&self, plan: usize, step: usize) -> String {
+        let event = self.step_event(plan, step, "done");
+        let found = self.restored.iter().rfind(|restored| restored.step == event);
+        let as_of = found.and_then(|restored| restored.as_of);
+        as_of.map_or_else(String::new, |as_of| {
+            format!("the state of {}", self.model.calendar.show_short(as_of))
+        })
     }
 
     /// Whether typed times alone fix when a step ends.

@@ -49,7 +49,14 @@ pub fn rescue(
     done: &mut dyn FnMut(usize, usize),
 ) -> Vec<Rescue> {
     let listed = scenario.alternatives();
-    let all: Vec<_> = listed.into_iter().filter(|(kind, ..)| *kind != "variant").collect();
+    let chosen = scenario.overlays();
+    let is_chosen = |kind: &str, name: &str| {
+        let choice = if kind == "policy" { &chosen.policy } else { &chosen.strategy };
+        choice.as_deref() == Some(name)
+    };
+    let others =
+        listed.into_iter().filter(|(kind, name, _)| *kind != "variant" && !is_chosen(kind, name));
+    let all: Vec<_> = others.collect();
     let mut rescues = Vec::new();
     for (at, (kind, name, story)) in all.iter().enumerate() {
         done(at, all.len());

@@ -173,7 +173,7 @@ fn put_verdict(page: &mut Page, shown: &Shown<'_>) {
             "no fault took effect: nothing was tested".to_owned()
         }
         (_, 0) => "nothing was expected".to_owned(),
-        (_, all) => format!("{held} of {all} expectations held: {}", judged::by_grade(judgements)),
+        (_, all) => format!("{held} of {all} expectations held"),
     };
     let mut line = page.line();
     line.put(Tint::Bold, "verdict  ");
@@ -183,6 +183,11 @@ fn put_verdict(page: &mut Page, shown: &Shown<'_>) {
     line.skip(1);
     line.put(Tint::Plain, &reason);
     drop(line);
+    if !judgements.is_empty() {
+        let mut line = page.line();
+        line.skip(9);
+        line.put(Tint::Plain, &judged::by_grade(judgements));
+    }
     for judgement in judgements.iter().filter(|it| it.holds != Some(true)) {
         let word = if judgement.holds.is_none() { "not reached" } else { "does not hold" };
         let mut line = page.line();

@@ -33,14 +33,16 @@ pub fn parse_argument(sources: &Sources, id: SourceId) -> Result<Edit, Problem> 
             .at(Span::new(id, start, text.trim_end().len())));
     };
     let path = text[start..equals].trim_end();
-    let (path, appends) = match path.strip_suffix('+') {
-        Some(path) => (path.trim_end(), true),
-        None => (path, false),
+    // An alternative in a file writes the plus in front; both are understood.
+    let (from, path, appends) = match (path.strip_suffix('+'), path.strip_prefix('+')) {
+        (Some(path), _) => (start, path.trim_end(), true),
+        (None, Some(path)) => (start + 1, path, true),
+        (None, None) => (start, path, false),
     };
     let value = argument_value(sources, id, equals + 1)?;
     Ok(Edit {
         path: path.to_string(),
-        path_span: Span::new(id, start, start + path.len()),
+        path_span: Span::new(id, from, from + path.len()),
         action: if appends { Action::Append(value) } else { Action::Set(value) },
     })
 }
