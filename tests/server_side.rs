@@ -107,3 +107,94 @@ fn a_queue_is_served_in_order_and_stands_still_while_its_service_is_down() {
         assert!((8.0..50.0).contains(&drained), "{drained}");
     }
 }
+
+const ONE_STORE: &str = r#"
+    categories: [(name: "notes", items: 10, edits: "1 per h")],
+    cohorts: [(name: "clients", accounts: 20, service: "data")],
+    stores: [(name: "db", labels: ["array:1"])],
+    services: [(name: "data", store: "db")],
+"#;
+
+fn one_store(rest: &str) -> Scenario {
+    scenario(&format!(r#"(name: "one", clock: (horizon: "T+100 h"), {ONE_STORE} {rest})"#))
+}
+
+fn first_hour(scenario: &Scenario, event: &str) -> Option<f64> {
+    let (at, _) = run(scenario, 1, 0).server.first(event)?;
+    Some(at.ms() as f64 / 3_600_000.0)
+}
+
+fn masks(scenario: &Scenario) -> Vec<(bool, Vec<String>)> {
+    let faults = run(scenario, 1, 0).server.faults;
+    faults.iter().map(|it| (it.took > 0, it.masked_by.iter().cloned().collect())).collect()
+}
+
+#[test]
+fn a_service_stays_down_until_the_last_of_its_windows_closes() {
+    let windows = |second: &str| {
+        one_store(&format!(
+            r#"faults: [
+                (name: "a", when: At("T+10 h"), lasts: "10 h", what: Service(services: ["data"])),
+                (name: "b", when: At("T+15 h"), lasts: "{second}",
+                    what: Service(services: ["data"]))]"#
+        ))
+    };
+    // The second outlives the first, and takes when the first has closed.
+    assert_eq!(first_hour(&windows("15 h"), "service:data/up"), Some(30.0));
+    assert_eq!(masks(&windows("15 h"))[1], (true, vec!["a".to_owned()]));
+    // The second lies within the first, which masks it.
+    assert_eq!(first_hour(&windows("2 h"), "service:data/up"), Some(20.0));
+    assert_eq!(masks(&windows("2 h")), [(true, vec![]), (false, vec!["a".to_owned()])]);
+}
+
+#[test]
+fn what_operators_make_a_service_answer_outlives_the_windows_under_it() {
+    let scenario = one_store(
+        r#"faults: [(name: "a", when: At("T+10 h"), lasts: "10 h",
+                what: Service(services: ["data"]))],
+            plans: [(name: "stay-down", when: At("T+12 h"), steps: [(name: "stop",
+                takes: Lasting("0 s"), does: Answer(services: ["data"], answers: Down))])]"#,
+    );
+    assert_eq!(first_hour(&scenario, "service:data/up"), None);
+}
+
+#[test]
+fn a_fault_that_finds_its_work_done_says_by_which_other() {
+    let scenario = one_store(
+        r#"faults: [
+            (name: "fire", when: At("T+10 h"), what: Destroy(), hits: ["array:1"]),
+            (name: "flood", when: At("T+20 h"), what: Destroy(), hits: ["array:1"]),
+            (name: "elsewhere", when: At("T+30 h"), what: Destroy(), hits: ["array:2"])]"#,
+    );
+    let none = Vec::new();
+    let fire = vec!["fire".to_owned()];
+    assert_eq!(masks(&scenario), [(true, none.clone()), (false, fire), (false, none)]);
+}
+
+#[test]
+fn what_is_written_into_a_corrupt_store_is_lost_until_something_good_is_restored() {
+    let corrupt = r#"faults: [(name: "rot", when: At("T+10 h"), what: Corrupt(),
+        hits: ["array:1"])],
+        jobs: [(name: "daily", source: "db", labels: ["site:b"], schedule: "every 24 h",
+            slots: 9, verify: (takes: Lasting("1 h"), by: Drill))],"#;
+    let all = run(&one_store(corrupt), 1, 0).totals.all();
+    let written_before = all.written - all.lost;
+    // The first copy of the day is taken at T0: only what it has is held.
+    assert_eq!((written_before, all.visible, all.held), (200, 0, 200));
+    let restored = format!(
+        r#"{corrupt} plans: [(name: "repair", when: At("T+50 h"), recovers: true, steps: [
+            (name: "restore", takes: Lasting("0 s"),
+                does: Restore(from: Points("daily"), into: "db", merge: Replace))])]"#
+    );
+    let scenario = one_store(&restored);
+    let outcome = run(&scenario, 1, 0);
+    let all = outcome.totals.all();
+    assert!(all.visible > 200 + 40 * 20, "{all:?}");
+    // Points of the corrupt days fail their drill; those made after the restore pass it.
+    let found = |event: &str| {
+        let found = outcome.server.journal.iter().filter(|entry| entry.event == event);
+        found.map(|entry| entry.at.ms() / 3_600_000).collect::<Vec<_>>()
+    };
+    assert_eq!(found("job:daily/found-bad"), [25, 49]);
+    assert_eq!(found("job:daily/verified"), [1, 73, 97]);
+}

@@ -17,7 +17,12 @@ const WORLD: &str = r#"Scenario(
     stores: [(name: "primary", labels: ["array:a"])],
     services: [(name: "data", store: "primary")],
     jobs: [(name: "nightly", source: "primary", labels: ["array:b"], schedule: "every 24 h",
-        takes: Lasting("2 h"), slots: 3)],
+        takes: Lasting("2 h"), slots: 3, at: [After(event: "channel:stale", delay: "3 h")])],
+    channels: [
+        (name: "often", when: Hazard(law: Exponential(mean: "30 h"), again: true)),
+        (name: "worn", when: Hazard(law: "40 h", clock: Uptime("store:primary"), again: true)),
+        (name: "stale", when: Hazard(law: "25 h", clock: SinceRenewal("channel:often"))),
+    ],
     faults: [(name: "loss", when: At("T0"), what: Destroy(), hits: ["array:a"])],
     plans: [(name: "rebuild", when: After(event: "fault:loss", delay: "6 d"), recovers: true,
         steps: [(name: "restore", takes: Lasting("1 h"),
@@ -53,6 +58,7 @@ fn going_on_under_the_same_scenario_changes_nothing() {
         let (one, other) = (trial.finish(), run(&scenario, 7, 0));
         assert_eq!(one.hash, other.hash, "continued at T{at:+} h");
         assert_eq!(one.totals, other.totals, "continued at T{at:+} h");
+        assert_eq!(one.server.journal, other.server.journal, "continued at T{at:+} h");
     }
 }
 

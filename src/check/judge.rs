@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn a_failure_outranks_a_miss() {
         let idle = [Effect::default()];
-        let took = [Effect::default(), Effect { struck: Vec::new(), took: 1 }];
+        let took = [Effect::default(), Effect { took: 1, ..Effect::default() }];
         let holds = [judgement(Some(true))];
         let missed = [judgement(None), judgement(Some(true))];
         let failed = [judgement(None), judgement(Some(false))];

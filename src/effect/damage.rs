@@ -22,6 +22,8 @@ pub enum Damage {
         categories: u64,
         /// Whether all holders hit share the draw.
         shared: bool,
+        /// Whether what is written into the holder afterwards dies by the same draw.
+        standing: bool,
     },
     /// A holder comes out of reach.
     Unreachable(HolderId),
@@ -33,4 +35,17 @@ pub enum Damage {
     RestartsStrikes(u8, u64),
     /// A job's run in progress is broken off.
     Aborts(u16),
+}
+
+impl Damage {
+    /// The holder that it befalls, if it befalls one.
+    #[must_use]
+    pub fn holder(&self) -> Option<HolderId> {
+        match self {
+            Self::Dies(holder) | Self::Unreachable(holder) | Self::Thins { holder, .. } => {
+                Some(*holder)
+            }
+            _ => None,
+        }
+    }
 }

@@ -85,6 +85,9 @@ pub enum What {
         bit: Option<u8>,
         /// What is hit.
         categories: Categories,
+        /// Whether what is written into the row afterwards dies by the same draw, until a
+        /// restore brings something else there.
+        standing: bool,
     },
     /// A row is filled from a damaged one, as far as a salvage brings it out.
     Salvage {

@@ -5,6 +5,7 @@
 
 use crate::effect::op::Categories;
 use crate::effect::op::Op;
+use crate::effect::op::Restore;
 use crate::effect::op::What;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::digest::Chain;
@@ -18,6 +19,8 @@ use crate::world::holder::State;
 use crate::world::mask::Grain;
 use crate::world::mask::Mask;
 use crate::world::service::Answer;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The server side of a trial.
 #[derive(Debug, Clone)]
@@ -46,6 +49,9 @@ pub struct Site {
     rows: u16,
     /// The fine masks, by their bit.
     pub fine: Vec<Mask>,
+    /// Holders whose content lost something in silence: corrupt generations until something is
+    /// restored into them, and the points captured from such.
+    pub soiled: BTreeSet<HolderId>,
 }
 
 /// What a service needs to be up.
@@ -86,6 +92,7 @@ impl Site {
             kept_rows: Vec::new(),
             rows: 0,
             fine: Vec::new(),
+            soiled: BTreeSet::new(),
         };
         for (store, (name, labels)) in stores.iter().enumerate() {
             let kind = Kind::Store { store: index(store), generation: 0 };
@@ -142,6 +149,9 @@ impl Site {
 
     /// A restore point takes on what its source has now.
     pub fn capture(&mut self, now: Time, to: HolderId, from: HolderId, categories: Categories) {
+        if self.soiled.contains(&from) {
+            self.soiled.insert(to);
+        }
         let (row, from) = (self.holder(to).row, self.holder(from).row);
         self.absorb(now, 2, self.holder(to).key);
         self.note(now, What::Capture { row, from, categories });
@@ -191,11 +201,26 @@ impl Site {
     }
 
     /// A share of a holder's units dies of a cause.
-    pub fn thin(&mut self, now: Time, id: HolderId, cause: u8, mask: Mask, categories: Categories) {
+    pub fn thin(&mut self, now: Time, id: HolderId, thinning: &Thinning) {
+        let Thinning { cause, mask, categories, standing } = *thinning;
+        if standing {
+            self.soiled.insert(id);
+        }
         let bit = self.fine_bit(&mask);
         let row = self.holder(id).row;
         self.absorb(now, 4, self.holder(id).key);
-        self.note(now, What::Thin { row, cause, mask, bit, categories });
+        self.note(now, What::Thin { row, cause, mask, bit, categories, standing });
+    }
+
+    /// Copies begin to be brought back into the live generation of a store.
+    pub fn bring_back(&mut self, now: Time, from: HolderId, restore: Arc<Restore>) {
+        let live = self.live[usize::from(restore.store)];
+        if self.soiled.contains(&from) {
+            self.soiled.insert(live);
+        } else {
+            self.soiled.remove(&live);
+        }
+        self.note(now, What::Restore(restore));
     }
 
     /// One more thing keeps a holder out of reach.
@@ -334,6 +359,19 @@ pub struct Salvage {
     pub shells: Share,
     /// The cause of death of what is spoiled, if anything is.
     pub spoils: Option<u8>,
+}
+
+/// A share of a holder's units that dies, decided.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thinning {
+    /// Of what.
+    pub cause: u8,
+    /// Who survives.
+    pub mask: Mask,
+    /// What is hit.
+    pub categories: Categories,
+    /// Whether what is written there afterwards dies by the same draw.
+    pub standing: bool,
 }
 
 /// A mask for a fault or salvage of this name on this holder.

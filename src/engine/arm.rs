@@ -10,8 +10,8 @@ use crate::engine::watch::Watch;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::law::Law;
-use crate::kernel::order::Phase;
 use crate::kernel::time::Time;
+use crate::world::when::Clock;
 use crate::world::when::When;
 use std::collections::BTreeSet;
 
@@ -60,6 +60,9 @@ impl Server<'_> {
 
     /// Puts one condition under watch.
     pub(crate) fn arm(&mut self, trigger: Trigger, when: &When, name: String) {
+        if self.waits_on(trigger, when, &name) {
+            return;
+        }
         let watch = self.watches.len();
         let leaves = vec![false; count(when)];
         let when = when.clone();
@@ -86,8 +89,10 @@ impl Server<'_> {
             }
             When::At(moment) => {
                 let at = self.model.calendar.resolve(moment);
-                if at >= self.now {
-                    self.put(watch, *leaf, at);
+                // A step that comes to its turn late has its moment behind it and goes on.
+                let late = matches!(self.watches[watch].trigger, Trigger::Step(..));
+                if at >= self.now || late {
+                    self.put(watch, *leaf, at.max(self.now));
                 }
             }
             When::After { event, delay } => {
@@ -96,9 +101,9 @@ impl Server<'_> {
                     self.follow(watch, *leaf, since, typed, delay);
                 }
             }
-            When::Hazard { law, from, .. } => {
+            When::Hazard { law, from, clock, .. } => {
                 let from = self.model.calendar.resolve(from);
-                self.wait(watch, *leaf, from, law);
+                self.wait_by(clock, watch, *leaf, from, law);
             }
             When::Complaints { per_hour } => {
                 if let Some(&at) = self.complaints.get(per_hour) {
@@ -139,26 +144,29 @@ impl Server<'_> {
 
     /// Draws a wait from an instant on; a moment that is past already comes true now.
     fn wait(&mut self, watch: usize, leaf: usize, from: Time, law: &Law) {
+        self.wait_by(&Clock::Calendar, watch, leaf, from, law);
+    }
+
+    /// As [`Server::wait`], by a clock.
+    fn wait_by(&mut self, clock: &Clock, watch: usize, leaf: usize, from: Time, law: &Law) {
         let name = &self.watches[watch].name;
         let salt = u32::try_from(leaf).expect("conditions are small");
         let key = EntityKey::named(name);
         let mut stream = self.chance.stream(Purpose::of(WAIT, salt), key);
         stream.seek(2 * self.watches[watch].firings);
-        let at = from + law.draw(&mut stream);
-        if !matches!(law, Law::Fixed(_)) {
+        let wait = law.draw(&mut stream);
+        if !matches!(law, Law::Fixed(_)) || *clock != Clock::Calendar {
             self.watches[watch].typed = false;
         }
-        self.put(watch, leaf, at.max(self.now));
+        if *clock == Clock::Calendar {
+            self.put(watch, leaf, (from + wait).max(self.now));
+        } else {
+            self.age((watch, leaf), from, (law, wait), clock);
+        }
     }
 
-    fn put(&mut self, watch: usize, leaf: usize, at: Time) {
-        let entity = EntityKey::named(&self.watches[watch].name);
-        let phase = match self.watches[watch].trigger {
-            Trigger::Fault(_) => Phase::FaultOnset,
-            Trigger::Job(_) => Phase::Capture,
-            _ => Phase::OperatorStep,
-        };
-        let ordinal = self.watches[watch].firings << 16 | leaf as u64;
+    pub(crate) fn put(&mut self, watch: usize, leaf: usize, at: Time) {
+        let (phase, entity, ordinal) = self.place(watch, leaf);
         self.queue.push(at, phase, entity, ordinal, Due::Leaf { watch, leaf });
     }
 
@@ -177,13 +185,13 @@ impl Server<'_> {
         self.typed = self.watches[watch].typed && !has_complaints(&self.watches[watch].when);
         self.watches[watch].firings += 1;
         let again = match &self.watches[watch].when {
-            When::Hazard { law, again: true, .. } => Some(law.clone()),
+            When::Hazard { law, clock, again: true, .. } => Some((law.clone(), clock.clone())),
             _ => None,
         };
         match again {
-            Some(law) => {
+            Some((law, clock)) => {
                 self.watches[watch].leaves[leaf] = false;
-                self.wait(watch, leaf, self.now, &law);
+                self.wait_by(&clock, watch, leaf, self.now, &law);
             }
             None => self.watches[watch].done = true,
         }

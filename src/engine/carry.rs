@@ -2,11 +2,33 @@
 
 use crate::engine::server::Due;
 use crate::engine::server::Server;
+use crate::engine::watch::Carried;
+use crate::engine::watch::Trigger;
+use crate::engine::watch::Watch;
 use crate::kernel::chance::EntityKey;
+use crate::kernel::name::Name;
 use crate::kernel::order::Phase;
-use crate::kernel::order::Schedule;
+use crate::kernel::order::Place;
 use crate::kernel::time::Time;
+use crate::recovery::plan::Step;
 use crate::scenario::model::Model;
+use crate::world::when::When;
+use std::collections::BTreeMap;
+
+/// The steps of a model that are under way, by plan and step: the attempt, and when it ends.
+pub(crate) type UnderWay<'a> = BTreeMap<(&'a Name, &'a Name), (&'a Step, u64, Time)>;
+
+fn steps_under_way<'a>(old: &'a Model, pending: &[(Place, Due)]) -> UnderWay<'a> {
+    let steps = pending.iter().filter_map(|(place, due)| match due {
+        Due::StepEnds { plan, step, attempt } => {
+            let plan = &old.spec.plans[*plan];
+            let step = &plan.steps[*step];
+            Some(((&plan.name, &step.name), (step, *attempt, place.time)))
+        }
+        _ => None,
+    });
+    steps.collect()
+}
 
 impl<'m> Server<'m> {
     /// Goes on from `at` under another model that has the same stores, services and fleet.
@@ -29,14 +51,61 @@ impl<'m> Server<'m> {
         self.carry_faults(old);
         self.carry_plans(old);
         self.carry_notices(old);
-        let pending = std::mem::take(&mut self.queue);
-        self.watches.clear();
+        let mut pending = std::mem::take(&mut self.queue);
+        let mut all = Vec::new();
+        while let Some(entry) = pending.pop() {
+            all.push(entry);
+        }
+        self.carry_watches(&all);
+        let under_way = steps_under_way(old, &all);
         let horizon = EntityKey::named("horizon");
         self.queue.push(model.horizon, Phase::Observation, horizon, 0, Due::Horizon);
-        self.carry_pending(old, pending);
+        self.carry_pending(old, all);
         self.typed = false;
         self.arm_everything();
-        self.resume_plans();
+        self.resume_plans(&under_way);
+        self.carried.clear();
+        self.run_or_stand();
+    }
+
+    /// What waits is put aside by its name: a condition that reads the same goes on as it was.
+    fn carry_watches(&mut self, pending: &[(Place, Due)]) {
+        let agings = std::mem::take(&mut self.agings);
+        let carried = |watch| Carried { watch, leaves: Vec::new(), agings: Vec::new() };
+        let mut all: Vec<Carried> =
+            std::mem::take(&mut self.watches).into_iter().map(carried).collect();
+        for (place, due) in pending {
+            if let Due::Leaf { watch, leaf } = due {
+                all[*watch].leaves.push((*leaf, place.time));
+            }
+        }
+        for (number, aging) in agings.into_iter().enumerate() {
+            let entry = pending.iter().find_map(|(place, due)| match due {
+                Due::Aged { aging: of, epoch } if *of == number && *epoch == aging.epoch => {
+                    Some(place.time)
+                }
+                _ => None,
+            });
+            all[aging.watch].agings.push((aging, entry));
+        }
+        self.carried = all.into_iter().map(|it| (it.watch.name.clone(), it)).collect();
+    }
+
+    /// A condition that waited before under this name, and reads the same, goes on as it was;
+    /// says whether there is one.
+    pub(crate) fn waits_on(&mut self, trigger: Trigger, when: &When, name: &str) -> bool {
+        let Some(carried) = self.carried.remove(name).filter(|it| it.watch.when == *when) else {
+            return false;
+        };
+        let number = self.watches.len();
+        self.watches.push(Watch { trigger, ..carried.watch });
+        for (leaf, at) in carried.leaves {
+            self.put(number, leaf, at);
+        }
+        for (aging, at) in carried.agings {
+            self.age_on(aging, number, at);
+        }
+        true
     }
 
     fn carry_jobs(&mut self, old: &Model) {
@@ -86,7 +155,7 @@ impl<'m> Server<'m> {
     }
 
     /// Runs, verifications and windows that are under way end when they were going to.
-    fn carry_pending(&mut self, old: &Model, mut pending: Schedule<Due>) {
+    fn carry_pending(&mut self, old: &Model, pending: Vec<(Place, Due)>) {
         let model = self.model;
         let job = |at: usize| {
             let name = &old.spec.jobs[at].name;
@@ -96,7 +165,7 @@ impl<'m> Server<'m> {
             let name = &old.spec.faults[at].name;
             model.spec.faults.iter().position(|fault| fault.name == *name)
         };
-        while let Some((place, due)) = pending.pop() {
+        for (place, due) in pending {
             let due = match due {
                 Due::RunEnds { job: at, point, source } => {
                     job(at).map(|job| Due::RunEnds { job, point, source })
@@ -109,7 +178,7 @@ impl<'m> Server<'m> {
                 Due::WindowEnds { fault: at, firing } => {
                     fault(at).map(|fault| Due::WindowEnds { fault, firing })
                 }
-                Due::Leaf { .. } | Due::StepEnds { .. } | Due::Horizon => None,
+                Due::Leaf { .. } | Due::Aged { .. } | Due::StepEnds { .. } | Due::Horizon => None,
             };
             if let Some(due) = due {
                 self.queue.push(place.time, place.phase, place.entity, place.ordinal, due);

@@ -65,38 +65,53 @@ impl Server<'_> {
         self.report(job, point);
     }
 
-    /// How a job fails now, if a window over it is open; of several, the one that stops most.
-    fn failing(&self, job: usize) -> Option<How> {
-        let name = &self.model.spec.jobs[job].name;
-        let open = self.model.spec.faults.iter().zip(&self.faults);
-        let over = open.filter_map(|(fault, log)| match &fault.what {
-            What::Job(what) if what.job == *name => {
-                log.open.iter().any(|(_, undo)| *undo == Undo::Job).then_some(what.how)
+    /// How a job fails now, if a window over it is open, and by which fault; of several, the one
+    /// that stops most, which hides the others.
+    fn failing(&mut self, job: usize) -> Option<(How, usize)> {
+        let spec = &self.model.spec;
+        let name = &spec.jobs[job].name;
+        let open = spec.faults.iter().zip(&self.faults).enumerate();
+        let over = open.filter_map(|(at, (fault, log))| match &fault.what {
+            What::Job(what) if what.job == *name && what.how != How::Aborts => {
+                log.open.iter().any(|(_, undo)| *undo == Undo::Job).then_some((what.how, at))
             }
             _ => None,
         });
+        let mut over: Vec<(How, usize)> = over.collect();
         // What is not started cannot fail, and what fails makes no point.
-        let over = over.filter(|how| *how != How::Aborts);
-        over.max_by_key(|how| match how {
-            How::Skipped => 2,
-            How::Fails => 1,
-            How::BadPoints | How::Aborts => 0,
-        })
+        over.sort_by_key(|(how, at)| match how {
+            How::Skipped => (0, &spec.faults[*at].name),
+            How::Fails => (1, &spec.faults[*at].name),
+            How::BadPoints | How::Aborts => (2, &spec.faults[*at].name),
+        });
+        let (&first, hidden) = over.split_first()?;
+        for (_, at) in hidden {
+            let by = spec.faults[first.1].name.to_string();
+            self.faults[*at].effect.masked_by.insert(by);
+        }
+        Some(first)
     }
 
     /// Starts a run, unless one is under way or the job is not started; says whether it did.
     pub(crate) fn start_run(&mut self, job: usize) -> bool {
         let spec = &self.model.spec.jobs[job];
         let ordinal = self.run_counts[job];
+        if self.runs[job].is_some() {
+            return false;
+        }
         let failing = self.failing(job);
-        if self.runs[job].is_some() || failing == Some(How::Skipped) {
+        let meets = |met: How| failing.is_some_and(|(how, _)| how == met);
+        if let Some((How::Skipped | How::Fails, at)) = failing {
+            self.credit(at);
+        }
+        if meets(How::Skipped) {
             return false;
         }
         self.run_counts[job] += 1;
         let source = self.source_of(job);
         let fails = self.chance.share(FAILS, self.job_key(job), ordinal, spec.fails);
         self.happens(&format!("job:{}/start", spec.name));
-        if fails || failing == Some(How::Fails) || !self.is_readable(source) {
+        if fails || meets(How::Fails) || !self.is_readable(source) {
             self.happens(&format!("job:{}/failed", spec.name));
             return false;
         }
@@ -210,7 +225,11 @@ impl Server<'_> {
             Kind::Point { parent: Some(parent), .. } => self.is_bad(parent),
             _ => false,
         };
-        let bad = drawn || inherited || self.failing(job) == Some(How::BadPoints);
+        let met = self.failing(job).filter(|(how, _)| *how == How::BadPoints);
+        if let Some((_, at)) = met {
+            self.credit(at);
+        }
+        let bad = drawn || inherited || met.is_some();
         self.site.complete(self.now, point, bad);
         self.report(job, point);
         self.expire(job, spec.slots, "retention");
@@ -243,6 +262,7 @@ impl Server<'_> {
             reported,
             verified: false,
             known_bad: false,
+            unreached_by: None,
         });
     }
 
@@ -313,14 +333,7 @@ impl Server<'_> {
 
     /// Whether a point was captured from a source that had lost data in silence.
     pub(crate) fn holds_damage(&self, point: HolderId) -> bool {
-        let Kind::Point { job, as_of, .. } = self.site.holder(point).kind else { return false };
-        let source = self.store_number(&self.model.spec.jobs[job as usize].source);
-        let hit = |at: usize| {
-            matches!(self.model.spec.faults[at].what, What::Corrupt(_))
-                && self.model.fault_labels[at] & self.model.store_labels[usize::from(source)] != 0
-        };
-        let logs = self.faults.iter().enumerate();
-        logs.into_iter().any(|(at, log)| hit(at) && log.effect.struck.iter().any(|&t| t <= as_of))
+        self.site.soiled.contains(&point)
     }
 
     /// Breaks off a run in progress; its half-made point is lost.

@@ -1,13 +1,18 @@
 //! One trial: the only place where time passes.
 
+mod aging;
 pub(crate) mod arm;
 pub(crate) mod carry;
+mod clock;
+mod credit;
 pub(crate) mod fleet;
 pub(crate) mod jobs;
 pub(crate) mod life;
+mod made;
 pub mod observe;
 pub(crate) mod queue;
-pub(crate) mod server;
+pub(crate) mod restores;
+mod server;
 pub(crate) mod steps;
 pub(crate) mod strike;
 pub mod trial;

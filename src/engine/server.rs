@@ -8,6 +8,9 @@
 use crate::effect::op::What;
 use crate::effect::site::Needs;
 use crate::effect::site::Site;
+use crate::engine::aging::Aging;
+use crate::engine::made::Made;
+use crate::engine::watch::Carried;
 use crate::engine::watch::Trigger;
 use crate::engine::watch::Watch;
 use crate::kernel::chance::Chance;
@@ -42,6 +45,8 @@ pub(crate) enum Due {
     Exists { job: usize },
     /// A step's time is up.
     StepEnds { plan: usize, step: usize, attempt: u64 },
+    /// A wait with a clock of its own is up, or to be looked at.
+    Aged { aging: usize, epoch: u64 },
     /// Nothing: the horizon.
     Horizon,
 }
@@ -59,8 +64,8 @@ pub(crate) struct FaultLog {
 pub(crate) enum Undo {
     /// A holder was out of reach.
     Unbar(HolderId),
-    /// A service answered otherwise: what it answered before, and what the window made it.
-    Answer(u16, Answer, Answer),
+    /// A service was made to answer otherwise.
+    Answer(u16),
     /// A job was failing.
     Job,
 }
@@ -74,6 +79,8 @@ pub(crate) struct Server<'m> {
     pub(crate) queue: Schedule<Due>,
     pub(crate) now: Time,
     pub(crate) watches: Vec<Watch>,
+    /// The waits among them that age by a clock of their own.
+    pub(crate) agings: Vec<Aging>,
     /// When each event first happened, and whether typed times alone fixed that.
     pub(crate) happened: Vec<Option<(Time, bool)>>,
     /// Whether typed times alone fixed the instant being handled.
@@ -81,6 +88,10 @@ pub(crate) struct Server<'m> {
     pub(crate) beliefs: Beliefs,
     /// The run of each job that is under way.
     pub(crate) runs: Vec<Option<HolderId>>,
+    /// Conditions put aside while a trial goes on under another scenario.
+    pub(crate) carried: BTreeMap<String, Carried>,
+    /// What each service is made to answer, and by whom.
+    pub(crate) made: Vec<Made>,
     pub(crate) run_counts: Vec<u64>,
     pub(crate) plans: Vec<Progress>,
     pub(crate) faults: Vec<FaultLog>,
@@ -112,9 +123,12 @@ impl<'m> Server<'m> {
             queue: Schedule::new(),
             now: model.start,
             watches: Vec::new(),
+            agings: Vec::new(),
             happened: vec![None; model.events.len()],
             typed: true,
             beliefs: Beliefs::default(),
+            carried: BTreeMap::new(),
+            made: spec.services.iter().map(|service| Made::new(service.starts)).collect(),
             runs: vec![None; spec.jobs.len()],
             run_counts: vec![0; spec.jobs.len()],
             plans: vec![Progress::default(); spec.plans.len()],
@@ -137,6 +151,7 @@ impl<'m> Server<'m> {
         server.happens("T0/start");
         server.call_jobs();
         server.arm_everything();
+        server.run_or_stand();
         server
     }
 
@@ -155,6 +170,7 @@ impl<'m> Server<'m> {
             for service in self.site.settle(at) {
                 self.answered(service);
             }
+            self.run_or_stand();
         }
     }
 
@@ -167,6 +183,7 @@ impl<'m> Server<'m> {
             Due::Verified { job, point } => self.verified(job, point),
             Due::Exists { job } => self.exists(job),
             Due::StepEnds { plan, step, attempt } => self.step_ends(plan, step, attempt),
+            Due::Aged { aging, epoch } => self.aged(aging, epoch),
             Due::Horizon => {}
         }
     }
@@ -221,6 +238,7 @@ impl<'m> Server<'m> {
             self.happened[number as usize] = Some((at, typed));
             self.tell(number);
         }
+        self.renew_by(number);
     }
 
     fn answered(&mut self, service: u16) {

@@ -1,10 +1,9 @@
 //! Plans proceed: steps begin, take their time, do what they do, and the next one begins.
 
-use crate::effect::op::Restore as Brought;
 use crate::effect::op::Turn;
 use crate::effect::op::What as Felt;
-use crate::effect::site::Salvage;
-use crate::effect::site::mask;
+use crate::engine::carry::UnderWay;
+use crate::engine::restores::Done;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
 use crate::engine::watch::Trigger;
@@ -14,28 +13,11 @@ use crate::kernel::name::Name;
 use crate::kernel::order::Phase;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
-use crate::outcome::server::Restored;
 use crate::recovery::action::Action;
-use crate::recovery::action::Restore;
-use crate::recovery::action::Source;
-use crate::world::holder::HolderId;
-use crate::world::holder::Kind;
-use crate::world::holder::State;
 use crate::world::service::Answer;
 use crate::world::takes::Takes;
-use std::sync::Arc;
 
 const LASTS: Purpose = Purpose::new(b"steptime");
-
-/// What came of a step's action.
-enum Done {
-    /// It is done.
-    Yes,
-    /// It must be tried again, with another point.
-    Again,
-    /// Nothing is left to try.
-    Failed,
-}
 
 impl Server<'_> {
     /// A plan begins.
@@ -64,7 +46,7 @@ impl Server<'_> {
         }
     }
 
-    fn step_event(&self, plan: usize, step: usize, word: &str) -> String {
+    pub(crate) fn step_event(&self, plan: usize, step: usize, word: &str) -> String {
         let plan = &self.model.spec.plans[plan];
         format!("step:{}/{}/{word}", plan.name, plan.steps[step].name)
     }
@@ -100,7 +82,7 @@ impl Server<'_> {
     fn begin_attempt(&mut self, plan: usize, step: usize, attempt: u64) {
         if let Action::Restore(restore) = &self.model.spec.plans[plan].steps[step].does
             && restore.spread
-            && self.choose(&restore.from).is_some_and(|source| !self.proves_bad(source))
+            && self.choose(plan, step, &restore.from).is_some_and(|source| !self.proves_bad(source))
         {
             let turn = Turn::Spread(self.lasting(plan, step, attempt));
             self.bring_back(plan, step, attempt, restore, turn);
@@ -227,122 +209,13 @@ impl Server<'_> {
         for (number, service) in (0u16..).zip(&self.model.spec.services) {
             if services.contains(&service.name) {
                 let since = if after_restart { self.now } else { Time::ALWAYS };
-                self.site.answer(number, answers, since);
+                self.make(number, answers, since);
             }
         }
-    }
-
-    fn salvage(&mut self, plan: usize, step: usize, does: &Action) {
-        let Action::Salvage { store, into, yields, grain, shells, spoils } = does else { return };
-        let number = self.store_number(store);
-        let mut generations = self.site.holders.iter().enumerate().filter(|(_, holder)| {
-            matches!(holder.kind, Kind::Store { store, .. } if store == u32::from(number))
-                && holder.state == State::Unreachable
-        });
-        let Some((at, from)) = generations.next_back() else { return };
-        let name = self.step_event(plan, step, "salvage");
-        let mask = mask(&name, Some(from), *yields, *grain);
-        let work = Salvage {
-            from: HolderId(u32::try_from(at).expect("holders are few")),
-            into: format!("image:{into}"),
-            labels: from.labels,
-            shells: *shells,
-            spoils: spoils.then(|| self.model.cause("salvage")),
-        };
-        self.site.salvage(self.now, &work, mask);
-    }
-
-    fn try_restore(
-        &mut self,
-        plan: usize,
-        step: usize,
-        attempt: u64,
-        restore: &Restore,
-        turn: Turn,
-    ) -> Done {
-        let Some(source) = self.choose(&restore.from) else { return Done::Failed };
-        if self.proves_bad(source) {
-            let believed = self.beliefs.of(source.0).expect("a point was chosen by belief");
-            believed.known_bad = true;
-            self.happens(&self.step_event(plan, step, "bad-point"));
-            return Done::Again;
-        }
-        self.bring_back(plan, step, attempt, restore, turn);
-        Done::Yes
-    }
-
-    /// Whether what was chosen is a point that will prove bad when it is tried.
-    fn proves_bad(&self, (from, as_of): (HolderId, Option<Time>)) -> bool {
-        as_of.is_some() && (self.is_bad(from) || self.holds_damage(from))
-    }
-
-    /// Whether a step has brought something back.
-    fn brought(&self, plan: usize, step: usize) -> bool {
-        let event = self.step_event(plan, step, "done");
-        self.restored.iter().any(|restored| restored.step == event)
-    }
-
-    /// Where a restore comes from, by belief alone.
-    fn choose(&self, source: &Source) -> Option<(HolderId, Option<Time>)> {
-        match source {
-            Source::Points(job) => {
-                let job = u16::try_from(self.job_number(job)).expect("jobs are few");
-                let point = self.beliefs.newest_usable(job)?;
-                Some((point.holder, Some(point.as_of)))
-            }
-            Source::Image(name) => {
-                let name = format!("image:{name}");
-                let found = self
-                    .site
-                    .holders
-                    .iter()
-                    .rposition(|holder| holder.name == name && holder.state == State::Good)?;
-                Some((HolderId(u32::try_from(found).expect("holders are few")), None))
-            }
-            Source::Store(name) => {
-                let live = self.site.live[usize::from(self.store_number(name))];
-                self.is_readable(live).then_some((live, None))
-            }
-        }
-    }
-
-    fn bring_back(
-        &mut self,
-        plan: usize,
-        step: usize,
-        attempt: u64,
-        restore: &Restore,
-        turn: Turn,
-    ) {
-        let Some((from, as_of)) = self.choose(&restore.from) else { return };
-        let store = self.store_number(&restore.into);
-        if self.site.holder(self.site.live[usize::from(store)]).state != State::Good {
-            self.site.renew(self.now, store);
-        }
-        let name = self.step_event(plan, step, "turn");
-        let brought = Brought {
-            from: self.site.holder(from).row,
-            store,
-            categories: self.model.categories(restore.categories.as_deref()),
-            merge: restore.merge,
-            to: restore.to,
-            affected_since: self.first_damage.unwrap_or(self.model.start),
-            turn,
-            rollback: self.model.cause("rollback"),
-            key: EntityKey::named(&name).get(),
-        };
-        self.site.note(self.now, Felt::Restore(Arc::new(brought)));
-        self.restored.push(Restored {
-            at: self.now,
-            step: self.step_event(plan, step, "done"),
-            as_of,
-            store,
-            tried_bad: attempt,
-        });
     }
 
     /// Plans that have begun go on: a step under way ends when it was going to.
-    pub(crate) fn resume_plans(&mut self) {
+    pub(crate) fn resume_plans(&mut self, under_way: &UnderWay<'_>) {
         for plan in 0..self.plans.len() {
             let progress = &self.plans[plan];
             if progress.began.is_none() || progress.ended.is_some() || progress.waits {
@@ -351,6 +224,15 @@ impl Server<'_> {
             let step = progress.step;
             if step >= self.model.spec.plans[plan].steps.len() {
                 self.arm_step(plan);
+                continue;
+            }
+            let (name, next) =
+                (&self.model.spec.plans[plan].name, &self.model.spec.plans[plan].steps[step]);
+            let goes_on = under_way.get(&(name, &next.name)).filter(|(was, ..)| *was == next);
+            if let Some(&(_, attempt, ends)) = goes_on {
+                let entity = EntityKey::named(&self.step_event(plan, step, "ends"));
+                let due = Due::StepEnds { plan, step, attempt };
+                self.queue.push(ends, Phase::OperatorStep, entity, attempt, due);
                 continue;
             }
             let start = self.model.event(&self.step_event(plan, step, "start")) as usize;

@@ -3,11 +3,13 @@
 use crate::effect::damage::Damage;
 use crate::effect::op::What as Felt;
 use crate::effect::op::Whom;
+use crate::effect::site::Thinning;
 use crate::effect::site::mask;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
 use crate::engine::server::Undo;
 use crate::fault::What;
+use crate::fault::job::How;
 use crate::fault::scene::Scene;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
@@ -15,6 +17,7 @@ use crate::kernel::name::Name;
 use crate::kernel::order::Phase;
 use crate::world::holder::HolderId;
 use crate::world::holder::State;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const TAKES_PLACE: Purpose = Purpose::new(b"fault/if");
@@ -41,16 +44,23 @@ impl Server<'_> {
         };
         let damages = fault.decide(self.model.fault_labels[at], &scene);
         let mut took = 0;
+        let mut holders = BTreeSet::new();
         for damage in &damages {
-            took += u64::from(self.enact(at, firing, damage));
+            let changed = self.enact(at, firing, damage);
+            // A holder that is thinned and out of reach at once is one holder hit.
+            took += u64::from(changed && damage.holder().is_none_or(|it| holders.insert(it)));
         }
-        if matches!(fault.what, What::Job(_)) {
-            took += 1;
+        // A window over a job takes when a run meets it.
+        let waits = matches!(&fault.what, What::Job(what) if what.how != How::Aborts);
+        if waits {
             self.faults[at].open.push((firing, Undo::Job));
+        } else if took == 0 {
+            self.mask(at);
         }
         self.faults[at].effect.took += took;
         let event = format!("fault:{}", fault.name);
-        self.happens_with(&event, took_note(took));
+        let note = if waits { String::new() } else { self.took_note(at, took) };
+        self.happens_with(&event, note);
         if let Some(law) = &fault.lasts {
             let mut stream = self.chance.stream(LASTS, entity);
             stream.seek(2 * firing);
@@ -74,12 +84,14 @@ impl Server<'_> {
                 self.harm();
                 self.site.kill(now, *holder, cause, &[]);
             }
-            Damage::Thins { holder, survives, grain, categories, shared } => {
+            Damage::Thins { holder, survives, grain, categories, shared, standing } => {
                 self.harm();
                 let of = (!shared).then(|| self.site.holder(*holder).clone());
                 let name = format!("{}#{firing}", fault.name);
                 let mask = mask(&name, of.as_ref(), *survives, *grain);
-                self.site.thin(now, *holder, cause, mask, *categories);
+                let (categories, standing) = (*categories, *standing);
+                let thinning = Thinning { cause, mask, categories, standing };
+                self.site.thin(now, *holder, &thinning);
             }
             Damage::Unreachable(holder) => {
                 self.harm();
@@ -89,13 +101,7 @@ impl Server<'_> {
                 }
             }
             Damage::Answers(service, answer) => {
-                let was = self.site.answers[usize::from(*service)];
-                if was == *answer {
-                    return false;
-                }
-                let since = self.site.effective[usize::from(*service)].1;
-                self.site.answer(*service, *answer, since);
-                self.faults[at].open.push((firing, Undo::Answer(*service, was, *answer)));
+                return self.lay(at, firing, *service, *answer);
             }
             Damage::RestartsEach(restart, share) => {
                 let key = EntityKey::named(fault.name.as_str()).get() ^ firing;
@@ -156,12 +162,7 @@ impl Server<'_> {
         for (_, undo) in mine {
             match undo {
                 Undo::Unbar(holder) => self.site.unbar(self.now, holder),
-                Undo::Answer(service, was, made) => {
-                    if self.site.answers[usize::from(service)] == made {
-                        let since = self.site.effective[usize::from(service)].1;
-                        self.site.answer(service, was, since);
-                    }
-                }
+                Undo::Answer(service) => self.lift(at, firing, service),
                 Undo::Job => {}
             }
         }
@@ -172,16 +173,21 @@ impl Server<'_> {
         self.happens(&event);
     }
 
+    fn took_note(&self, at: usize, took: u64) -> String {
+        let masks = &self.faults[at].effect.masked_by;
+        match took {
+            0 if !masks.is_empty() => {
+                let names: Vec<&str> = masks.iter().map(String::as_str).collect();
+                format!("masked by {}", names.join(", "))
+            }
+            0 => "no effect".to_owned(),
+            1 => "took on 1".to_owned(),
+            many => format!("took on {many}"),
+        }
+    }
+
     /// Whether a holder can be read and is what it should be.
     pub(crate) fn is_readable(&self, holder: HolderId) -> bool {
         self.site.holder(holder).state == State::Good
-    }
-}
-
-fn took_note(took: u64) -> String {
-    match took {
-        0 => "no effect".to_owned(),
-        1 => "took on 1".to_owned(),
-        many => format!("took on {many}"),
     }
 }

@@ -1,5 +1,7 @@
 //! What stands under watch: a condition, how far it is met, and what fires when it is.
 
+use crate::engine::aging::Aging;
+use crate::kernel::time::Time;
 use crate::world::when::When;
 
 /// What fires when a condition is met.
@@ -28,4 +30,14 @@ pub(crate) struct Watch {
     pub(crate) typed: bool,
     pub(crate) firings: u64,
     pub(crate) done: bool,
+}
+
+/// A condition put aside while a trial goes on under another scenario.
+#[derive(Debug, Clone)]
+pub(crate) struct Carried {
+    pub(crate) watch: Watch,
+    /// Its leaves that lie in the list, and when they fall due.
+    pub(crate) leaves: Vec<(usize, Time)>,
+    /// Its waits with a clock of their own, and when their valid entry falls due.
+    pub(crate) agings: Vec<(Aging, Option<Time>)>,
 }

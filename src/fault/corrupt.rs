@@ -1,7 +1,9 @@
 //! Silent corruption: live data goes bad and nobody notices.
 //!
-//! A corrupt copy holds nothing from the onset, whatever is believed; what is copied afterwards
-//! inherits it, what was copied before does not.
+//! A corrupt copy holds nothing from the onset, whatever is believed: what is written into it
+//! afterwards is acknowledged and not held, until something is restored into it or a new
+//! generation takes its place. What is copied afterwards inherits it, what was copied before does
+//! not.
 
 use crate::effect::damage::Damage;
 use crate::fault::scene::Scene;
@@ -46,6 +48,7 @@ impl Corrupt {
             grain: self.grain,
             categories,
             shared: false,
+            standing: true,
         })
         .collect()
     }

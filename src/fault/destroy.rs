@@ -57,6 +57,7 @@ impl Destroy {
                     grain: self.grain,
                     categories: u64::MAX,
                     shared: self.shared,
+                    standing: false,
                 });
             }
             if self.rest == Rest::Unreachable {

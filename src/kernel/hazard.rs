@@ -1,29 +1,9 @@
-//! A hazard under way: the clock it ages by, and when it fires.
+//! A hazard under way, and when it fires.
 //!
 //! The k-th firing spends the k-th unit exponential of its purpose; rates decide only how soon.
 
-use serde::Deserialize;
-use serde::Serialize;
-
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
-
-/// What a hazard's age is counted in.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-pub enum Clock {
-    /// Time passes for it always.
-    #[default]
-    #[serde(alias = "calendar")]
-    Calendar,
-    /// Time passes for it while its bearer is up.
-    #[serde(alias = "uptime")]
-    Uptime,
-    /// As calendar, counted anew from each renewal of its bearer.
-    #[serde(alias = "since_renewal")]
-    SinceRenewal,
-}
 
 /// A hazard under way: it fires when its integrated rate has reached a drawn exponential.
 ///
@@ -177,11 +157,5 @@ mod tests {
         hazard.renew(at(3), 1.0);
         assert_eq!(hazard.due(), at(5));
         assert_eq!(hazard.rate_per_ms(), 0.5);
-    }
-
-    #[test]
-    fn clocks_are_read_in_both_spellings() {
-        assert_eq!(ron::from_str("Uptime"), Ok(Clock::Uptime));
-        assert_eq!(ron::from_str("since_renewal"), Ok(Clock::SinceRenewal));
     }
 }

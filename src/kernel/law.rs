@@ -10,7 +10,6 @@ use crate::kernel::math;
 use crate::kernel::quantity::Positive;
 use crate::kernel::time::Span;
 
-pub use crate::kernel::hazard::Clock;
 pub use crate::kernel::hazard::Hazard;
 
 /// The law of a random length of time.

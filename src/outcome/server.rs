@@ -2,6 +2,7 @@
 
 use crate::kernel::time::Time;
 use crate::world::holder::Holder;
+use std::collections::BTreeSet;
 
 /// Something that happened on the server side, for people to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Effect {
     pub struck: Vec<Time>,
     /// Copies, services, jobs or waves of restarts that it changed.
     pub took: u64,
+    /// The faults that had done before it what it would have done, when it found nothing to do.
+    pub masked_by: BTreeSet<String>,
 }
 
 /// A plan at the horizon.

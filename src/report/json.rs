@@ -16,8 +16,9 @@
 //! - `expectations`: each with `name`, `grade` (`"input"`, `"calibrated"`, `"predicted"`), `holds`
 //!   (`null` if not reached), `found`, `wanted`, `published` and `source`;
 //! - `metrics`: a number for each metric that was reached, by name;
-//! - `faults`: each with `name`, `kind`, `struck_ms`, `took` and `effect` (`"took"`,
-//!   `"no effect"`, `"not struck"`);
+//! - `faults`: each with `name`, `kind`, `struck_ms`, `took`, `effect` (`"took"`,
+//!   `"masked"`, `"no effect"`, `"not struck"`) and `masked_by`, the faults that had done before
+//!   it what it would have done;
 //! - `timeline`: each event with `at_ms`, `date`, `event`, `note`, and whether typed times alone
 //!   fixed it (`typed`);
 //! - `classes`: losses by the set of causes that killed the copies, the largest first: `causes`,
@@ -36,6 +37,7 @@ use crate::outcome::fates::NEVER_COPIED;
 use crate::outcome::server::Effect;
 use crate::scenario::load::Scenario;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The version of the object.
 pub const SCHEMA: &str = "lastcopy.replay/1";
@@ -92,6 +94,7 @@ struct Fault<'a> {
     struck_ms: Vec<i64>,
     took: u64,
     effect: &'static str,
+    masked_by: &'a BTreeSet<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -151,6 +154,7 @@ impl<'a> Report<'a> {
                     struck_ms: effect.struck.iter().map(|at| at.ms()).collect(),
                     took: effect.took,
                     effect: effect_word(effect),
+                    masked_by: &effect.masked_by,
                 })
                 .collect(),
             timeline: timeline(scenario, replay),
@@ -172,6 +176,7 @@ impl<'a> Report<'a> {
 pub fn effect_word(effect: &Effect) -> &'static str {
     match (effect.took, effect.struck.is_empty()) {
         (0, true) => "not struck",
+        (0, false) if !effect.masked_by.is_empty() => "masked",
         (0, false) => "no effect",
         _ => "took",
     }

@@ -2,6 +2,7 @@
 
 use crate::experiment::replay::Replay;
 use crate::metric::charge::Kind;
+use crate::outcome::server::Effect;
 use crate::report::json::effect_word;
 use crate::report::numbers::count;
 use crate::report::numbers::money;
@@ -33,7 +34,7 @@ pub fn put_faults(page: &mut Page, scenario: &Scenario, replay: &Replay) {
     for (fault, effect) in spec.faults.iter().zip(&replay.outcome.server.faults) {
         let hits: Vec<String> = fault.hits.iter().map(ToString::to_string).collect();
         let (tint, came_to) = match effect.took {
-            0 => (Tint::Warn, effect_word(effect).to_owned()),
+            0 => (Tint::Warn, came_to_nothing(effect)),
             took => (Tint::Plain, hit(&fault.what, took)),
         };
         let first = effect.struck.first();
@@ -47,6 +48,15 @@ pub fn put_faults(page: &mut Page, scenario: &Scenario, replay: &Replay) {
         ]);
     }
     table.put_on(page, 1);
+}
+
+/// Why a fault took nothing.
+fn came_to_nothing(effect: &Effect) -> String {
+    let by: Vec<&str> = effect.masked_by.iter().map(String::as_str).collect();
+    match effect_word(effect) {
+        "masked" => format!("masked by {}", by.join(", ")),
+        word => word.to_owned(),
+    }
 }
 
 /// Puts what it cost on a page.

@@ -21,6 +21,9 @@ pub struct Point {
     pub verified: bool,
     /// Whether it is known to be bad or gone.
     pub known_bad: bool,
+    /// The step that found it out of reach, by its key: that step tries others, a later one may
+    /// try it again.
+    pub unreached_by: Option<u64>,
 }
 
 /// All that operators believe about their restore points, in the order in which they were
@@ -32,10 +35,13 @@ pub struct Beliefs {
 }
 
 impl Beliefs {
-    /// The newest point of a job that is believed good.
+    /// The newest point of a job that is believed good and that the step with this key has not
+    /// found out of reach.
     #[must_use]
-    pub fn newest_usable(&self, job: u16) -> Option<&Point> {
-        let good = self.points.iter().filter(|point| point.job == job && !point.known_bad);
+    pub fn newest_usable(&self, job: u16, step: u64) -> Option<&Point> {
+        let good = self.points.iter().filter(|point| {
+            point.job == job && !point.known_bad && point.unreached_by != Some(step)
+        });
         good.max_by_key(|point| (point.as_of, point.reported))
     }
 

@@ -5,11 +5,28 @@
 //! `step:upgrade/firmware/start`, `step:rebuild/image/done`, `service:data/up`, `notice:formal`,
 //! `announce:lost`, `channel:alert`. An event named twice means its first time unless said.
 
-use crate::kernel::hazard::Clock;
 use crate::kernel::law::Law;
 use crate::kernel::moment::Moment;
 use serde::Deserialize;
 use serde::Serialize;
+
+/// What a wait ages by.
+///
+/// ```
+/// use lastcopy::world::when::Clock;
+/// assert_eq!(ron::from_str("Uptime(\"service:data\")"), Ok(Clock::Uptime("service:data".into())));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Clock {
+    /// Time passes for it always.
+    #[default]
+    Calendar,
+    /// Time passes for it while its bearer is up: `service:NAME` while the service answers at
+    /// all, `store:NAME` while the live generation of the store can be read.
+    Uptime(String),
+    /// As calendar, and it begins anew, with a draw of its own, each time this event happens.
+    SinceRenewal(String),
+}
 
 /// When something happens.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,7 +49,7 @@ pub enum When {
         /// The instant from which the wait counts.
         #[serde(default = "origin")]
         from: Moment,
-        /// Which time counts.
+        /// Which time counts: all of it, that of a bearer's uptime, or that since a renewal.
         #[serde(default)]
         clock: Clock,
         /// Whether it strikes again after each firing.

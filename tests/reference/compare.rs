@@ -185,6 +185,8 @@ fn server(found: &mut Found, naive: &Naive<'_>, outcome: &Outcome) {
         let own = &naive.faults[at];
         found.same(&format!("fault {at} struck"), &effect.struck, &own.struck);
         found.same(&format!("fault {at} took"), effect.took > 0, own.took);
+        let masks = (&effect.masked_by, &own.masked_by);
+        found.same(&format!("fault {at} masked"), masks.0, masks.1);
     }
     let runs: Vec<u64> = naive.runs.iter().map(|it| it.1).collect();
     found.same("runs", &side.runs, &runs);

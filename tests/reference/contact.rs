@@ -145,7 +145,9 @@ impl Naive<'_> {
                     record.holders.insert(live);
                 }
             }
+            self.spoil(of);
         }
+        let account = &mut self.accounts[of];
         if account.contact.generation != generation {
             account.contact.generation = generation;
             account.contact.needs_full |= device.on_mismatch;
@@ -219,6 +221,7 @@ impl Naive<'_> {
             account.losses.push((self.now, Some(self.now)));
         }
         account.refill(self.now, !empty);
+        self.spoil(of);
         true
     }
 }

@@ -5,8 +5,10 @@ use crate::naive::Naive;
 use crate::naive::labels;
 use crate::state::Account;
 use crate::state::Event;
+use crate::state::Layer;
 use crate::state::Mask;
 use crate::state::Phase;
+use crate::state::Standing;
 use crate::state::Undo;
 use lastcopy::fault::What as Fault;
 use lastcopy::fault::destroy::Destroy;
@@ -16,6 +18,8 @@ use lastcopy::fault::restart::Befalls;
 use lastcopy::kernel::chance::EntityKey;
 use lastcopy::kernel::chance::Purpose;
 use lastcopy::kernel::name::Name;
+use lastcopy::world::service::Answer;
+use std::collections::BTreeSet;
 
 impl Naive<'_> {
     /// A fault's moment has come.
@@ -26,7 +30,12 @@ impl Naive<'_> {
             return;
         }
         self.faults[at].struck.push(self.now);
-        self.faults[at].took |= self.harm(at, firing);
+        let took = self.harm(at, firing);
+        self.faults[at].took |= took;
+        let waits = matches!(&fault.what, Fault::Job(it) if it.how != How::Aborts);
+        if !took && !waits {
+            self.mask(at);
+        }
         self.happens(&format!("fault:{}", fault.name));
         if let Some(law) = &fault.lasts {
             let mut draws = self.chance.stream(Purpose::new(b"faultlen"), key);
@@ -62,6 +71,14 @@ impl Naive<'_> {
                     self.hurt();
                     let (holder, survives) = (self.holders[id].key, corrupt.share.rest());
                     let mask = Mask { of, holder, survives, grain: corrupt.grain };
+                    self.holders[id].soiled = true;
+                    self.standing.push(Standing {
+                        holder: id,
+                        cause: name.to_owned(),
+                        mask,
+                        categories: self.categories(corrupt.categories.as_ref()),
+                        healed: BTreeSet::new(),
+                    });
                     self.thin(id, name, mask, corrupt.categories.as_ref());
                 }
             }
@@ -69,10 +86,13 @@ impl Naive<'_> {
             Fault::Restart(_) => return self.restart_many(at, firing),
             Fault::Job(what) => {
                 if what.how == How::Aborts {
-                    self.abort_run(self.job(&what.job));
+                    let job = self.job(&what.job);
+                    let runs = self.runs[job].0.is_some();
+                    self.abort_run(job);
+                    return runs;
                 }
                 self.faults[at].open.push((firing, Undo::Job));
-                return true;
+                return false;
             }
         }
         !hit.is_empty()
@@ -130,14 +150,66 @@ impl Naive<'_> {
         let Fault::Service(what) = &spec.faults[at].what else { return false };
         let mut took = false;
         for (service, it) in spec.services.iter().enumerate() {
-            let (was, made) = (self.services[service].made, what.answers);
-            if what.services.contains(&it.name) && was != made {
-                took = true;
-                self.services[service].made = made;
-                self.faults[at].open.push((firing, Undo::Answer { service, was, made }));
+            if what.services.contains(&it.name) {
+                let answer = what.answers;
+                let changes = self.services[service].made != answer;
+                took |= changes;
+                let it = &mut self.services[service];
+                it.layers.push(Layer { fault: at, firing, answer, took: changes });
+                it.made = answer;
+                self.faults[at].open.push((firing, Undo::Answer { service }));
             }
         }
         took
+    }
+
+    /// A window over a service closes: those still open count, the last to open first.
+    fn lift(&mut self, service: usize, fault: usize, firing: u64) {
+        let it = &mut self.services[service];
+        it.layers.retain(|layer| (layer.fault, layer.firing) != (fault, firing));
+        let answers: Vec<Answer> =
+            [it.base].into_iter().chain(it.layers.iter().map(|layer| layer.answer)).collect();
+        it.made = *answers.last().unwrap();
+        let below = answers.iter().rev().nth(1).copied();
+        if let Some(top) = it.layers.last_mut().filter(|top| below != Some(top.answer)) {
+            top.took = true;
+            self.faults[top.fault].took = true;
+        }
+    }
+
+    /// What had been done already is remembered with who had done it.
+    fn mask(&mut self, at: usize) {
+        let spec = self.spec;
+        let fault = &spec.faults[at];
+        let hits = labels(&fault.hits);
+        let mut by: BTreeSet<String> = BTreeSet::new();
+        let is_live = |id| self.live.iter().any(|(live, _)| *live == id);
+        for (id, holder) in self.holders.iter().enumerate() {
+            let meant = match fault.what {
+                Fault::Destroy(_) | Fault::Offline => true,
+                Fault::Corrupt(_) => is_live(id),
+                _ => false,
+            };
+            if meant && !holder.alive && !hits.is_disjoint(&holder.labels) {
+                by.insert(holder.died_of.clone());
+            }
+        }
+        if let Fault::Service(what) = &fault.what {
+            for (it, service) in self.services.iter().zip(&spec.services) {
+                let same = it
+                    .layers
+                    .iter()
+                    .rfind(|layer| layer.fault != at && layer.answer == what.answers);
+                if let Some(layer) = same.filter(|_| what.services.contains(&service.name)) {
+                    by.insert(spec.faults[layer.fault].name.to_string());
+                }
+            }
+        }
+        by.retain(|it| {
+            *it != *fault.name.as_str()
+                && spec.faults.iter().any(|fault| *fault.name.as_str() == **it)
+        });
+        self.faults[at].masked_by.extend(by);
     }
 
     fn restart_many(&mut self, at: usize, firing: u64) -> bool {
@@ -176,11 +248,7 @@ impl Naive<'_> {
             match undo {
                 _ if of != firing => self.faults[at].open.push((of, undo)),
                 Undo::Barrier(id) => self.holders[id].barriers -= 1,
-                Undo::Answer { service, was, made } => {
-                    if self.services[service].made == made {
-                        self.services[service].made = was;
-                    }
-                }
+                Undo::Answer { service } => self.lift(service, at, firing),
                 Undo::Job => {}
             }
         }

@@ -79,32 +79,47 @@ impl Naive<'_> {
     }
 
     /// How the open windows over a job make it fail: what is not started cannot fail otherwise.
-    fn failing(&self, job: usize) -> Option<How> {
+    fn failing(&mut self, job: usize) -> Option<(How, usize)> {
         let name = &self.spec.jobs[job].name;
         let all = self.spec.faults.iter().zip(&self.faults);
-        let open = all.filter(|(_, state)| state.open.iter().any(|(_, it)| *it == Undo::Job));
-        let hows = open.filter_map(|(fault, _)| match &fault.what {
-            Fault::Job(what) if what.job == *name => Some(what.how),
+        let all = all.enumerate();
+        let open = all.filter(|(_, (_, it))| it.open.iter().any(|(_, it)| *it == Undo::Job));
+        let hows = open.filter_map(|(at, (fault, _))| match &fault.what {
+            Fault::Job(what) if what.job == *name => Some((fault.name.clone(), what.how, at)),
             _ => None,
         });
-        let hows: Vec<How> = hows.collect();
+        let mut hows: Vec<(Name, How, usize)> = hows.collect();
+        hows.sort_by(|one, two| one.0.cmp(&two.0));
         let worst_first = [How::Skipped, How::Fails, How::BadPoints];
-        worst_first.into_iter().find(|how| hows.contains(how))
+        let of = |how| hows.iter().find(|(_, it, _)| *it == how);
+        let (by, how, at) = worst_first.into_iter().find_map(of)?.clone();
+        for (_, it, other) in &hows {
+            if *other != at && *it != How::Aborts {
+                self.faults[*other].masked_by.insert(by.to_string());
+            }
+        }
+        Some((how, at))
     }
 
     /// Starts a run, unless one is under way; says whether there is a new one now.
     pub fn start_run(&mut self, job: usize) -> bool {
         let spec = &self.spec.jobs[job];
         let (run, ordinal) = self.runs[job];
-        let failing = self.failing(job);
-        if run.is_some() || failing == Some(How::Skipped) {
+        if run.is_some() {
             return false;
+        }
+        let failing = self.failing(job).filter(|(how, _)| *how != How::BadPoints);
+        if let Some((how, at)) = failing {
+            self.faults[at].took = true;
+            if how == How::Skipped {
+                return false;
+            }
         }
         self.runs[job].1 += 1;
         self.job_happens(job, "start");
         let purpose = Purpose::new(b"run/fail");
         let fails = self.chance.share(purpose, self.job_key(job), ordinal, spec.fails);
-        if fails || failing == Some(How::Fails) || !self.holders[self.source(job)].is_good() {
+        if fails || failing.is_some() || !self.holders[self.source(job)].is_good() {
             self.job_happens(job, "failed");
             return false;
         }
@@ -146,6 +161,7 @@ impl Naive<'_> {
 
     fn capture(&mut self, job: usize, point: usize) {
         let source = self.source(job);
+        self.holders[point].soiled |= self.holders[source].soiled;
         let categories = self.categories(self.spec.jobs[job].categories.as_ref());
         for account in &mut self.accounts {
             for lane in account.lanes.iter_mut().filter(|it| categories.contains(&it.category)) {
@@ -179,8 +195,12 @@ impl Naive<'_> {
             _ => None,
         };
         let bad = self.chance.share(purpose, self.job_key(job), ordinal, spec.bad)
-            || parent.is_some_and(|parent| self.is_bad(parent))
-            || self.failing(job) == Some(How::BadPoints);
+            || parent.is_some_and(|parent| self.is_bad(parent));
+        let met = self.failing(job).filter(|(how, _)| *how == How::BadPoints);
+        if let Some((_, at)) = met {
+            self.faults[at].took = true;
+        }
+        let bad = bad || met.is_some();
         let as_of = match spec.as_of {
             AsOf::Start => self.holders[point].born,
             AsOf::End => self.now,
@@ -201,7 +221,8 @@ impl Naive<'_> {
     fn complete(&mut self, job: usize, point: usize, as_of: Time, is_good: bool) {
         self.holders[point].counts = is_good;
         let (verified, known_bad) = (false, false);
-        self.reports.push(Report { point, job, as_of, verified, known_bad });
+        let unreached_by = None;
+        self.reports.push(Report { point, job, as_of, verified, known_bad, unreached_by });
         if !is_good {
             return;
         }
@@ -218,14 +239,7 @@ impl Naive<'_> {
 
     /// Whether a point was taken from a store that had lost data in silence before.
     pub fn holds_damage(&self, point: usize) -> bool {
-        let Some(report) = self.reports.iter().find(|it| it.point == point) else { return false };
-        let source = self.store(&self.spec.jobs[report.job].source);
-        let stands = labels(&self.spec.stores[source].labels);
-        let faults = self.spec.faults.iter().zip(&self.faults);
-        let mut corrupt = faults.filter(|(fault, _)| {
-            matches!(fault.what, Fault::Corrupt(_)) && !stands.is_disjoint(&labels(&fault.hits))
-        });
-        corrupt.any(|(_, state)| state.struck.iter().any(|&at| at <= report.as_of))
+        self.holders[point].soiled
     }
 
     /// Deletes the oldest full points beyond so many, each with all that builds on it.
@@ -266,6 +280,7 @@ impl Naive<'_> {
             return;
         }
         self.holders[id].alive = false;
+        self.holders[id].died_of = cause.to_owned();
         let counted = self.holders[id].counts;
         for record in self.records().filter(|it| it.holders.contains(&id)) {
             record.holders.remove(&id);

@@ -165,6 +165,7 @@ impl Naive<'_> {
                 record.holders.insert(live);
             }
         }
+        self.spoil(of);
     }
 
     /// The service that some accounts use answers otherwise from now on.
@@ -246,6 +247,30 @@ impl Naive<'_> {
                 record.leaves_cache(cause);
             }
             self.look(of);
+        }
+    }
+
+    /// What was written into a corrupt generation is born dead.
+    pub fn spoil(&mut self, of: usize) {
+        let (live, _) = self.live_of(of);
+        for which in 0..self.standing.len() {
+            let (mask, cause) = (self.standing[which].mask, self.standing[which].cause.clone());
+            for lane in 0..self.accounts[of].lanes.len() {
+                let category = self.accounts[of].lanes[lane].category;
+                let it = &self.standing[which];
+                let stands = it.holder == live && it.categories.contains(&category);
+                if !stands || it.healed.contains(&(of, category)) {
+                    continue;
+                }
+                for at in 0..self.accounts[of].lanes[lane].records.len() {
+                    if !self.survives(&mask, of, lane, at) {
+                        let record = &mut self.accounts[of].lanes[lane].records[at];
+                        if record.holders.remove(&live) {
+                            record.deaths.insert(cause.clone());
+                        }
+                    }
+                }
+            }
         }
     }
 

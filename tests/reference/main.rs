@@ -13,6 +13,7 @@
 //! | a look acknowledges what came after an attempt | world 6: a record held, never sent |
 //! | a handset syncs before it restarts at once | world 297: the number of attempts |
 
+mod clock;
 mod compare;
 mod contact;
 mod faults;

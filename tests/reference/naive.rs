@@ -5,6 +5,7 @@
 //! of draws, which are part of the specification; it knows nothing of how the engine works.
 
 use crate::state::Account;
+use crate::state::Aging;
 use crate::state::Bringing;
 use crate::state::Event;
 use crate::state::Fault;
@@ -13,6 +14,7 @@ use crate::state::Phase;
 use crate::state::Plan;
 use crate::state::Report;
 use crate::state::Service;
+use crate::state::Standing;
 use crate::state::Watch;
 use crate::state::What;
 use lastcopy::kernel::chance::Chance;
@@ -36,12 +38,14 @@ pub struct Naive<'s> {
     pub chance: Chance,
     pub now: Time,
     agenda: BTreeMap<Place, Event>,
-    put: u64,
+    pub put: u64,
     pub holders: Vec<Holder>,
     /// The live generation of each store, and how many came before it.
     pub live: Vec<(usize, usize)>,
     pub services: Vec<Service>,
     pub watches: Vec<Watch>,
+    pub agings: Vec<Aging>,
+    pub standing: Vec<Standing>,
     pub happened: BTreeMap<String, Time>,
     /// The run of each job under way, and how many were started.
     pub runs: Vec<(Option<usize>, u64)>,
@@ -69,6 +73,8 @@ impl<'s> Naive<'s> {
         let spec = &model.spec;
         let service = |it: &lastcopy::world::service::Service| Service {
             made: it.starts,
+            base: it.starts,
+            layers: Vec::new(),
             since: Time::ALWAYS,
             shown: (Answer::Up, Time::ALWAYS),
         };
@@ -83,6 +89,8 @@ impl<'s> Naive<'s> {
             live: Vec::new(),
             services: spec.services.iter().map(service).collect(),
             watches: Vec::new(),
+            agings: Vec::new(),
+            standing: Vec::new(),
             happened: BTreeMap::new(),
             runs: vec![(None, 0); spec.jobs.len()],
             reports: Vec::new(),
@@ -120,6 +128,7 @@ impl<'s> Naive<'s> {
         self.put(self.now + self.spec.clock.observe_every, Phase::Tick, 0, 0, Event::Tick);
         self.happens("T0/start");
         self.arm_all();
+        self.run_or_stand();
     }
 
     fn pass(&mut self) {
@@ -137,6 +146,7 @@ impl<'s> Naive<'s> {
                 for service in changed {
                     self.tell_answer(service);
                 }
+                self.run_or_stand();
             }
         }
         self.now = self.model.horizon;
@@ -145,6 +155,8 @@ impl<'s> Naive<'s> {
     fn meet(&mut self, event: Event) {
         match event {
             Event::Tick => self.tick(),
+            Event::Look => {}
+            Event::Aged { watch, leaf } => self.aged(watch, leaf),
             Event::WindowEnds { fault, firing } => self.window_ends(fault, firing),
             Event::Leaf { watch, leaf } => self.leaf(watch, leaf),
             Event::Called { job } => self.called(job),
@@ -177,6 +189,7 @@ impl<'s> Naive<'s> {
             self.happened.insert(event.to_owned(), self.now);
             self.follow(event);
         }
+        self.renew_by(event);
     }
 
     /// A new holder with nothing in it.
@@ -190,6 +203,8 @@ impl<'s> Naive<'s> {
             alive: true,
             barriers: 0,
             counts: false,
+            died_of: String::new(),
+            soiled: false,
             labels,
         });
         self.holders.len() - 1

@@ -3,12 +3,15 @@
 use lastcopy::kernel::chance::EntityKey;
 use lastcopy::kernel::chance::Stream;
 use lastcopy::kernel::hazard::Hazard;
+use lastcopy::kernel::law::Law;
 use lastcopy::kernel::quantity::Share;
+use lastcopy::kernel::time::Span;
 use lastcopy::kernel::time::Time;
 use lastcopy::world::mask::Grain;
 use lastcopy::world::restore::Merge;
 use lastcopy::world::restore::To;
 use lastcopy::world::service::Answer;
+use lastcopy::world::when::Clock;
 use lastcopy::world::when::When;
 use std::collections::BTreeSet;
 
@@ -41,6 +44,9 @@ pub struct Holder {
     pub barriers: u32,
     /// Whether what it has counts: not while it is being made, and never if it is bad.
     pub counts: bool,
+    pub died_of: String,
+    /// Whether it lost something in silence, or was taken from what had.
+    pub soiled: bool,
     pub labels: BTreeSet<String>,
 }
 
@@ -64,11 +70,16 @@ pub struct Report {
     pub as_of: Time,
     pub verified: bool,
     pub known_bad: bool,
+    /// The step that could not reach it.
+    pub unreached_by: Option<(usize, usize)>,
 }
 
 /// A service: what it is made to answer, and what it was last seen to answer.
 pub struct Service {
     pub made: Answer,
+    /// What operators made it answer, under the windows open over it.
+    pub base: Answer,
+    pub layers: Vec<Layer>,
     pub since: Time,
     pub shown: (Answer, Time),
 }
@@ -77,13 +88,14 @@ pub struct Service {
 pub struct Fault {
     pub struck: Vec<Time>,
     pub took: bool,
+    pub masked_by: BTreeSet<String>,
     pub open: Vec<(u64, Undo)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Undo {
     Barrier(usize),
-    Answer { service: usize, was: Answer, made: Answer },
+    Answer { service: usize },
     Job,
 }
 
@@ -117,6 +129,40 @@ pub struct Watch {
     pub leaves: Vec<bool>,
     pub firings: u64,
     pub done: bool,
+}
+
+/// A wait that ages by a clock of its own.
+pub struct Aging {
+    pub watch: usize,
+    pub leaf: usize,
+    pub from: Time,
+    pub clock: Clock,
+    pub law: Law,
+    pub left: Span,
+    /// Since when it has been running, if it ages by uptime.
+    pub since: Option<Time>,
+    pub renewals: u64,
+    /// When it comes true, as things are, and the last instant for which that is on the agenda.
+    pub at: Option<Time>,
+    pub listed: Option<Time>,
+}
+
+/// A corruption that stands over a generation: what is written there dies.
+pub struct Standing {
+    pub holder: usize,
+    pub cause: String,
+    pub mask: Mask,
+    pub categories: Vec<usize>,
+    /// The accounts and categories into which something was restored since.
+    pub healed: BTreeSet<(usize, usize)>,
+}
+
+/// A window open over a service.
+pub struct Layer {
+    pub fault: usize,
+    pub firing: u64,
+    pub answer: Answer,
+    pub took: bool,
 }
 
 /// A share of units that survives.
@@ -197,6 +243,8 @@ pub struct Contact {
 #[derive(Clone, Debug)]
 pub enum Event {
     Tick,
+    Look,
+    Aged { watch: usize, leaf: usize },
     WindowEnds { fault: usize, firing: u64 },
     Leaf { watch: usize, leaf: usize },
     Called { job: usize },

@@ -210,6 +210,8 @@ impl Naive<'_> {
         for (at, it) in self.spec.services.iter().enumerate() {
             if services.contains(&it.name) {
                 self.services[at].made = answers;
+                self.services[at].base = answers;
+                self.services[at].layers.clear();
                 self.services[at].since = if after_restart { self.now } else { Time::ALWAYS };
             }
         }
@@ -254,11 +256,14 @@ impl Naive<'_> {
     }
 
     /// Where a restore would come from, by belief alone, and whether that is a restore point.
-    fn choose(&self, source: &Source) -> Option<(usize, bool)> {
+    fn choose(&self, by: (usize, usize), source: &Source) -> Option<(usize, bool)> {
         match source {
             Source::Points(job) => {
                 let job = self.job(job);
-                let good = self.reports.iter().filter(|it| it.job == job && !it.known_bad);
+                let good = self
+                    .reports
+                    .iter()
+                    .filter(|it| it.job == job && !it.known_bad && it.unreached_by != Some(by));
                 let newest = good.enumerate().max_by_key(|(at, it)| (it.as_of, *at));
                 newest.map(|(_, it)| (it.point, true))
             }
@@ -276,10 +281,17 @@ impl Naive<'_> {
 
     /// Tries the source that is believed best: a bad point is then known to be bad.
     fn try_source(&mut self, plan: usize, step: usize, restore: &Restore) -> Came {
-        let Some((from, is_point)) = self.choose(&restore.from) else { return Came::Failed };
+        let Some((from, is_point)) = self.choose((plan, step), &restore.from) else {
+            return Came::Failed;
+        };
         if is_point && (self.is_bad(from) || self.holds_damage(from)) {
             let report = self.reports.iter_mut().find(|it| it.point == from);
-            report.unwrap().known_bad = true;
+            let out_of_reach = self.holders[from].alive && self.holders[from].barriers > 0;
+            if out_of_reach {
+                report.unwrap().unreached_by = Some((plan, step));
+            } else {
+                report.unwrap().known_bad = true;
+            }
             self.step_happens(plan, step, "bad-point");
             return Came::Again;
         }
@@ -288,7 +300,7 @@ impl Naive<'_> {
 
     /// A spread restore begins, if what it comes from can be read.
     fn spread(&mut self, plan: usize, step: usize, attempt: u64, restore: &Restore) {
-        let chosen = self.choose(&restore.from);
+        let chosen = self.choose((plan, step), &restore.from);
         let can = chosen.is_some_and(|(from, is_point)| {
             !is_point || !self.is_bad(from) && !self.holds_damage(from)
         });
@@ -300,11 +312,12 @@ impl Naive<'_> {
     }
 
     fn bring_back(&mut self, plan: usize, step: usize, restore: &Restore, turns: &Turns<'_>) {
-        let (from, _) = self.choose(&restore.from).unwrap();
+        let (from, _) = self.choose((plan, step), &restore.from).unwrap();
         let store = self.store(&restore.into);
         if !self.holders[self.live[store].0].is_good() {
             self.renew(store);
         }
+        self.holders[self.live[store].0].soiled = self.holders[from].soiled;
         let key = named(&self.of_step(plan, step, "turn"));
         self.bringings.push(Bringing {
             from,

@@ -78,6 +78,9 @@ impl Naive<'_> {
             if !restore.categories.contains(&lane.category) {
                 continue;
             }
+            for standing in self.standing.iter_mut().filter(|it| it.holder == live) {
+                standing.healed.insert((of, lane.category));
+            }
             let nothing = !lane.records.iter().any(|it| it.cached || it.holders.contains(&live));
             for record in lane.records.iter_mut().filter(|_| reopened) {
                 let came = record.holders.contains(&from);

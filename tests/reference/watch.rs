@@ -11,6 +11,7 @@ use lastcopy::kernel::chance::Purpose;
 use lastcopy::kernel::law::Law;
 use lastcopy::kernel::time::Time;
 use lastcopy::world::service::Answer;
+use lastcopy::world::when::Clock;
 use lastcopy::world::when::When;
 
 impl Naive<'_> {
@@ -54,8 +55,8 @@ impl Naive<'_> {
             match when {
                 When::At(moment) => {
                     let at = self.model.calendar.resolve(moment);
-                    if at >= self.now {
-                        self.comes_true(watch, leaf, at);
+                    if at >= self.now || matches!(fires, Fires::Step(..)) {
+                        self.comes_true(watch, leaf, at.max(self.now));
                     }
                 }
                 When::After { event, delay } => {
@@ -63,8 +64,9 @@ impl Naive<'_> {
                         self.wait(watch, leaf, since, delay);
                     }
                 }
-                When::Hazard { law, from, .. } => {
-                    self.wait(watch, leaf, self.model.calendar.resolve(from), law);
+                When::Hazard { law, from, clock, .. } => {
+                    let from = self.model.calendar.resolve(from);
+                    self.wait_by(clock, watch, leaf, from, law);
                 }
                 When::Complaints { per_hour } => {
                     if self.most_complaints >= *per_hour {
@@ -95,23 +97,34 @@ impl Naive<'_> {
 
     /// Each firing draws its own wait; a moment that is past comes true now.
     fn wait(&mut self, watch: usize, leaf: usize, from: Time, law: &Law) {
+        self.wait_by(&Clock::Calendar, watch, leaf, from, law);
+    }
+
+    fn wait_by(&mut self, clock: &Clock, watch: usize, leaf: usize, from: Time, law: &Law) {
         let it = &self.watches[watch];
         let purpose = Purpose::of("wait", u32::try_from(leaf).unwrap());
         let mut draws = self.chance.stream(purpose, EntityKey::named(&it.name));
         draws.seek(2 * it.firings);
-        let at = from + law.draw(&mut draws);
-        self.comes_true(watch, leaf, at.max(self.now));
+        let wait = law.draw(&mut draws);
+        match clock {
+            Clock::Calendar => self.comes_true(watch, leaf, (from + wait).max(self.now)),
+            _ => self.age(watch, leaf, from, (wait, law), clock),
+        }
     }
 
     fn comes_true(&mut self, watch: usize, leaf: usize, at: Time) {
+        let (phase, entity, ordinal) = self.place(watch, leaf);
+        self.put(at, phase, entity, ordinal, Event::Leaf { watch, leaf });
+    }
+
+    pub fn place(&self, watch: usize, leaf: usize) -> (Phase, u64, u64) {
         let it = &self.watches[watch];
         let phase = match it.fires {
             Fires::Fault(_) => Phase::FaultOnset,
             Fires::Job(_) => Phase::Capture,
             _ => Phase::OperatorStep,
         };
-        let (entity, ordinal) = (named(&it.name), it.firings << 16 | leaf as u64);
-        self.put(at, phase, entity, ordinal, Event::Leaf { watch, leaf });
+        (phase, named(&it.name), it.firings << 16 | leaf as u64)
     }
 
     pub fn leaf(&mut self, watch: usize, leaf: usize) {
@@ -125,9 +138,9 @@ impl Naive<'_> {
         }
         let (firing, fires, name) = (it.firings, it.fires, it.name.clone());
         it.firings += 1;
-        if let When::Hazard { law, again: true, .. } = it.when.clone() {
+        if let When::Hazard { law, clock, again: true, .. } = it.when.clone() {
             it.leaves[leaf] = false;
-            self.wait(watch, leaf, self.now, &law);
+            self.wait_by(&clock, watch, leaf, self.now, &law);
         } else {
             it.done = true;
         }

@@ -170,7 +170,20 @@ impl World {
             5 => {
                 let again = if self.dice.once_in(2) { ", again: true" } else { "" };
                 let mean = 12 + self.dice.below(self.hours);
-                format!("Hazard(law: Exponential(mean: \"{mean} h\"){again})")
+                let (service, store) =
+                    (self.dice.below(self.services), self.dice.below(self.stores));
+                let law = match self.dice.below(3) {
+                    0 => format!("Exponential(mean: \"{mean} h\")"),
+                    1 => format!("\"{} h\"", 1 + self.dice.below(self.hours)),
+                    _ => format!("Weibull(scale: \"{mean} h\", shape: 2)"),
+                };
+                let clock = match self.dice.below(4) {
+                    0 => format!(", clock: Uptime(\"service:v{service}\")"),
+                    1 => format!(", clock: Uptime(\"store:s{store}\")"),
+                    2 => format!(", clock: SinceRenewal(\"{}\")", self.event()),
+                    _ => String::new(),
+                };
+                format!("Hazard(law: {law}{clock}{again})")
             }
             6 => {
                 let (one, two) = (self.simple(), self.simple());

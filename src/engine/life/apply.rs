@@ -3,6 +3,7 @@
 use crate::effect::op::Op;
 use crate::effect::op::What;
 use crate::engine::life::body::Life;
+use crate::engine::life::lane::Spoilt;
 use crate::engine::life::mark;
 use crate::engine::life::tally::Tally;
 use crate::kernel::chance::EntityKey;
@@ -47,7 +48,10 @@ impl Life<'_> {
             What::Capture { row, from, categories } => self.capture(*row, *from, *categories),
             What::Usable { row, labels } => self.usable(at, *row, *labels, tally),
             What::Kill { row, cause, spared } => self.kill(at, *row, *cause, spared, tally),
-            What::Thin { row, cause, mask, bit, categories } => {
+            What::Thin { row, cause, mask, bit, categories, standing } => {
+                if *standing {
+                    self.spoil(*row, *cause, mask, *bit, *categories);
+                }
                 self.thin(at, *row, *cause, mask, *bit, *categories);
                 self.look(at, tally);
             }
@@ -75,6 +79,7 @@ impl Life<'_> {
         self.labels[row] = labels;
         for lane in &mut self.lanes {
             lane.rows[row].clear();
+            lane.heal(row);
         }
     }
 
@@ -82,6 +87,7 @@ impl Life<'_> {
         let (row, from) = (usize::from(row), usize::from(from));
         self.held[row] = false;
         for lane in &mut self.lanes {
+            lane.heal(row);
             if categories >> lane.held.number & 1 == 1 {
                 let (to, from) = two(&mut lane.rows, row, from);
                 to.clone_from(from);
@@ -144,6 +150,17 @@ impl Life<'_> {
         }
         if died > 0 {
             self.chain.absorb(at, mark::THIN, self.cause_key(cause) ^ died);
+        }
+    }
+
+    /// What is written into a row from now on dies by the draw of a corruption.
+    fn spoil(&mut self, row: u16, cause: u8, mask: &Mask, bit: Option<u8>, of: u64) {
+        for lane in 0..self.lanes.len() {
+            let hit = of >> self.lanes[lane].held.number & 1 == 1;
+            if hit && (bit.is_some() || !self.spares(mask, lane)) {
+                let row = usize::from(row);
+                self.lanes[lane].spoilt.push(Spoilt { row, cause, bit });
+            }
         }
     }
 

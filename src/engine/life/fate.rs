@@ -62,6 +62,10 @@ impl Life<'_> {
             let ends = u64::from(run.low) << 32 | u64::from(run.high);
             chain.absorb(self.stage.model.horizon, mark::PUSH, ends);
         }
+        for run in lane.wasted.runs() {
+            let ends = u64::from(run.low) << 32 | u64::from(run.high);
+            chain.absorb(self.stage.model.horizon, mark::KILL, ends);
+        }
         chain.finish(EntityKey::new(self.key.get() ^ lane.held.key))
     }
 

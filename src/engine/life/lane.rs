@@ -25,6 +25,15 @@ pub(crate) struct Death {
     pub(crate) spared: Content,
 }
 
+/// A corruption that stands: what is written into a row dies.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spoilt {
+    pub(crate) row: usize,
+    pub(crate) cause: u8,
+    /// If only those die that a fine mask does not spare: the mask's number.
+    pub(crate) bit: Option<u8>,
+}
+
 /// One category of one account.
 #[derive(Debug)]
 pub(crate) struct Lane<'a> {
@@ -46,6 +55,9 @@ pub(crate) struct Lane<'a> {
     pub(crate) written: u32,
     pub(crate) next_edit: Time,
     pub(crate) deaths: Vec<Death>,
+    /// The corruptions that stand over rows, and all that was ever written into such.
+    pub(crate) spoilt: Vec<Spoilt>,
+    pub(crate) wasted: Content,
     /// What salvages worked on, under which mask, and the share of empty shells among what they
     /// did not bring out.
     pub(crate) shells: Vec<(Content, Mask, Share)>,
@@ -78,6 +90,8 @@ impl<'a> Lane<'a> {
             written: 0,
             next_edit: Time::NEVER,
             deaths: Vec::new(),
+            spoilt: Vec::new(),
+            wasted: Content::empty(),
             shells: Vec::new(),
             times: Vec::new(),
             missing_since: None,
@@ -111,6 +125,8 @@ impl<'a> Lane<'a> {
         self.unsent = 0;
         self.written = self.held.items;
         self.deaths.clear();
+        self.spoilt.clear();
+        self.wasted.clear();
         self.shells.clear();
         self.times.clear();
         self.missing_since = None;
@@ -139,6 +155,7 @@ impl<'a> Lane<'a> {
     /// writes to a live row.
     pub(crate) fn write_until(&mut self, until: Time, direct: Option<(usize, Answer)>) -> u64 {
         let mut count = 0;
+        let (mut wasted, spoilt) = (Content::empty(), !self.spoilt.is_empty());
         while self.next_edit < until {
             let at = self.next_edit;
             let record = self.written + 1;
@@ -147,7 +164,11 @@ impl<'a> Lane<'a> {
             self.chain.absorb(at, mark::EDIT, u64::from(record));
             match direct {
                 Some((live, Answer::Up)) => {
-                    self.rows[live].append(record);
+                    if spoilt {
+                        wasted.append(record);
+                    } else {
+                        self.rows[live].append(record);
+                    }
                     self.acked.append(record);
                 }
                 Some(_) => self.pending.append(record),
@@ -159,6 +180,11 @@ impl<'a> Lane<'a> {
             count += 1;
             self.draw_next();
         }
+        if let Some((live, _)) = direct
+            && !wasted.is_empty()
+        {
+            self.put(live, &wasted);
+        }
         count
     }
 
@@ -168,10 +194,51 @@ impl<'a> Lane<'a> {
             return 0;
         }
         let sent = self.pending.spanned();
-        self.rows[row].unite(&self.pending);
         self.acked.unite(&self.pending);
-        self.pending.clear();
+        let pending = std::mem::take(&mut self.pending);
+        self.put(row, &pending);
         sent
+    }
+
+    /// Copies reach a row; those that a standing corruption hits are born dead.
+    pub(crate) fn put(&mut self, row: usize, content: &Content) {
+        let mut over: smallvec::SmallVec<[Spoilt; 2]> = smallvec::SmallVec::new();
+        over.extend(self.spoilt.iter().filter(|spoilt| spoilt.row == row).copied());
+        if over.is_empty() {
+            return self.rows[row].unite(content);
+        }
+        self.wasted.unite(content);
+        let mut left = content.clone();
+        for spoilt in &over {
+            self.die_too(spoilt.cause, &left, spoilt.bit.map_or(0, |bit| 1 << bit));
+            match spoilt.bit {
+                // What this one spares is left to the next.
+                Some(bit) => left.mask(1 << bit),
+                None => left.clear(),
+            }
+        }
+        self.rows[row].unite(&left);
+    }
+
+    /// No corruption stands over a row any more.
+    pub(crate) fn heal(&mut self, row: usize) {
+        self.spoilt.retain(|spoilt| spoilt.row != row);
+    }
+
+    /// As [`Lane::die`], added to an earlier death of the same kind: there may be thousands.
+    fn die_too(&mut self, cause: u8, content: &Content, unless: u64) {
+        if content.is_empty() {
+            return;
+        }
+        let alike = |death: &&mut Death| {
+            death.cause == cause && death.unless == unless && death.spared.is_empty()
+        };
+        match self.deaths.iter_mut().find(alike) {
+            Some(death) => death.content.unite(content),
+            None => {
+                self.die(cause, content.clone(), unless);
+            }
+        }
     }
 
     /// Copies die of a cause; nothing is written down where there was nothing.

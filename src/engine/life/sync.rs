@@ -174,7 +174,7 @@ impl Life<'_> {
             self.acknowledge();
             if std::mem::take(&mut self.contact.uploads) {
                 for lane in &mut self.lanes {
-                    lane.rows[live].unite(&lane.cache);
+                    lane.put(live, &lane.cache.clone());
                 }
                 self.chain.absorb(at, mark::UPLOAD, 0);
                 changed = true;
@@ -220,7 +220,7 @@ impl Life<'_> {
             Rule::Merge if serves => {
                 for lane in &mut self.lanes {
                     if self.answer == Answer::Up {
-                        lane.rows[live].unite(&lane.cache);
+                        lane.put(live, &lane.cache.clone());
                     }
                     lane.cache.unite(&lane.rows[live]);
                 }
@@ -314,7 +314,8 @@ impl Life<'_> {
         let cause = self.stage.model.cause("device-copy");
         for lane in &mut self.lanes {
             lane.give_up(cause, &lane.rows[live].clone(), &lane.cache.clone());
-            lane.rows[live] = lane.cache.clone();
+            lane.rows[live].clear();
+            lane.put(live, &lane.cache.clone());
         }
     }
 

@@ -138,6 +138,7 @@ impl Life<'_> {
                 continue;
             }
             let brought = lane.rows[from].clone();
+            lane.heal(live);
             match restore.merge {
                 Merge::Merge => lane.rows[live].unite(&brought),
                 Merge::KeepBoth => {

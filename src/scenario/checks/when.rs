@@ -1,6 +1,5 @@
 //! Conditions: that each can come true, names events that exist, and does not fire without end.
 
-use crate::kernel::law::Clock;
 use crate::kernel::law::Law;
 use crate::kernel::moment::Moment;
 use crate::kernel::time::Span;
@@ -9,6 +8,7 @@ use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::Known;
 use crate::scenario::nearest::nearest;
 use crate::scenario::nearest::suggestion;
+use crate::world::when::Clock;
 use crate::world::when::When;
 use std::collections::BTreeSet;
 
@@ -41,10 +41,12 @@ fn branch(found: &mut Found, known: &Known<'_>, path: &str, when: &When, is_whol
         When::After { event, .. } => self::event(found, known, &format!("{path}.event"), event),
         When::Hazard { law, from, clock, again } => {
             clock::moment(found, known.spec, &format!("{path}.from"), from);
-            if *clock != Clock::Calendar {
-                let message = format!("a condition ages by the calendar, not by `{clock:?}`");
-                let help = "leave `clock` out: what waits here has no uptime of its own";
-                found.wrong_so(format!("{path}.clock"), message, help);
+            match clock {
+                Clock::Calendar => {}
+                Clock::Uptime(of) => bearer(found, known, &format!("{path}.clock[0]"), of),
+                Clock::SinceRenewal(by) => {
+                    self::event(found, known, &format!("{path}.clock[0]"), by);
+                }
             }
             if *again {
                 self::again(found, known, path, law, is_whole);
@@ -70,6 +72,18 @@ fn branch(found: &mut Found, known: &Known<'_>, path: &str, when: &When, is_whol
             }
         }
         When::Never => {}
+    }
+}
+
+/// Uptime must be that of a service or a store.
+fn bearer(found: &mut Found, known: &Known<'_>, path: &str, of: &str) {
+    let services = known.spec.services.iter().map(|it| format!("service:{}", it.name));
+    let stores = known.spec.stores.iter().map(|it| format!("store:{}", it.name));
+    let all: Vec<String> = services.chain(stores).collect();
+    if !all.iter().any(|it| it == of) {
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let message = format!("there is no service or store `{of}` whose uptime could count");
+        found.wrong_so(path, message, suggestion(of, "bearers", &all));
     }
 }
 

@@ -1,0 +1,153 @@
+//! Copies come back: salvaged out of damaged holders, chosen by belief, tried, brought to accounts.
+
+use crate::effect::op::Restore as Brought;
+use crate::effect::op::Turn;
+use crate::effect::site::Salvage;
+use crate::effect::site::mask;
+use crate::engine::server::Server;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::time::Time;
+use crate::outcome::server::Restored;
+use crate::recovery::action::Action;
+use crate::recovery::action::Restore;
+use crate::recovery::action::Source;
+use crate::world::holder::HolderId;
+use crate::world::holder::Kind;
+use crate::world::holder::State;
+use std::sync::Arc;
+
+/// What came of a step's action.
+pub(crate) enum Done {
+    /// It is done.
+    Yes,
+    /// It must be tried again, with another point.
+    Again,
+    /// Nothing is left to try.
+    Failed,
+}
+
+impl Server<'_> {
+    pub(crate) fn salvage(&mut self, plan: usize, step: usize, does: &Action) {
+        let Action::Salvage { store, into, yields, grain, shells, spoils } = does else { return };
+        let number = self.store_number(store);
+        let mut generations = self.site.holders.iter().enumerate().filter(|(_, holder)| {
+            matches!(holder.kind, Kind::Store { store, .. } if store == u32::from(number))
+                && holder.state == State::Unreachable
+        });
+        let Some((at, from)) = generations.next_back() else { return };
+        let name = self.step_event(plan, step, "salvage");
+        let mask = mask(&name, Some(from), *yields, *grain);
+        let work = Salvage {
+            from: HolderId(u32::try_from(at).expect("holders are few")),
+            into: format!("image:{into}"),
+            labels: from.labels,
+            shells: *shells,
+            spoils: spoils.then(|| self.model.cause("salvage")),
+        };
+        self.site.salvage(self.now, &work, mask);
+    }
+
+    pub(crate) fn try_restore(
+        &mut self,
+        plan: usize,
+        step: usize,
+        attempt: u64,
+        restore: &Restore,
+        turn: Turn,
+    ) -> Done {
+        let Some(source) = self.choose(plan, step, &restore.from) else { return Done::Failed };
+        if self.proves_bad(source) {
+            let key = self.step_key(plan, step);
+            let held = self.site.holder(source.0).state == State::Unreachable;
+            let believed = self.beliefs.of(source.0).expect("a point was chosen by belief");
+            if held {
+                believed.unreached_by = Some(key);
+            } else {
+                believed.known_bad = true;
+            }
+            self.happens(&self.step_event(plan, step, "bad-point"));
+            return Done::Again;
+        }
+        self.bring_back(plan, step, attempt, restore, turn);
+        Done::Yes
+    }
+
+    /// Whether what was chosen is a point that will prove bad when it is tried.
+    pub(crate) fn proves_bad(&self, (from, as_of): (HolderId, Option<Time>)) -> bool {
+        as_of.is_some() && (self.is_bad(from) || self.holds_damage(from))
+    }
+
+    fn step_key(&self, plan: usize, step: usize) -> u64 {
+        EntityKey::named(&self.step_event(plan, step, "tries")).get()
+    }
+
+    /// Whether a step has brought something back.
+    pub(crate) fn brought(&self, plan: usize, step: usize) -> bool {
+        let event = self.step_event(plan, step, "done");
+        self.restored.iter().any(|restored| restored.step == event)
+    }
+
+    /// Where a restore comes from, by belief alone.
+    pub(crate) fn choose(
+        &self,
+        plan: usize,
+        step: usize,
+        source: &Source,
+    ) -> Option<(HolderId, Option<Time>)> {
+        match source {
+            Source::Points(job) => {
+                let job = u16::try_from(self.job_number(job)).expect("jobs are few");
+                let point = self.beliefs.newest_usable(job, self.step_key(plan, step))?;
+                Some((point.holder, Some(point.as_of)))
+            }
+            Source::Image(name) => {
+                let name = format!("image:{name}");
+                let found = self
+                    .site
+                    .holders
+                    .iter()
+                    .rposition(|holder| holder.name == name && holder.state == State::Good)?;
+                Some((HolderId(u32::try_from(found).expect("holders are few")), None))
+            }
+            Source::Store(name) => {
+                let live = self.site.live[usize::from(self.store_number(name))];
+                self.is_readable(live).then_some((live, None))
+            }
+        }
+    }
+
+    pub(crate) fn bring_back(
+        &mut self,
+        plan: usize,
+        step: usize,
+        attempt: u64,
+        restore: &Restore,
+        turn: Turn,
+    ) {
+        let Some((from, as_of)) = self.choose(plan, step, &restore.from) else { return };
+        let store = self.store_number(&restore.into);
+        if self.site.holder(self.site.live[usize::from(store)]).state != State::Good {
+            self.site.renew(self.now, store);
+        }
+        let name = self.step_event(plan, step, "turn");
+        let brought = Brought {
+            from: self.site.holder(from).row,
+            store,
+            categories: self.model.categories(restore.categories.as_deref()),
+            merge: restore.merge,
+            to: restore.to,
+            affected_since: self.first_damage.unwrap_or(self.model.start),
+            turn,
+            rollback: self.model.cause("rollback"),
+            key: EntityKey::named(&name).get(),
+        };
+        self.site.bring_back(self.now, from, Arc::new(brought));
+        self.restored.push(Restored {
+            at: self.now,
+            step: self.step_event(plan, step, "done"),
+            as_of,
+            store,
+            tried_bad: attempt,
+        });
+    }
+}
