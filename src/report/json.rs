@@ -288,7 +288,8 @@ mod tests {
         );
         let effects: Vec<&serde_json::Value> =
             object["faults"].as_array().unwrap().iter().map(|it| &it["effect"]).collect();
-        assert_eq!(effects, ["took", "no effect", "not struck"]);
+        assert_eq!(effects, ["took", "masked", "not struck"]);
+        assert_eq!(object["faults"][1]["masked_by"], serde_json::json!(["san"]));
         assert_eq!(object["expectations"][0]["holds"], false);
         assert_eq!(object["expectations"][0]["grade"], "predicted");
         assert_eq!(object["classes"][0]["records"], 400);
