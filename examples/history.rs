@@ -9,6 +9,7 @@ use lastcopy::kernel::chance::Chance;
 use lastcopy::kernel::chance::EntityKey;
 use lastcopy::kernel::chance::Purpose;
 use lastcopy::kernel::chance::Stream;
+use lastcopy::report::judged::grade_word;
 use lastcopy::scenario::load::Overlays;
 use lastcopy::scenario::load::Scenario;
 use lastcopy::stats::interval::Level;
@@ -26,12 +27,12 @@ fn main() {
     let handsets: u64 = words.next().and_then(|word| word.parse().ok()).unwrap_or(2000);
     let text = std::fs::read_to_string(&file).expect("the scenario can be read");
     println!("{file}, {handsets} handsets, seeds 1 to {seeds}; 95 % intervals, A exact\n");
-    println!("{:<40} {:>22}  {:>22}", "expectation", "as written", "assumptions moved");
+    println!("{:<52} {:>20}  {:>22}", "expectation", "as written", "assumptions moved");
     let (plain, refused) = holds(&text, seeds, handsets, false);
     let (moved, refused_moved) = holds(&text, seeds, handsets, true);
     for (name, tally) in &plain {
         let other = moved.get(name).copied().unwrap_or_default();
-        println!("{name:<40} {:>22}  {:>22}", shown(*tally), shown(other));
+        println!("{name:<52} {:>20}  {:>22}", shown(*tally), shown(other));
     }
     println!("\nrefused as contradictory: {refused} as written, {refused_moved} moved");
 }
@@ -56,9 +57,10 @@ fn holds(
         let all = counts.entry("(all of them)".to_owned()).or_default();
         *all = (all.0 + u64::from(replay.verdict == Verdict::Pass), all.1 + 1);
         for judged in &replay.judgements {
-            let (held, of) = counts.get(&judged.name).copied().unwrap_or_default();
+            let name = format!("{} ({})", judged.name, grade_word(judged.grade));
+            let (held, of) = counts.get(&name).copied().unwrap_or_default();
             let held = held + u64::from(judged.holds == Some(true));
-            counts.insert(judged.name.clone(), (held, of + 1));
+            counts.insert(name, (held, of + 1));
         }
     }
     (counts, refused)

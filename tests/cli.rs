@@ -316,3 +316,71 @@ fn quiet_says_the_verdict_and_nothing_on_standard_error() {
     assert!(out(&output).starts_with("verdict  PASS"), "{}", out(&output));
     assert!(out(&output).lines().count() < 8);
 }
+
+#[test]
+fn numbers_that_are_none_are_told_what_was_expected() {
+    for flag in ["--seed", "--trial", "--handsets", "--rescue-handsets"] {
+        for number in ["-1", "x", "1.5", "99999999999999999999"] {
+            let said = piped(&mut lastcopy(&["replay", "-", flag, number]), SMALL);
+            assert_eq!(said.status.code(), Some(2), "{flag} {number}");
+            let said = String::from_utf8(said.stderr).expect("text");
+            assert!(said.contains("expected a whole number from 0"), "{flag} {number}: {said}");
+        }
+    }
+}
+
+#[test]
+fn one_handset_is_one_handset() {
+    let said = piped(&mut lastcopy(&["replay", "-", "--handsets", "1"]), SMALL);
+    let said = String::from_utf8(said.stdout).expect("text");
+    assert!(said.contains("1 handset ") && !said.contains("1 handsets"), "{said}");
+}
+
+#[test]
+fn what_is_changed_is_checked() {
+    let check = |set: &str| piped(&mut lastcopy(&["check", "-", "--set", set]), SMALL);
+    assert_eq!(check("jobs[nightly].slots=2").status.code(), Some(0));
+    assert_eq!(check("jobs[nightly].source=\"nowhere\"").status.code(), Some(2));
+}
+
+#[test]
+fn an_empty_fleet_is_suspicious() {
+    let empty = SMALL.replace("accounts: 9000", "accounts: 0");
+    let check = |strict: &[&str]| {
+        let arguments: Vec<&str> = ["check", "-"].iter().chain(strict).copied().collect();
+        piped(&mut lastcopy(&arguments), &empty)
+    };
+    let said = String::from_utf8(check(&[]).stdout).expect("text");
+    assert!(said.contains("nobody has an account"), "{said}");
+    assert_eq!(check(&["--strict"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_file_that_cannot_be_made_is_told_by_its_own_name() {
+    let folder = tempfile::Builder::new().prefix("folder").tempdir().expect("a folder");
+    let there = folder.path().join("there.ron");
+    std::fs::write(&there, "mine").expect("it can be written");
+    for (path, why) in
+        [(there.clone(), "exists already"), (folder.path().join("no/such.ron"), "no such folder")]
+    {
+        let path = path.to_str().expect("text");
+        let said = lastcopy(&["new", "x", "--out", path]).output().expect("it starts");
+        assert_eq!(said.status.code(), Some(5));
+        let said = String::from_utf8(said.stderr).expect("text");
+        assert!(said.contains(why) && !said.contains(".tmp"), "{said}");
+    }
+    assert_eq!(std::fs::read_to_string(there).expect("it is there"), "mine");
+}
+
+#[test]
+fn a_miss_says_why_even_when_quiet() {
+    let idle = SMALL.replace("when: At(\"T+1 h\")", "when: Never");
+    let idle = idle.replace("(name: \"something-is-lost\"", "(name: \"none\"");
+    let idle = idle.replace("least: 1", "most: 1e9");
+    let idle = &idle[..idle.find("(name: \"the-array").expect("it is there")];
+    let idle = format!("{idle}])");
+    let said = piped(&mut lastcopy(&["replay", "-", "-q"]), &idle);
+    assert_eq!(said.status.code(), Some(4));
+    let said = String::from_utf8(said.stdout).expect("text");
+    assert!(said.contains("no fault took effect: nothing was tested"), "{said}");
+}

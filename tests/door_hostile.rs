@@ -69,7 +69,7 @@ fn hostile_texts_are_refused_at_a_place() {
         ("(a: )".to_string(), "expected a value, found `)`"),
         ("{1 2}".to_string(), "expected `:` between key and value, found `2`"),
         ("1 2".to_string(), "expected the end of the text, found `2`"),
-        ("".to_string(), "expected a value, found the end of the text"),
+        ("".to_string(), "there is nothing in this file"),
         ("#![enable(unwrap_variant_newtypes)] 1".to_string(), "unknown attribute"),
     ] {
         let problem = parse_text(&text).expect_err(&text);

@@ -1,9 +1,6 @@
 //! Actuals: what became of each objective in one trial, met or missed.
 //!
-//! An objective over some categories is held against those. Two actuals are kept for all
-//! categories together and bound those of a few from above: the age of the oldest lost record and
-//! the longest spell without data. An objective over a few categories that lost anything is
-//! charged with these bounds.
+//! An objective over some categories is held against those alone.
 
 use crate::check::objective::Objective;
 use crate::kernel::time::Span;
@@ -58,10 +55,6 @@ pub struct Harm {
     pub impact: Option<Time>,
     /// When data was back, of all categories.
     pub back: Option<Time>,
-    /// When the oldest lost current record was written.
-    pub oldest_lost: Option<Time>,
-    /// The longest that anybody was without data, to the hour.
-    pub longest_without: Option<Span>,
     /// Each category, in the order of the file.
     pub categories: Vec<CategoryHarm>,
     /// When the simulation ended.
@@ -81,6 +74,10 @@ pub struct CategoryHarm {
     pub struck: u64,
     /// When it was back, if it was restored.
     pub back: Option<Time>,
+    /// When the oldest lost current record was written.
+    pub oldest_lost: Option<Time>,
+    /// The longest that anybody was without it, if anybody was.
+    pub longest_without: Option<Span>,
 }
 
 /// Holds each objective against what happened, in the order of the file.
@@ -128,9 +125,9 @@ impl Reached {
 impl Harm {
     /// How much recent work was lost; none where nothing was.
     fn lost_work(&self, covered: &[&CategoryHarm]) -> Reached {
-        let lost = covered.iter().any(|it| it.lost > 0);
-        let age = self.damage.zip(self.oldest_lost).map(|(at, oldest)| at.since(oldest));
-        Reached::Exactly(age.filter(|_| lost).unwrap_or(Span::ZERO))
+        let oldest = covered.iter().filter_map(|it| it.oldest_lost).min();
+        let age = self.damage.zip(oldest).map(|(at, oldest)| at.since(oldest));
+        Reached::Exactly(age.unwrap_or(Span::ZERO))
     }
 
     /// How long it took until data was back; no time where it was never away.
@@ -154,8 +151,8 @@ impl Harm {
 
     /// How long anybody was without data.
     fn without(&self, covered: &[&CategoryHarm]) -> Reached {
-        let struck = covered.iter().any(|it| it.struck > 0);
-        Reached::Exactly(self.longest_without.filter(|_| struck).unwrap_or(Span::ZERO))
+        let longest = covered.iter().filter_map(|it| it.longest_without).max();
+        Reached::Exactly(longest.unwrap_or(Span::ZERO))
     }
 }
 
@@ -188,13 +185,13 @@ mod tests {
             unseen: 3,
             struck: 2,
             back: Some(hour(21)),
+            oldest_lost: Some(hour(4)),
+            longest_without: Some(Span::from_ms(9 * 3_600_000)),
         };
         Harm {
             damage: Some(hour(10)),
             impact: Some(hour(11)),
             back: Some(hour(21)),
-            oldest_lost: Some(hour(4)),
-            longest_without: Some(Span::from_ms(9 * 3_600_000)),
             categories: vec![contacts, photos],
             horizon: hour(40),
         }

@@ -5,8 +5,11 @@ use crate::metric::row::Better;
 use crate::metric::table::rows;
 use crate::scenario::tree::MarkKind;
 
-/// A name and what it means.
-pub(crate) type Item = (String, String);
+/// A name, what it means, and how it is written.
+pub(crate) type Item = (String, String, String);
+
+/// The same, as it stands in a list.
+type Kind = (&'static str, &'static str, &'static str);
 
 /// What makes a list of kinds.
 type Lister = fn() -> Vec<Item>;
@@ -25,64 +28,121 @@ pub(crate) const KINDS: [(&str, Lister); 9] = [
 ];
 
 /// When things happen.
-const MOMENTS: &[(&str, &str)] = &[
-    ("At", "at an instant"),
-    ("After", "so long after an event"),
-    ("Hazard", "by a law of waiting, drawn anew for each trial"),
-    ("All", "when the last of several has happened"),
-    ("Any", "when the first of several happens"),
-    ("Complaints", "when complaints within an hour reach a number"),
-    ("Never", "not unless an alternative says otherwise"),
+const MOMENTS: &[Kind] = &[
+    ("At", "at an instant", r#"At("T+6 h")"#),
+    ("After", "so long after an event", r#"After(event: "fault:san", delay: "30 min")"#),
+    (
+        "Hazard",
+        "by a law of waiting, drawn anew for each trial",
+        r#"Hazard(law: Exponential(mean: "90 d"), clock: Uptime("store:primary"), again: true)"#,
+    ),
+    (
+        "All",
+        "when the last of several has happened",
+        r#"All([At("T+1 d"), After(event: "fault:san")])"#,
+    ),
+    (
+        "Any",
+        "when the first of several happens",
+        r#"Any([At("T+1 d"), After(event: "fault:san")])"#,
+    ),
+    ("Complaints", "when complaints within an hour reach a number", r#"Complaints(per_hour: 200)"#),
+    ("Never", "not unless an alternative says otherwise", r#"Never"#),
 ];
 
 /// What a step of maintenance or recovery does.
-const ACTIONS: &[(&str, &str)] = &[
-    ("Nothing", "takes time: a delivery, an assessment, a round of tests"),
-    ("RunJob", "starts a backup job and waits for it, or until its time is up"),
-    ("AbortJob", "breaks off a run in progress; the half-made copy is lost"),
-    ("AwaitPoint", "waits until a job has a copy that is believed good"),
-    ("Answer", "makes services answer otherwise: up, read-only, blank, corrupt, down"),
-    ("NewGeneration", "reopens a store as a new and empty one"),
-    ("Salvage", "brings out what can be read of a damaged store"),
-    ("Restore", "copies back: from restore points, a salvage or another store"),
-    ("Offer", "offers a copy back, which accounts take up in their own time"),
-    ("Order", "makes handsets upload or fetch everything at their next contact"),
-    ("GiveUp", "stops: what is held and was not brought back is abandoned"),
+const ACTIONS: &[Kind] = &[
+    ("Nothing", "takes time: a delivery, an assessment, a round of tests", r#"Nothing"#),
+    (
+        "RunJob",
+        "starts a backup job and waits for it, or until its time is up",
+        r#"RunJob(job: "nightly")"#,
+    ),
+    (
+        "AbortJob",
+        "breaks off a run in progress; the half-made copy is lost",
+        r#"AbortJob(job: "nightly")"#,
+    ),
+    (
+        "AwaitPoint",
+        "waits until a job has a copy that is believed good",
+        r#"AwaitPoint(job: "nightly", verified: true)"#,
+    ),
+    (
+        "Answer",
+        "makes services answer otherwise: up, read-only, blank, corrupt, down",
+        r#"Answer(services: ["data"], answers: ReadOnly)"#,
+    ),
+    (
+        "NewGeneration",
+        "reopens a store as a new and empty one",
+        r#"NewGeneration(store: "primary")"#,
+    ),
+    (
+        "Salvage",
+        "brings out what can be read of a damaged store",
+        r#"Salvage(store: "primary", into: "image", yields: 0.9)"#,
+    ),
+    (
+        "Restore",
+        "copies back: from restore points, a salvage or another store",
+        r#"Restore(from: Points("nightly"), into: "primary", merge: Replace)"#,
+    ),
+    (
+        "Offer",
+        "offers a copy back, which accounts take up in their own time",
+        r#"Offer(restore: (from: Image("image"), into: "primary"), taken_by: 0.9, delay: "3 d")"#,
+    ),
+    (
+        "Order",
+        "makes handsets upload or fetch everything at their next contact",
+        r#"Order(order: FullCopy)"#,
+    ),
+    ("GiveUp", "stops: what is held and was not brought back is abandoned", r#"GiveUp"#),
 ];
 
 /// Whose copy wins when a handset and its service exchange everything.
-const RULES: &[(&str, &str)] = &[
-    ("ServerWins", "the handset's copy is replaced, whatever the service holds"),
-    ("DeviceWins", "the service's copy is replaced, unless the handset just lost its own"),
-    ("Merge", "both end with the union"),
-    ("QuarantineOnEmpty", "as ServerWins, but an empty answer is refused"),
+const RULES: &[Kind] = &[
+    ("ServerWins", "the handset's copy is replaced, whatever the service holds", r#"ServerWins"#),
+    (
+        "DeviceWins",
+        "the service's copy is replaced, unless the handset just lost its own",
+        r#"DeviceWins"#,
+    ),
+    ("Merge", "both end with the union", r#"Merge"#),
+    ("QuarantineOnEmpty", "as ServerWins, but an empty answer is refused", r#"QuarantineOnEmpty"#),
 ];
 
 /// What a restart does to a handset.
-const RESTARTS: &[(&str, &str)] = &[
-    ("Orderly", "nothing is lost; the handset contacts its service afresh"),
-    ("Crash", "memory survives; a full copy may be asked for"),
-    ("PowerLoss", "a volatile cache is gone, a persistent one is not"),
-    ("Erase", "everything local is erased"),
+const RESTARTS: &[Kind] = &[
+    ("Orderly", "nothing is lost; the handset contacts its service afresh", r#"Orderly"#),
+    ("Crash", "memory survives; a full copy may be asked for", r#"Crash"#),
+    ("PowerLoss", "a volatile cache is gone, a persistent one is not", r#"PowerLoss"#),
+    ("Erase", "everything local is erased", r#"Erase"#),
 ];
 
 /// What can be expected of a trial.
-const EXPECTATIONS: &[(&str, &str)] = &[
-    ("Metric", "a metric lies between two numbers"),
-    ("Event", "an event happens, between two instants"),
-    ("Order", "events happen, in this order"),
-    ("Not", "an event does not happen"),
+const EXPECTATIONS: &[Kind] = &[
+    ("Metric", "a metric lies between two numbers", r#"Metric(metric: "items.lost", most: 0)"#),
+    (
+        "Event",
+        "an event happens, between two instants",
+        r#"Event(event: "service:data/up", until: "T+2 d")"#,
+    ),
+    ("Order", "events happen, in this order", r#"Order(["fault:san", "service:data/up"])"#),
+    ("Not", "an event does not happen", r#"Not("fault:san")"#),
 ];
 
 /// What an expectation that holds is worth.
-const GRADES: &[(&str, &str)] = &[
-    ("input", "typed numbers alone fix it: it shows that the file says what it says"),
-    ("calibrated", "a parameter was fitted to it"),
-    ("predicted", "it follows from the model"),
+const GRADES: &[Kind] = &[
+    ("input", "typed numbers alone fix it: it shows that the file says what it says", ""),
+    ("calibrated", "a parameter was fitted to it", ""),
+    ("predicted", "it follows from the model", ""),
 ];
 
-fn items(all: &[(&str, &str)]) -> Vec<Item> {
-    all.iter().map(|(name, what)| ((*name).to_owned(), (*what).to_owned())).collect()
+fn items(all: &[Kind]) -> Vec<Item> {
+    let own = |text: &str| text.to_owned();
+    all.iter().map(|(name, what, example)| (own(name), own(what), own(example))).collect()
 }
 
 fn marks() -> Vec<Item> {
@@ -94,7 +154,15 @@ fn marks() -> Vec<Item> {
         MarkKind::Fitted => "found by fitting an expectation",
         MarkKind::Free => "a parameter to vary",
     };
-    MarkKind::ALL.iter().map(|mark| (mark.word().to_owned(), what(*mark).to_owned())).collect()
+    let example = |mark: MarkKind| match mark {
+        MarkKind::Confirmed | MarkKind::Reported => format!("{}(60, \"source\")", mark.word()),
+        MarkKind::Rumour => "Rumour(0.96, \"source\", (0.5, 1.0))".to_owned(),
+        MarkKind::Assumption => "Assumption(\"6 h\", \"reason\", (\"1 h\", \"12 h\"))".to_owned(),
+        MarkKind::Fitted => "Fitted(\"100 h\", \"expectation\", (\"1 h\", \"200 h\"))".to_owned(),
+        MarkKind::Free => "Free(0.3, \"reason\", (0.0, 1.0))".to_owned(),
+    };
+    let all = MarkKind::ALL.iter();
+    all.map(|mark| (mark.word().to_owned(), what(*mark).to_owned(), example(*mark))).collect()
 }
 
 fn metrics() -> Vec<Item> {
@@ -104,7 +172,8 @@ fn metrics() -> Vec<Item> {
             Better::Higher => "; more is better",
             Better::Neither => "",
         };
-        (row.name.to_owned(), format!("{} ({}{better})", row.what, row.unit.word()))
+        let what = format!("{} ({}{better})", row.what, row.unit.word());
+        (row.name.to_owned(), what, String::new())
     });
     all.collect()
 }
@@ -130,8 +199,30 @@ mod tests {
         }
     }
 
-    fn names(all: &[(&str, &str)]) -> Vec<String> {
-        all.iter().map(|(name, _)| (*name).to_owned()).collect()
+    fn names(all: &[Kind]) -> Vec<String> {
+        all.iter().map(|(name, ..)| (*name).to_owned()).collect()
+    }
+
+    /// Every example must be what its line says it is.
+    fn reads<T: DeserializeOwned>(all: &[Kind]) {
+        let options = ron::Options::default()
+            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+            .with_default_extension(ron::extensions::Extensions::UNWRAP_VARIANT_NEWTYPES);
+        for (name, _, example) in all {
+            let found = options.from_str::<T>(example);
+            assert!(found.is_ok(), "{example}: {:?}", found.err());
+            assert!(example.to_lowercase().starts_with(&name.to_lowercase()), "{example}");
+        }
+    }
+
+    #[test]
+    fn every_example_can_be_read() {
+        reads::<crate::fault::What>(fault::KINDS);
+        reads::<When>(MOMENTS);
+        reads::<Action>(ACTIONS);
+        reads::<Rule>(RULES);
+        reads::<Effect>(RESTARTS);
+        reads::<That>(EXPECTATIONS);
     }
 
     #[test]

@@ -5,11 +5,12 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::refused;
 use crate::cli::source;
+use crate::cli::source::Changes;
 use crate::report::numbers::count;
+use crate::report::numbers::numbered;
 use crate::scenario::error::Problem;
 use crate::scenario::error::Problems;
 use crate::scenario::error::Severity;
-use crate::scenario::load::Overlays;
 use crate::scenario::load::Scenario;
 use clap::Args;
 use serde_json::Value;
@@ -30,6 +31,8 @@ pub(crate) struct Check {
     /// The scenario files; - reads standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<String>,
+    #[command(flatten)]
+    changes: Changes,
     /// Refuse what is only suspicious as well
     #[arg(long)]
     strict: bool,
@@ -64,7 +67,7 @@ impl Check {
 
     fn check(&self, file: &str) -> Checked {
         let file = file.to_owned();
-        let scenario = match source::open(&file, &Overlays::default()) {
+        let scenario = match source::open(&file, &self.changes.overlays()) {
             Ok(scenario) => scenario,
             Err(trouble) => {
                 let exit = trouble.exit();
@@ -113,7 +116,7 @@ fn message(trouble: &Trouble) -> String {
 fn of_alternatives(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
     for (kind, name, _) in scenario.alternatives() {
-        let mut overlays = Overlays::default();
+        let mut overlays = scenario.overlays().clone();
         let chosen = match kind {
             "variant" => &mut overlays.variant,
             "policy" => &mut overlays.policy,
@@ -140,7 +143,7 @@ fn contents(scenario: &Scenario) -> String {
     };
     let parts = [
         several(spec.cohorts.len(), "cohort", "cohorts"),
-        Some(format!("{} handsets", count(scenario.model().accounts()))),
+        Some(numbered(scenario.model().accounts(), "handset")),
         several(spec.stores.len(), "store", "stores"),
         several(spec.jobs.len(), "job", "jobs"),
         several(spec.faults.len(), "fault", "faults"),

@@ -91,10 +91,14 @@ impl List {
 impl Group {
     fn put_on(&self, page: &mut Page) {
         page.line().put(Tint::Bold, &self.title);
-        let widest = self.items.iter().map(|(name, _)| columns(&page.paper.shown(name))).max();
+        let widest = self.items.iter().map(|(name, ..)| columns(&page.paper.shown(name))).max();
         let column = 4 + widest.unwrap_or(0).min(WIDEST_NAME);
-        for (name, what) in &self.items {
+        for (name, what, example) in &self.items {
             page.entry(2, column, name, what);
+            // A word that is written as it is called needs no example.
+            if !example.is_empty() && example != name {
+                page.entry(2, column, "", &format!("e.g. {example}"));
+            }
         }
         if self.items.is_empty() {
             page.entry(2, column, "none", "");
@@ -102,8 +106,11 @@ impl Group {
     }
 
     fn object(&self) -> Value {
-        let item = |(name, what): &Item| json!({ "name": name, "what": what });
-        let items: Vec<Value> = self.items.iter().map(item).collect();
+        let items = self.items.iter().map(|(name, what, example)| {
+            let example = (!example.is_empty()).then_some(example);
+            json!({ "name": name, "what": what, "example": example })
+        });
+        let items: Vec<Value> = items.collect();
         json!({ "kind": self.title, "items": items })
     }
 }
@@ -120,7 +127,7 @@ fn shipped() -> Group {
         Ok(scenario) => scenario.spec().title.clone(),
         Err(_) => format!("cannot be replayed: lastcopy check {file}"),
     };
-    let items = files.into_iter().map(|file| (file.clone(), title(&file))).collect();
+    let items = files.into_iter().map(|file| (file.clone(), title(&file), String::new())).collect();
     Group { title: FOLDER.to_owned(), items }
 }
 
@@ -129,7 +136,8 @@ fn alternatives(scenario: &Scenario) -> Vec<Group> {
     let all = scenario.alternatives();
     let of = |kind: &str, title: &str| {
         let mine = all.iter().filter(|(it, ..)| *it == kind);
-        let items = mine.map(|(_, name, story)| ((*name).to_owned(), (*story).to_owned()));
+        let items =
+            mine.map(|(_, name, story)| ((*name).to_owned(), (*story).to_owned(), String::new()));
         Group { title: title.to_owned(), items: items.collect() }
     };
     vec![of("variant", "variants"), of("policy", "policies"), of("strategy", "strategies")]

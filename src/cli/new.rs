@@ -6,6 +6,7 @@ use crate::cli::exit::Trouble;
 use crate::kernel::name::Name;
 use clap::Args;
 use serde_json::json;
+use std::io::ErrorKind;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
@@ -38,8 +39,8 @@ impl New {
         let quoted = ron::to_string(&name).expect("a name can be written");
         let ron = TEMPLATE.replacen(NAME, &quoted, 1);
         if let Some(path) = &self.out {
-            let failed = |error| Trouble::Io(format!("{}: {error}", path.display()));
-            create(path, &ron).map_err(failed)?;
+            create(path, &ron)
+                .map_err(|error| Trouble::Io(format!("{}: {}", path.display(), why(&error))))?;
         }
         let text = match (&self.out, console.json) {
             (out, true) => {
@@ -52,6 +53,17 @@ impl New {
         };
         console.print(&text)?;
         Ok(Exit::Held)
+    }
+}
+
+/// Why there is no new file, without the name under which it was tried.
+fn why(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::AlreadyExists => "exists already, and nothing was written; \
+            choose another name"
+            .to_owned(),
+        ErrorKind::NotFound => "there is no such folder".to_owned(),
+        kind => kind.to_string(),
     }
 }
 

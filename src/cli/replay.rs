@@ -5,6 +5,7 @@ use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::source::Source;
+use crate::cli::source::whole;
 use crate::engine::trial::run;
 use crate::experiment::replay::Replay as Replayed;
 use crate::experiment::replay::assess;
@@ -32,10 +33,12 @@ pub(crate) struct Replay {
     #[command(flatten)]
     source: Source,
     /// The seed that all chance comes from
-    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole,
+        allow_negative_numbers = true)]
     seed: u64,
     /// Which trial under that seed
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole,
+        allow_negative_numbers = true)]
     trial: u64,
     /// Show everything: the whole timeline, every class of loss, the story
     #[arg(short, long)]
@@ -44,7 +47,8 @@ pub(crate) struct Replay {
     #[arg(long)]
     no_rescue: bool,
     /// Play those on at most so many handsets; the base too, for comparison
-    #[arg(long, value_name = "N", default_value_t = 4000)]
+    #[arg(long, value_name = "N", default_value_t = 4000, value_parser = whole,
+        allow_negative_numbers = true)]
     rescue_handsets: u64,
     /// Play it twice and compare the hashes; exit code 3 if they differ
     #[arg(long)]

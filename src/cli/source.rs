@@ -13,6 +13,13 @@ pub(crate) struct Source {
     /// The scenario file; - reads standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: String,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+/// What is changed about a scenario.
+#[derive(Debug, Args)]
+pub(crate) struct Changes {
     /// Take this other account of what happened
     #[arg(long, value_name = "NAME")]
     variant: Option<String>,
@@ -26,21 +33,32 @@ pub(crate) struct Source {
     #[arg(long, value_name = "CHANGE", allow_hyphen_values = true)]
     set: Vec<String>,
     /// Scale the fleet to so many handsets
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     handsets: Option<u64>,
 }
 
-impl Source {
-    /// Reads and checks it.
-    pub(crate) fn open(&self) -> Result<Scenario, Trouble> {
-        let overlays = Overlays {
+impl Changes {
+    pub(crate) fn overlays(&self) -> Overlays {
+        Overlays {
             variant: self.variant.clone(),
             policy: self.policy.clone(),
             strategy: self.strategy.clone(),
             set: self.set.clone(),
             handsets: self.handsets,
-        };
-        open(&self.file, &overlays)
+        }
+    }
+}
+
+/// A whole number as an argument; thousands may be set apart.
+pub(crate) fn whole(text: &str) -> Result<u64, String> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ',' | '_')).collect();
+    digits.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
+}
+
+impl Source {
+    /// Reads and checks it.
+    pub(crate) fn open(&self) -> Result<Scenario, Trouble> {
+        open(&self.file, &self.changes.overlays())
     }
 }
 

@@ -10,7 +10,6 @@ use crate::check::judge::Verdict;
 use crate::check::judge::judge;
 use crate::check::judge::verdict;
 use crate::engine::trial::run;
-use crate::kernel::time::Span;
 use crate::metric::context::Context;
 use crate::metric::data::category_back;
 use crate::metric::data::data_back;
@@ -106,15 +105,14 @@ fn harm(context: &Context, outcome: &Outcome) -> Harm {
             unseen: fates.lost + fates.held,
             struck: u64::try_from(struck).unwrap_or(0),
             back: category_back(&view, at),
+            oldest_lost: outcome.totals.oldest_lost[at],
+            longest_without: outcome.totals.longest_without[at],
         }
     });
-    let hours = outcome.totals.without_hours.keys().next_back();
     Harm {
         damage: outcome.server.first_damage,
         impact: impact(&view),
         back: data_back(&view),
-        oldest_lost: outcome.totals.oldest_lost,
-        longest_without: hours.map(|hours| Span::from_ms(hours * 3_600_000)),
         categories: categories.collect(),
         horizon: context.horizon,
     }

@@ -90,14 +90,33 @@ impl Fault {
     }
 }
 
-/// The kinds of fault and what each does, for lists.
-pub const KINDS: &[(&str, &str)] = &[
-    ("destroy", "copies die, or come out of reach until salvaged"),
-    ("offline", "copies are out of reach while the window is open"),
-    ("corrupt", "live data goes bad in silence; later copies inherit it"),
-    ("service", "a service is down, read-only, blank or corrupt"),
-    ("restart", "many handsets restart at once"),
-    ("job", "a backup job fails, loudly or in silence, or stalls"),
+/// A kind of something: its name, what it does, how it is written.
+type Kind = (&'static str, &'static str, &'static str);
+
+/// The kinds of fault, what each does and how it is written, for lists.
+pub const KINDS: &[Kind] = &[
+    (
+        "destroy",
+        "copies die, or come out of reach until salvaged",
+        r#"Destroy(share: 0.5, grain: Account)"#,
+    ),
+    ("offline", "copies are out of reach while the window is open", r#"Offline"#),
+    ("corrupt", "live data goes bad in silence; later copies inherit it", r#"Corrupt(share: 1.0)"#),
+    (
+        "service",
+        "a service is down, read-only, blank or corrupt",
+        r#"Service(services: ["data"], answers: Blank)"#,
+    ),
+    (
+        "restart",
+        "many handsets restart at once",
+        r#"Restart(restart: "battery-pull", befalls: Each(0.2))"#,
+    ),
+    (
+        "job",
+        "a backup job fails, loudly or in silence, or stalls",
+        r#"Job(job: "nightly", how: BadPoints)"#,
+    ),
 ];
 
 fn certain() -> Share {

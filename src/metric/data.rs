@@ -15,7 +15,7 @@ use crate::metric::service::fell_and_rose;
 pub(crate) const ROWS: &[Row] = &[
     Row::lower("rpa_h", Hours, "age of the oldest lost record when damage began", |v, _| {
         let damage = v.outcome.server.first_damage?;
-        Some(hours(damage.since(v.outcome.totals.oldest_lost?).ms()))
+        Some(hours(damage.since(v.outcome.totals.oldest_lost_of_all()?).ms()))
     }),
     Row::lower("rpa.point_age_h", Hours, "age of the newest restored point then", |v, _| {
         let damage = v.outcome.server.first_damage?;
@@ -117,7 +117,7 @@ mod tests {
             vec![restored(hour(3), Some(hour(-47))), restored(hour(5), Some(hour(-23)))];
         let metrics = measure(&context(), &outcome);
         assert_eq!((metrics["rpa_h"], metrics["rpa.point_age_h"]), (5.0, 24.0));
-        outcome.totals.oldest_lost = None;
+        outcome.totals.oldest_lost.fill(None);
         outcome.server.restored.clear();
         let metrics = measure(&context(), &outcome);
         assert!(!metrics.contains_key("rpa_h") && !metrics.contains_key("rpa.point_age_h"));

@@ -72,7 +72,7 @@ pub(crate) fn outcome() -> Outcome {
     totals.by_cohort = vec![fates(70, 20, 30), fates(70, 0, 10)];
     totals.lost_some = 3;
     totals.lost_per_account = [(0, 7), (10, 2), (20, 1)].into();
-    totals.oldest_lost = Some(hour(-4));
+    totals.oldest_lost[0] = Some(hour(-4));
     Outcome {
         queues: Vec::new(),
         seed: 1,

@@ -1,5 +1,6 @@
 //! Totals over the accounts of a trial.
 
+use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::outcome::fates::Fates;
 use std::cmp::Reverse;
@@ -60,8 +61,10 @@ pub struct Totals {
     pub lost_per_account: BTreeMap<u64, u64>,
     /// How many of the accounts without data were so for how many whole hours at most.
     pub without_hours: BTreeMap<i64, u64>,
-    /// When the oldest lost current record was written.
-    pub oldest_lost: Option<Time>,
+    /// When the oldest lost current record of each category was written.
+    pub oldest_lost: Vec<Option<Time>>,
+    /// The longest that anybody was without each category.
+    pub longest_without: Vec<Option<Span>>,
     /// Losses by class.
     pub classes: BTreeMap<u64, Lost>,
     /// Restarts by kind.
@@ -79,6 +82,8 @@ impl Totals {
         Self {
             by_category: vec![Fates::default(); categories],
             affected: vec![Fates::default(); categories],
+            oldest_lost: vec![None; categories],
+            longest_without: vec![None; categories],
             by_cohort: vec![Fates::default(); cohorts],
             restarts: vec![0; restarts],
             reactions: vec![0; reactions],
@@ -97,6 +102,12 @@ impl Totals {
     #[must_use]
     pub fn all_affected(&self) -> Fates {
         total(&self.affected)
+    }
+
+    /// When the oldest lost current record of all was written.
+    #[must_use]
+    pub fn oldest_lost_of_all(&self) -> Option<Time> {
+        self.oldest_lost.iter().flatten().min().copied()
     }
 
     /// Adds the totals of other accounts.
@@ -121,10 +132,12 @@ impl Totals {
         for (hours, accounts) in &other.without_hours {
             *self.without_hours.entry(*hours).or_default() += accounts;
         }
-        self.oldest_lost = match (self.oldest_lost, other.oldest_lost) {
-            (Some(one), Some(two)) => Some(one.min(two)),
-            (one, two) => one.or(two),
-        };
+        for (mine, others) in self.oldest_lost.iter_mut().zip(&other.oldest_lost) {
+            *mine = mine.iter().chain(others).min().copied();
+        }
+        for (mine, others) in self.longest_without.iter_mut().zip(&other.longest_without) {
+            *mine = (*mine).max(*others);
+        }
         for (class, lost) in &other.classes {
             self.classes.entry(*class).and_modify(|all| all.add(lost)).or_insert(*lost);
         }

@@ -178,7 +178,9 @@ pub fn put_objectives(page: &mut Page, replay: &Replay) {
 
 fn meaning(measure: Measure) -> (&'static str, &'static str) {
     match measure {
-        Measure::Rpo => ("RPO", "age of the oldest work that was lost"),
+        Measure::Rpo => {
+            ("RPO", "age of the oldest work that was lost; first holdings count from the start")
+        }
         Measure::Rto => ("RTO", "until data was back"),
         Measure::Mtpd => ("MTPD", "longest that anybody was without data"),
     }

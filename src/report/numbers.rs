@@ -4,6 +4,18 @@ use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::metric::row::Unit;
 
+/// A number of things, with the noun in the number that belongs to it.
+///
+/// ```
+/// use lastcopy::report::numbers::numbered;
+/// assert_eq!(numbered(1, "handset"), "1 handset");
+/// assert_eq!(numbered(2000, "handset"), "2,000 handsets");
+/// ```
+#[must_use]
+pub fn numbered(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
 /// A whole number in groups of three digits.
 ///
 /// ```

@@ -3,6 +3,7 @@
 use crate::experiment::rescue::Rescue;
 use crate::report::numbers::count;
 use crate::report::numbers::money;
+use crate::report::numbers::numbered;
 use crate::report::numbers::signed;
 use crate::report::page::Page;
 use crate::report::page::Tint;
@@ -15,7 +16,7 @@ pub fn put(page: &mut Page, rescues: &[Rescue], seed: u64, handsets: u64) {
     if rescues.is_empty() {
         return;
     }
-    let aside = format!("each alone, seed {seed}, {} handsets", count(handsets));
+    let aside = format!("each alone, seed {seed}, {}", numbered(handsets, "handset"));
     page.heading("What would have saved it", &aside);
     let mut table = Table::new(&[
         Column::fixed("add to the line below"),

@@ -12,6 +12,7 @@ use crate::report::losses;
 use crate::report::numbers::count;
 use crate::report::numbers::hours;
 use crate::report::numbers::money;
+use crate::report::numbers::numbered;
 use crate::report::numbers::offset;
 use crate::report::numbers::part;
 use crate::report::page::Page;
@@ -78,7 +79,7 @@ fn put_header(page: &mut Page, scenario: &Scenario, replay: &Replay, full: bool)
     if outcome.trial > 0 {
         said.push(format!("trial {}", outcome.trial));
     }
-    said.push(format!("{} handsets", count(outcome.totals.accounts)));
+    said.push(numbered(outcome.totals.accounts, "handset"));
     if spec.clock.t0.is_some() {
         let day = |at: Time| model.calendar.show(at).chars().take(10).collect::<String>();
         said.push(format!("{} to {}", day(model.start), day(model.horizon)));

@@ -45,6 +45,10 @@ pub fn parse_part(sources: &Sources, id: SourceId, part: Range<usize>) -> Result
     parser.at.eat('\u{feff}');
     parser.at.space()?;
     parser.attributes()?;
+    if part.start == 0 && parser.at.peek().is_none() {
+        let problem = parser.at.wrong(parser.at.pos, "there is nothing in this file");
+        return Err(problem.help("`lastcopy new my-outage` writes a scenario to begin with"));
+    }
     let node = parser.value(1)?;
     parser.at.space()?;
     match parser.at.peek() {

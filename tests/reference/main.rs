@@ -5,13 +5,13 @@
 //!
 //! | Broken | First noticed by |
 //! |---|---|
-//! | the last attempt but one is taken for the last | world 6: an edit is acknowledged too late |
-//! | an expiry is blamed though another point had it | world 113: a cause too many |
+//! | a backoff is a millisecond too long | world 51: the time without data |
+//! | an expiry is blamed though another point had it | world 166: a cause too many |
 //! | partial damage hits every category | world 19: a record lost that is held |
-//! | an as-of at the start is taken at the end | world 32: a record held that no point has |
-//! | a job is called before a fault of the instant | world 21: the order of the journal |
-//! | a look acknowledges what came after an attempt | world 6: a record held, never sent |
-//! | a handset syncs before it restarts at once | world 297: the number of attempts |
+//! | an as-of at the start is taken at the end | world 6: a record held that no point has |
+//! | what is given up for the same counts as dead | world 162: a cause too many |
+//! | uptime already spent is forgotten at a stop | world 59: the journal |
+//! | a corruption stands on after a restore | world 173: a record lost that is held |
 
 mod clock;
 mod compare;

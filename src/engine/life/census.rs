@@ -69,6 +69,9 @@ impl Life<'_> {
             without |= missing;
             if missing != lane.missing_since.is_some() {
                 tally.curves.missing(bin, usize::from(lane.held.number), missing);
+                let damaged = self.stage.first_damage.is_some_and(|damage| at > damage);
+                let lasted = lane.missing_since.filter(|_| damaged).map(|since| at.since(since));
+                lane.longest_missing = lane.longest_missing.max(lasted);
                 lane.missing_since = missing.then_some(at);
             }
         }

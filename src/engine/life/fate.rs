@@ -43,7 +43,14 @@ impl Life<'_> {
         for lane in 0..self.lanes.len() {
             account.chain = account.chain.wrapping_add(self.lane_chain(lane));
             let fates = self.fates(lane, &mut account);
-            account.add(usize::from(self.lanes[lane].held.number), fates);
+            let number = usize::from(self.lanes[lane].held.number);
+            account.add(number, fates);
+            let lane = &self.lanes[lane];
+            let open =
+                lane.missing_since.filter(|_| damage < horizon).map(|since| horizon.since(since));
+            if let Some(longest) = lane.longest_missing.max(open) {
+                account.longest_without.push((number, longest));
+            }
         }
         account.without_ms = self.seen.without_ms;
         account.longest_ms = self.seen.longest_ms;
@@ -137,7 +144,7 @@ impl Life<'_> {
 
     fn note_oldest(&self, which: usize, record: u32, account: &mut Account) {
         let at = self.lanes[which].written_at(record, self.stage.model.start);
-        account.oldest_lost = Some(account.oldest_lost.map_or(at, |oldest: Time| oldest.min(at)));
+        account.oldest_lost.push((usize::from(self.lanes[which].held.number), at));
     }
 
     /// The set of causes that killed a record's copies.

@@ -8,6 +8,7 @@ use crate::kernel::chance::Purpose;
 use crate::kernel::chance::Stream;
 use crate::kernel::digest::Chain;
 use crate::kernel::quantity::Share;
+use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::scenario::model::Held;
 use crate::world::content::Content;
@@ -64,6 +65,8 @@ pub(crate) struct Lane<'a> {
     /// When each edit was written, the first edit first.
     pub(crate) times: Vec<Time>,
     pub(crate) missing_since: Option<Time>,
+    /// The longest time for which this category was missing.
+    pub(crate) longest_missing: Option<Span>,
     pub(crate) census: Census,
     /// A chain of its own, so that it does not matter when edits are written, nor in which order
     /// the categories stand.
@@ -95,6 +98,7 @@ impl<'a> Lane<'a> {
             shells: Vec::new(),
             times: Vec::new(),
             missing_since: None,
+            longest_missing: None,
             census: Census::default(),
             chain: Chain::new(),
             edits: Chance::new(0, 0).stream(Purpose::new(b"nothing."), nobody),
@@ -130,6 +134,7 @@ impl<'a> Lane<'a> {
         self.shells.clear();
         self.times.clear();
         self.missing_since = None;
+        self.longest_missing = None;
         self.census = Census::default();
         self.chain = Chain::new();
         self.position = 0.0;

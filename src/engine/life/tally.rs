@@ -2,6 +2,7 @@
 
 use crate::engine::life::seen::Census;
 use crate::kernel::digest::Sum;
+use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::outcome::curves::Curves;
 use crate::outcome::fates::Fates;
@@ -19,7 +20,10 @@ pub(crate) struct Account {
     pub(crate) ever_without: bool,
     pub(crate) fates: Vec<(usize, Fates)>,
     pub(crate) classes: Vec<(u64, u64)>,
-    pub(crate) oldest_lost: Option<Time>,
+    /// Of each category by its number: when the oldest lost record was written.
+    pub(crate) oldest_lost: Vec<(usize, Time)>,
+    /// Of each category by its number: the longest time without it.
+    pub(crate) longest_without: Vec<(usize, Span)>,
     pub(crate) without_ms: i64,
     pub(crate) longest_ms: i64,
     pub(crate) events: u64,
@@ -101,8 +105,13 @@ impl Tally {
             *totals.without_hours.entry(account.longest_ms / 3_600_000).or_default() += 1;
         }
         totals.worst = totals.worst.max((all.lost, std::cmp::Reverse(account.number)));
-        if let Some(oldest) = account.oldest_lost {
-            totals.oldest_lost = Some(totals.oldest_lost.map_or(oldest, |at| at.min(oldest)));
+        for (category, oldest) in account.oldest_lost {
+            let known = &mut totals.oldest_lost[category];
+            *known = Some(known.map_or(oldest, |at| at.min(oldest)));
+        }
+        for (category, longest) in account.longest_without {
+            let known = &mut totals.longest_without[category];
+            *known = (*known).max(Some(longest));
         }
         for (class, records) in account.classes {
             let lost = Lost { records, accounts: 1, example: account.number };

@@ -9,6 +9,8 @@ use crate::world::cohort::Cohort;
 
 /// Accounts in one trial; more would not fit the memory of a usual machine.
 const ACCOUNTS_MAX: u64 = 20_000_000;
+/// Edits of a whole fleet in one trial: hours of a usual machine.
+const EDITS_MAX: f64 = 1e12;
 /// Records of one account in one category.
 const RECORDS_MAX: f64 = 100_000_000.0;
 
@@ -17,6 +19,13 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         cohort(found, known, &format!("cohorts[{at}]"), it);
     }
     let accounts = known.accounts();
+    let items = known.spec.categories.iter().any(|it| it.items > 0 || it.edits.per_ms() > 0.0);
+    if items && accounts == 0 {
+        let path = if known.spec.cohorts.is_empty() { "categories" } else { "cohorts" };
+        let help = "give a cohort accounts, or take the categories out";
+        found.doubt(path, "nobody has an account, so nothing can be lost", help);
+    }
+    edits(found, known);
     if accounts > ACCOUNTS_MAX {
         let most = known.spec.cohorts.iter().enumerate().max_by_key(|(_, it)| it.accounts);
         let path = most.map_or_else(String::new, |(at, _)| format!("cohorts[{at}].accounts"));
@@ -61,6 +70,28 @@ fn cohort(found: &mut Found, known: &Known<'_>, path: &str, cohort: &Cohort) {
                 found.wrong_so(path, message, help);
             }
         }
+    }
+}
+
+/// A trial must end some day.
+fn edits(found: &mut Found, known: &Known<'_>) {
+    let Some((start, horizon)) = known.plays else { return };
+    let hours = horizon.since(start).hours();
+    let mut all = 0.0;
+    for cohort in &known.spec.cohorts {
+        let held = held(known, cohort);
+        let written = known.spec.categories.iter().filter(|it| held.contains(&it.name.as_str()));
+        let per_account: f64 = written.map(|it| it.edits.per_hour() * hours).sum();
+        all += per_account * cohort.activity.get() * cohort.accounts as f64;
+    }
+    // Each account alone may be within its bound.
+    if all > EDITS_MAX {
+        let message = format!(
+            "the fleet would write {all:.1e} edits by the horizon; at most {EDITS_MAX:.0e} are \
+             simulated"
+        );
+        let help = "lower the edits, the horizon or the accounts, or scale with --handsets";
+        found.wrong_so("cohorts", message, help);
     }
 }
 
