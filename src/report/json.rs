@@ -11,7 +11,8 @@
 //! - `seed`, `trial`: which trial it is;
 //! - `hash`: 32 hexadecimal digits, equal for equal trials on any machine;
 //! - `handsets`: how many accounts there are;
-//! - `events`: how many events were simulated;
+//! - `events`: how many events were simulated: edits, attempts to sync (those on which nothing hung
+//!   as well, though they are only counted), restarts, turns and events of the server side;
 //! - `verdict`: `"pass"`, `"fail"` or `"miss"`;
 //! - `expectations`: each with `name`, `grade` (`"input"`, `"calibrated"`, `"predicted"`), `holds`
 //!   (`null` if not reached), `found`, `wanted`, `published` and `source`;
