@@ -178,6 +178,7 @@ impl<'m> Server<'m> {
                 Due::WindowEnds { fault: at, firing } => {
                     fault(at).map(|fault| Due::WindowEnds { fault, firing })
                 }
+                Due::GroupLost { group } => Some(Due::GroupLost { group }),
                 Due::Leaf { .. } | Due::Aged { .. } | Due::StepEnds { .. } | Due::Horizon => None,
             };
             if let Some(due) = due {

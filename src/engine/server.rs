@@ -18,6 +18,7 @@ use crate::kernel::chance::EntityKey;
 use crate::kernel::order::Phase;
 use crate::kernel::order::Schedule;
 use crate::kernel::time::Time;
+use crate::outcome::group::Grouped;
 use crate::outcome::server::Effect;
 use crate::outcome::server::Entry;
 use crate::outcome::server::Progress;
@@ -47,6 +48,8 @@ pub(crate) enum Due {
     StepEnds { plan: usize, step: usize, attempt: u64 },
     /// A wait with a clock of its own is up, or to be looked at.
     Aged { aging: usize, epoch: u64 },
+    /// A group loses its content for the first time.
+    GroupLost { group: usize },
     /// Nothing: the horizon.
     Horizon,
 }
@@ -155,6 +158,17 @@ impl<'m> Server<'m> {
         server
     }
 
+    /// Puts the first loss of each population of groups on the list.
+    pub(crate) fn lose_groups(&mut self, groups: &[Grouped]) {
+        for (group, grouped) in groups.iter().enumerate() {
+            if let Some(at) = grouped.first_loss {
+                let name = &self.model.spec.groups[group].name;
+                let entity = EntityKey::named(&format!("group:{name}"));
+                self.queue.push(at, Phase::Damage, entity, 0, Due::GroupLost { group });
+            }
+        }
+    }
+
     /// Lets time pass until `until` and everything before it is done; at the horizon it stops.
     pub(crate) fn advance(&mut self, until: Time) {
         while let Some(at) = self.queue.peek_time() {
@@ -184,6 +198,11 @@ impl<'m> Server<'m> {
             Due::Exists { job } => self.exists(job),
             Due::StepEnds { plan, step, attempt } => self.step_ends(plan, step, attempt),
             Due::Aged { aging, epoch } => self.aged(aging, epoch),
+            Due::GroupLost { group } => {
+                let name = &self.model.spec.groups[group].name;
+                self.typed = false;
+                self.happens(&format!("group:{name}/lost"));
+            }
             Due::Horizon => {}
         }
     }

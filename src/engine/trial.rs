@@ -8,6 +8,7 @@
 use crate::effect::op::What;
 use crate::engine::arm::complaint_thresholds;
 use crate::engine::fleet;
+use crate::engine::groups::live_groups;
 use crate::engine::life::stage::Stage;
 use crate::engine::life::tally::Tally;
 use crate::engine::observe;
@@ -20,6 +21,7 @@ use crate::kernel::digest::Sum;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::outcome::Outcome;
+use crate::outcome::group::Grouped;
 use crate::outcome::server::ServerSide;
 use crate::scenario::load::Scenario;
 use crate::scenario::model::Model;
@@ -102,8 +104,10 @@ impl Trial {
     fn play(&self, observer: Option<&mut dyn Observer>) -> Outcome {
         let chance = Chance::new(self.seed, self.trial);
         let mut complaints = BTreeMap::new();
+        let (_, model) = &self.parts[0];
+        let groups = live_groups(model, chance);
         loop {
-            let server = self.serve(chance, &complaints);
+            let server = self.serve(chance, &complaints, &groups.0);
             let thresholds = complaint_thresholds(&server);
             match first_reached(&server, chance, &thresholds, &complaints) {
                 Ok((number, at)) => {
@@ -115,15 +119,21 @@ impl Trial {
                         let horizon = server.model.horizon;
                         observe::observe(stage(&server, &rows, chance, false, horizon), observer);
                     }
-                    return outcome(&server, *tally, self.seed, self.trial);
+                    return outcome(&server, *tally, groups, (self.seed, self.trial));
                 }
             }
         }
     }
 
-    fn serve(&self, chance: Chance, complaints: &BTreeMap<u64, Time>) -> Server<'_> {
+    fn serve(
+        &self,
+        chance: Chance,
+        complaints: &BTreeMap<u64, Time>,
+        groups: &[Grouped],
+    ) -> Server<'_> {
         let (_, first) = &self.parts[0];
         let mut server = Server::new(first, chance, complaints);
+        server.lose_groups(groups);
         for (at, model) in &self.parts[1..] {
             server.advance(*at);
             server.go_on_under(model, *at);
@@ -143,6 +153,7 @@ fn fixed_difference(one: &Model, other: &Model) -> Option<&'static str> {
         (a.cohorts != b.cohorts, "the cohorts"),
         (a.stores != b.stores, "the stores"),
         (a.services != b.services, "the services"),
+        (a.groups != b.groups, "the groups"),
         (a.queues != b.queues, "the queues"),
         (a.reactions != b.reactions, "the reactions"),
         (one.causes != other.causes, "the causes of death"),
@@ -235,9 +246,15 @@ fn reached(
     None
 }
 
-fn outcome(server: &Server<'_>, tally: Tally, seed: u64, trial: u64) -> Outcome {
+fn outcome(
+    server: &Server<'_>,
+    tally: Tally,
+    (groups, chains): (Vec<Grouped>, Sum),
+    (seed, trial): (u64, u64),
+) -> Outcome {
     let mut sum = Sum::new(server.site.chain.finish(EntityKey::named("server")));
     sum.merge(tally.sum);
+    sum.merge(chains);
     let worked = work_off(server.model, server.chance, &server.site.timeline);
     worked.iter().for_each(|(_, chain)| sum.add(*chain));
     let ops = |op: &&crate::effect::op::Op| !matches!(op.what, What::Reach);
@@ -251,6 +268,7 @@ fn outcome(server: &Server<'_>, tally: Tally, seed: u64, trial: u64) -> Outcome 
         taken_up: tally.taken_up,
         totals: tally.totals,
         curves: tally.curves,
+        groups,
         queues: worked.into_iter().map(|(queued, _)| queued).collect(),
         server: ServerSide {
             journal: server.journal.clone(),

@@ -22,6 +22,8 @@ pub struct Names {
     pub reactions: Vec<String>,
     /// Kinds of restart.
     pub restarts: Vec<String>,
+    /// Redundancy groups.
+    pub groups: Vec<String>,
     /// Queues.
     pub queues: Vec<String>,
     /// Windows of business.

@@ -4,6 +4,7 @@ pub mod charge;
 pub mod context;
 pub mod data;
 pub mod fates;
+pub mod groups;
 pub mod money;
 pub mod people;
 pub mod queues;

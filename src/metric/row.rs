@@ -72,6 +72,8 @@ pub enum Over {
     Reaction,
     /// Each kind of restart; its name stands for `RESTART`.
     Restart,
+    /// Each redundancy group; its name stands for `GROUP`.
+    Group,
     /// Each queue; its name stands for `QUEUE`.
     Queue,
     /// Each window of business; its name stands for `WINDOW`.

@@ -36,6 +36,7 @@ pub(crate) fn context() -> Context {
             owners: all(&["carrier"]),
             reactions: all(&["complaint"]),
             restarts: all(&["pull"]),
+            groups: Vec::new(),
             queues: Vec::new(),
             windows: all(&["stop"]),
             charges: Vec::new(),
@@ -74,6 +75,7 @@ pub(crate) fn outcome() -> Outcome {
     totals.lost_per_account = [(0, 7), (10, 2), (20, 1)].into();
     totals.oldest_lost[0] = Some(hour(-4));
     Outcome {
+        groups: Vec::new(),
         queues: Vec::new(),
         seed: 1,
         trial: 0,

@@ -7,6 +7,7 @@ use crate::metric::context::Context;
 use crate::metric::context::Names;
 use crate::metric::data;
 use crate::metric::fates;
+use crate::metric::groups;
 use crate::metric::money;
 use crate::metric::people;
 use crate::metric::queues;
@@ -19,8 +20,8 @@ use crate::metric::times;
 use crate::outcome::Outcome;
 
 /// All rows but those of money, which count the others.
-const COUNTS: [&[Row]; 6] =
-    [fates::ROWS, data::ROWS, people::ROWS, times::ROWS, queues::ROWS, said::ROWS];
+const COUNTS: [&[Row]; 7] =
+    [fates::ROWS, data::ROWS, people::ROWS, times::ROWS, groups::ROWS, queues::ROWS, said::ROWS];
 
 /// Every row of the table, in the order in which it is shown.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
@@ -64,6 +65,7 @@ fn names_of(row: &Row, names: &Names) -> Vec<String> {
         Over::Owner => ("OWNER", &names.owners),
         Over::Reaction => ("REACTION", &names.reactions),
         Over::Restart => ("RESTART", &names.restarts),
+        Over::Group => ("GROUP", &names.groups),
         Over::Queue => ("QUEUE", &names.queues),
         Over::Window => ("WINDOW", &names.windows),
         Over::Charge => ("CHARGE", &names.charges),

@@ -3,12 +3,14 @@
 pub mod account;
 pub mod curves;
 pub mod fates;
+pub mod group;
 pub mod queue;
 pub mod server;
 pub mod totals;
 
 use crate::kernel::digest::Sum;
 use crate::outcome::curves::Curves;
+use crate::outcome::group::Grouped;
 use crate::outcome::queue::Queued;
 use crate::outcome::server::ServerSide;
 use crate::outcome::totals::Totals;
@@ -38,6 +40,8 @@ pub struct Outcome {
     pub totals: Totals,
     /// Curves over time.
     pub curves: Curves,
+    /// Redundancy groups, in the order of the file.
+    pub groups: Vec<Grouped>,
     /// Queues, in the order of the file.
     pub queues: Vec<Queued>,
     /// The server side.

@@ -2,8 +2,9 @@
 
 #[cfg(feature = "cli")]
 pub mod curves;
-pub mod json;
 #[cfg(feature = "cli")]
+pub mod groups;
+pub mod json;
 pub mod judged;
 #[cfg(feature = "cli")]
 pub mod ledger;

@@ -6,6 +6,7 @@ use crate::experiment::replay::Replay;
 use crate::experiment::rescue::Rescue;
 use crate::kernel::time::Time;
 use crate::report::curves;
+use crate::report::groups;
 use crate::report::judged;
 use crate::report::ledger;
 use crate::report::losses;
@@ -53,6 +54,7 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
         curves::put(&mut page, scenario, &replay.outcome);
         losses::put_categories(&mut page, scenario.model(), replay);
         losses::put_classes(&mut page, scenario.model(), replay, shown.full);
+        groups::put(&mut page, scenario, replay);
         ledger::put_faults(&mut page, scenario, replay);
         judged::put_milestones(&mut page, scenario, replay);
         judged::put_expectations(&mut page, scenario, replay);

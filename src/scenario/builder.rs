@@ -21,6 +21,7 @@ use crate::scenario::spec::Spec;
 use crate::world::category::Category;
 use crate::world::cohort::Cohort;
 use crate::world::device::Device;
+use crate::world::group::Group;
 use crate::world::notice::Notice;
 use crate::world::queue::Queue;
 use crate::world::reaction::Reaction;
@@ -92,6 +93,8 @@ lists! {
     store, stores, Store;
     /// Adds a service.
     service, services, Service;
+    /// Adds a redundancy group.
+    group, groups, Group;
     /// Adds a queue at a service.
     queue, queues, Queue;
     /// Adds a backup job.
@@ -144,6 +147,7 @@ impl Builder {
             cohorts: Vec::new(),
             stores: Vec::new(),
             services: Vec::new(),
+            groups: Vec::new(),
             queues: Vec::new(),
             jobs: Vec::new(),
             faults: Vec::new(),

@@ -44,6 +44,9 @@ pub fn events(spec: &Spec) -> Vec<String> {
     for service in &spec.services {
         each(format!("service:{}", service.name), SERVICE);
     }
+    for group in &spec.groups {
+        each(format!("group:{}", group.name), &["lost"]);
+    }
     for window in &spec.windows {
         each(format!("window:{}", window.name), WINDOW);
     }

@@ -32,6 +32,7 @@ pub fn names(spec: &Spec) -> Names {
         owners,
         reactions: spec.reactions.iter().map(|it| it.name.to_string()).collect(),
         restarts: restarts(spec),
+        groups: spec.groups.iter().map(|it| it.name.to_string()).collect(),
         queues: spec.queues.iter().map(|it| it.name.to_string()).collect(),
         windows: spec.windows.iter().map(|it| it.name.to_string()).collect(),
         charges: spec.charges.iter().map(|it| it.name.to_string()).collect(),

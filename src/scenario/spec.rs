@@ -14,6 +14,7 @@ use crate::recovery::plan::Plan;
 use crate::world::category::Category;
 use crate::world::cohort::Cohort;
 use crate::world::device::Device;
+use crate::world::group::Group;
 use crate::world::notice::Notice;
 use crate::world::queue::Queue;
 use crate::world::reaction::Reaction;
@@ -62,6 +63,9 @@ pub struct Spec {
     /// What users reach.
     #[serde(default)]
     pub services: Vec<Service>,
+    /// What content stands on: arrays, mirrors, copies that are repaired.
+    #[serde(default)]
+    pub groups: Vec<Group>,
     /// What users wait for in line.
     #[serde(default)]
     pub queues: Vec<Queue>,

@@ -9,6 +9,7 @@ pub mod category;
 pub mod cohort;
 pub mod content;
 pub mod device;
+pub mod group;
 pub mod holder;
 pub mod label;
 pub mod mask;

@@ -10,6 +10,7 @@ mod cohorts;
 mod expect;
 mod faults;
 mod found;
+mod groups;
 mod jobs;
 mod known;
 mod marks;
@@ -40,6 +41,7 @@ pub fn check(spec: &Spec) -> Vec<Problem> {
     clock::check(&mut found, spec);
     world::check(&mut found, &known);
     cohorts::check(&mut found, &known);
+    groups::check(&mut found, &known);
     queues::check(&mut found, &known);
     jobs::check(&mut found, &known);
     faults::check(&mut found, &known);

@@ -87,6 +87,7 @@ fn eventful(found: &mut Found, spec: &Spec) {
         no_slash(found, list, names.into_iter());
     };
     check("services", "services", names!(spec.services).collect());
+    check("groups", "groups", names!(spec.groups).collect());
     check("queues", "queues", names!(spec.queues).collect());
     check("jobs", "jobs", names!(spec.jobs).collect());
     check("faults", "faults", names!(spec.faults).collect());
