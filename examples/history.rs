@@ -9,7 +9,6 @@ use lastcopy::kernel::chance::Chance;
 use lastcopy::kernel::chance::EntityKey;
 use lastcopy::kernel::chance::Purpose;
 use lastcopy::kernel::chance::Stream;
-use lastcopy::report::judged::grade_word;
 use lastcopy::scenario::load::Overlays;
 use lastcopy::scenario::load::Scenario;
 use lastcopy::stats::interval::Level;
@@ -57,7 +56,7 @@ fn holds(
         let all = counts.entry("(all of them)".to_owned()).or_default();
         *all = (all.0 + u64::from(replay.verdict == Verdict::Pass), all.1 + 1);
         for judged in &replay.judgements {
-            let name = format!("{} ({})", judged.name, grade_word(judged.grade));
+            let name = format!("{} ({})", judged.name, judged.grade.word());
             let (held, of) = counts.get(&name).copied().unwrap_or_default();
             let held = held + u64::from(judged.holds == Some(true));
             counts.insert(name, (held, of + 1));

@@ -64,3 +64,15 @@ pub enum Grade {
     /// It follows from the model.
     Predicted,
 }
+
+impl Grade {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Calibrated => "calibrated",
+            Self::Predicted => "predicted",
+        }
+    }
+}

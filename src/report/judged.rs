@@ -38,19 +38,9 @@ fn sign(paper: Paper, holds: Option<bool>) -> Cell {
     Cell::tinted(tint, if paper.unicode { unicode } else { ascii })
 }
 
-/// The word for a grade.
-#[must_use]
-pub fn grade_word(grade: Grade) -> &'static str {
-    match grade {
-        Grade::Input => "input",
-        Grade::Calibrated => "calibrated",
-        Grade::Predicted => "predicted",
-    }
-}
-
 fn graded(grade: Grade) -> Cell {
     let tint = if grade == Grade::Predicted { Tint::Plain } else { Tint::Dim };
-    Cell::tinted(tint, grade_word(grade))
+    Cell::tinted(tint, grade.word())
 }
 
 /// Puts the milestones of history on a page: the events whose instants are expected.
@@ -207,7 +197,7 @@ pub fn by_grade(judgements: &[Judgement]) -> String {
     let counted = grades.iter().filter_map(|grade| {
         let of: Vec<&Judgement> = judgements.iter().filter(|it| it.grade == *grade).collect();
         let held = of.iter().filter(|it| it.holds == Some(true)).count();
-        let word = grade_word(*grade);
+        let word = grade.word();
         (!of.is_empty()).then(|| format!("{word} {held} of {}", of.len()))
     });
     counted.collect::<Vec<String>>().join(", ")

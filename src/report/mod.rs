@@ -5,6 +5,7 @@ pub mod curves;
 #[cfg(feature = "cli")]
 pub mod groups;
 pub mod json;
+#[cfg(feature = "cli")]
 pub mod judged;
 #[cfg(feature = "cli")]
 pub mod ledger;

@@ -197,7 +197,7 @@ fn put_verdict(page: &mut Page, shown: &Shown<'_>) {
         line.skip(9);
         line.put(tint, word);
         line.skip(2);
-        let grade = judged::grade_word(judgement.grade);
+        let grade = judgement.grade.word();
         line.put(Tint::Plain, &format!("{} ({grade})", judgement.name));
     }
     let mut line = page.line();
