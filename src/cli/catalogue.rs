@@ -64,6 +64,12 @@ const ACTIONS: &[Kind] = &[
         r#"AbortJob(job: "nightly")"#,
     ),
     (
+        "PauseJobs",
+        "jobs neither copy nor delete until they are resumed, but by a step",
+        r#"PauseJobs(jobs: ["nightly"])"#,
+    ),
+    ("ResumeJobs", "jobs follow their timetables again", r#"ResumeJobs(jobs: ["nightly"])"#),
+    (
         "AwaitPoint",
         "waits until a job has a copy that is believed good",
         r#"AwaitPoint(job: "nightly", verified: true)"#,

@@ -116,6 +116,9 @@ impl<'m> Server<'m> {
         let counts =
             jobs.iter().map(|job| place(job.name.clone()).map_or(0, |at| self.run_counts[at]));
         self.run_counts = counts.collect();
+        let paused =
+            jobs.iter().map(|job| place(job.name.clone()).is_some_and(|at| self.paused[at]));
+        self.paused = paused.collect();
         self.runs = runs;
         for point in &mut self.beliefs.points {
             let name = &old.spec.jobs[usize::from(point.job)].name;

@@ -54,7 +54,14 @@ impl Server<'_> {
     /// A timetable calls a job.
     pub(crate) fn job_called(&mut self, job: usize) {
         self.call(job, self.now);
-        self.start_run(job);
+        self.start_unless_paused(job);
+    }
+
+    /// A run that nobody asked for but a timetable or a moment of the job's own.
+    pub(crate) fn start_unless_paused(&mut self, job: usize) {
+        if !self.paused[job] {
+            self.start_run(job);
+        }
     }
 
     /// A point that existed before anybody looked comes to be, whole and good.

@@ -96,6 +96,8 @@ pub(crate) struct Server<'m> {
     /// What each service is made to answer, and by whom.
     pub(crate) made: Vec<Made>,
     pub(crate) run_counts: Vec<u64>,
+    /// Which jobs operators have paused.
+    pub(crate) paused: Vec<bool>,
     pub(crate) plans: Vec<Progress>,
     pub(crate) faults: Vec<FaultLog>,
     pub(crate) journal: Vec<Entry>,
@@ -134,6 +136,7 @@ impl<'m> Server<'m> {
             made: spec.services.iter().map(|service| Made::new(service.starts)).collect(),
             runs: vec![None; spec.jobs.len()],
             run_counts: vec![0; spec.jobs.len()],
+            paused: vec![false; spec.jobs.len()],
             plans: vec![Progress::default(); spec.plans.len()],
             faults: vec![FaultLog::default(); spec.faults.len()],
             journal: Vec::new(),
@@ -213,7 +216,7 @@ impl<'m> Server<'m> {
         match trigger {
             Trigger::Fault(at) => self.strike(at, firing),
             Trigger::Job(at) => {
-                self.start_run(at);
+                self.start_unless_paused(at);
             }
             Trigger::Plan(at) => self.begin_plan(at),
             Trigger::Step(plan, step) => self.begin_step(plan, step),

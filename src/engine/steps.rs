@@ -69,12 +69,23 @@ impl Server<'_> {
                 self.abort_run(self.job_number(job));
                 false
             }
+            Action::PauseJobs { jobs } => self.pause(jobs, true),
+            Action::ResumeJobs { jobs } => self.pause(jobs, false),
             _ => false,
         };
         self.plans[plan].waits = waits;
         if !waits {
             self.begin_attempt(plan, step, 0);
         }
+    }
+
+    /// Timetables of jobs are let go or taken up; the step waits for nothing.
+    fn pause(&mut self, jobs: &[Name], paused: bool) -> bool {
+        for job in jobs {
+            let job = self.job_number(job);
+            self.paused[job] = paused;
+        }
+        false
     }
 
     /// A step's time begins to run; a restore that is spread over it brings back as it runs,
@@ -172,7 +183,7 @@ impl Server<'_> {
     fn act(&mut self, plan: usize, step: usize, attempt: u64, does: &Action) -> Done {
         match does {
             Action::Nothing | Action::RunJob { .. } | Action::AbortJob { .. } => {}
-            Action::AwaitPoint { .. } => {}
+            Action::PauseJobs { .. } | Action::ResumeJobs { .. } | Action::AwaitPoint { .. } => {}
             Action::Answer { services, answers, after_restart } => {
                 self.make_answer(services, *answers, *after_restart);
             }

@@ -81,11 +81,11 @@ impl Server<'_> {
         let (now, cause) = (self.now, self.model.cause(fault.name.as_str()));
         match damage {
             Damage::Dies(holder) => {
-                self.harm();
+                self.harm(at);
                 self.site.kill(now, *holder, cause, &[]);
             }
             Damage::Thins { holder, survives, grain, categories, shared, standing } => {
-                self.harm();
+                self.harm(at);
                 let of = (!shared).then(|| self.site.holder(*holder).clone());
                 let name = format!("{}#{firing}", fault.name);
                 let mask = mask(&name, of.as_ref(), *survives, *grain);
@@ -94,7 +94,7 @@ impl Server<'_> {
                 self.site.thin(now, *holder, &thinning);
             }
             Damage::Unreachable(holder) => {
-                self.harm();
+                self.harm(at);
                 self.site.bar(now, *holder);
                 if matches!(fault.what, What::Offline) {
                     self.faults[at].open.push((firing, Undo::Unbar(*holder)));
@@ -118,8 +118,13 @@ impl Server<'_> {
         true
     }
 
-    fn harm(&mut self) {
-        self.first_damage.get_or_insert(self.now);
+    /// What everything is reckoned from has come, unless the scenario names another fault for it.
+    fn harm(&mut self, at: usize) {
+        let spec = &self.model.spec;
+        let named = spec.clock.damage.as_ref();
+        if named.is_none_or(|name| *name == spec.faults[at].name) {
+            self.first_damage.get_or_insert(self.now);
+        }
     }
 
     /// The victims of so many strikes, drawn evenly with replacement, in order.

@@ -28,6 +28,18 @@ pub enum Action {
         /// The job.
         job: Name,
     },
+    /// Jobs are not started by their timetables and moments any more: until they are resumed they
+    /// neither copy what is there now nor delete what they made. A run in progress goes on, and a
+    /// step may still run them.
+    PauseJobs {
+        /// The jobs.
+        jobs: Vec<Name>,
+    },
+    /// Jobs follow their timetables and moments again.
+    ResumeJobs {
+        /// The jobs.
+        jobs: Vec<Name>,
+    },
     /// It waits until a job has a usable point that is believed good.
     AwaitPoint {
         /// The job.

@@ -132,6 +132,7 @@ impl Builder {
             horizon: Moment::Offset(0),
             observe_every: Span::from_ms(60_000),
             curve_every: Span::from_ms(3_600_000),
+            damage: None,
             without_data_below: crate::kernel::quantity::Share::new(0.5).expect("half of all"),
         };
         let spec = Spec {

@@ -131,6 +131,10 @@ pub struct Clock {
     /// How finely curves over time are kept.
     #[serde(default = "an_hour")]
     pub curve_every: Span,
+    /// The fault whose first strike is the damage that losses and objectives are reckoned from; by
+    /// default whichever destroys, corrupts or bars a copy first.
+    #[serde(default)]
+    pub damage: Option<Name>,
     /// An account is without data while it sees less than this share of what it has acknowledged
     /// in some category.
     #[serde(default = "half")]

@@ -57,10 +57,10 @@ impl Naive<'_> {
         let name = fault.name.as_str();
         let of = EntityKey::named(&format!("{name}#{firing}"));
         match &fault.what {
-            Fault::Destroy(destroy) => return self.destroy(&hit, name, of, destroy),
+            Fault::Destroy(destroy) => return self.destroy(at, &hit, of, destroy),
             Fault::Offline => {
                 for &id in &hit {
-                    self.hurt();
+                    self.hurt(at);
                     self.holders[id].barriers += 1;
                     self.faults[at].open.push((firing, Undo::Barrier(id)));
                 }
@@ -68,7 +68,7 @@ impl Naive<'_> {
             Fault::Corrupt(corrupt) => {
                 hit.retain(|id| self.live.iter().any(|(live, _)| live == id));
                 for &id in &hit {
-                    self.hurt();
+                    self.hurt(at);
                     let (holder, survives) = (self.holders[id].key, corrupt.share.rest());
                     let mask = Mask { of, holder, survives, grain: corrupt.grain };
                     self.holders[id].soiled = true;
@@ -98,30 +98,34 @@ impl Naive<'_> {
         !hit.is_empty()
     }
 
-    fn destroy(&mut self, hit: &[usize], name: &str, of: EntityKey, destroy: &Destroy) -> bool {
+    fn destroy(&mut self, at: usize, hit: &[usize], of: EntityKey, destroy: &Destroy) -> bool {
+        let name = self.spec.faults[at].name.as_str();
         let share = destroy.share.get();
         for &id in hit {
             if share == 1.0 {
-                self.hurt();
+                self.hurt(at);
                 self.kill(id, name, &Blame::Always);
                 continue;
             }
             let holder = if destroy.shared { 0 } else { self.holders[id].key };
             let (survives, grain) = (destroy.share.rest(), destroy.grain);
             if share > 0.0 {
-                self.hurt();
+                self.hurt(at);
                 self.thin(id, name, Mask { of, holder, survives, grain }, None);
             }
             if destroy.rest == Rest::Unreachable {
-                self.hurt();
+                self.hurt(at);
                 self.holders[id].barriers += 1;
             }
         }
         !hit.is_empty() && (share > 0.0 || destroy.rest == Rest::Unreachable)
     }
 
-    fn hurt(&mut self) {
-        self.first_damage.get_or_insert(self.now);
+    fn hurt(&mut self, at: usize) {
+        let named = self.spec.clock.damage.as_ref();
+        if named.is_none_or(|name| *name == self.spec.faults[at].name) {
+            self.first_damage.get_or_insert(self.now);
+        }
     }
 
     /// A share of a holder's units dies.

@@ -58,7 +58,9 @@ impl Naive<'_> {
 
     pub fn called(&mut self, job: usize) {
         self.call(job, self.now);
-        self.start_run(job);
+        if !self.paused.contains(&job) {
+            self.start_run(job);
+        }
     }
 
     /// A point that existed before anybody looked: whole, good and reported.

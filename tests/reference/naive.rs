@@ -49,6 +49,8 @@ pub struct Naive<'s> {
     pub happened: BTreeMap<String, Time>,
     /// The run of each job under way, and how many were started.
     pub runs: Vec<(Option<usize>, u64)>,
+    /// The jobs that do not follow their timetables.
+    pub paused: std::collections::BTreeSet<usize>,
     pub reports: Vec<Report>,
     pub plans: Vec<Plan>,
     pub faults: Vec<Fault>,
@@ -93,6 +95,7 @@ impl<'s> Naive<'s> {
             standing: Vec::new(),
             happened: BTreeMap::new(),
             runs: vec![(None, 0); spec.jobs.len()],
+            paused: std::collections::BTreeSet::new(),
             reports: Vec::new(),
             plans: spec.plans.iter().map(|_| Plan::default()).collect(),
             faults: spec.faults.iter().map(|_| Fault::default()).collect(),

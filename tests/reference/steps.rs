@@ -85,6 +85,18 @@ impl Naive<'_> {
                 self.abort_run(self.job(job));
                 false
             }
+            Action::PauseJobs { jobs } => {
+                for job in jobs {
+                    self.paused.insert(self.job(job));
+                }
+                false
+            }
+            Action::ResumeJobs { jobs } => {
+                for job in jobs {
+                    self.paused.remove(&self.job(job));
+                }
+                false
+            }
             Action::Restore(restore) if restore.spread => {
                 self.spread(plan, step, 0, restore);
                 false
@@ -165,6 +177,8 @@ impl Naive<'_> {
             Action::Nothing
             | Action::RunJob { .. }
             | Action::AbortJob { .. }
+            | Action::PauseJobs { .. }
+            | Action::ResumeJobs { .. }
             | Action::AwaitPoint { .. } => {}
             Action::Answer { services, answers, after_restart } => {
                 self.make_answer(services, *answers, *after_restart);

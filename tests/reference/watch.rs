@@ -147,7 +147,9 @@ impl Naive<'_> {
         match fires {
             Fires::Fault(at) => self.strike(at, firing),
             Fires::Job(at) => {
-                self.start_run(at);
+                if !self.paused.contains(&at) {
+                    self.start_run(at);
+                }
             }
             Fires::Plan(at) => self.begin_plan(at),
             Fires::Step(plan, step) => self.begin_step(plan, step),

@@ -113,9 +113,10 @@ impl World {
         let every = self.dice.one(&["30 min", "60 min", "1 min"]);
         let every = if self.dice.once_in(4) { every } else { "1 h" };
         let below = self.dice.one(&["0.5", "1", "0.9"]);
+        let damage = if self.dice.once_in(4) { ", damage: \"f0\"" } else { "" };
         format!(
             "clock: (start: \"-12 h\", horizon: \"T+{} h\", observe_every: \"{every}\", \
-             without_data_below: {below})",
+             without_data_below: {below}{damage})",
             self.hours
         )
     }

@@ -121,6 +121,10 @@ impl World {
         match self.dice.below(14) {
             0 if self.jobs > 0 => format!("RunJob(job: \"j{job}\")"),
             1 if self.jobs > 0 => format!("AbortJob(job: \"j{job}\")"),
+            2 if self.jobs > 0 && self.dice.once_in(3) => {
+                let what = self.dice.one(&["PauseJobs", "ResumeJobs"]);
+                format!("{what}(jobs: [\"j{job}\"])")
+            }
             2 if self.jobs > 0 => {
                 let verified = self.verified[job as usize] && self.dice.once_in(2);
                 format!("AwaitPoint(job: \"j{job}\", verified: {verified})")

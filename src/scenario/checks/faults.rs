@@ -7,6 +7,7 @@ use crate::fault::restart::Restart;
 use crate::fault::service::Service;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::CATEGORY;
+use crate::scenario::checks::known::FAULT;
 use crate::scenario::checks::known::JOB;
 use crate::scenario::checks::known::Known;
 use crate::scenario::checks::known::RESTART;
@@ -20,6 +21,10 @@ use std::collections::BTreeSet;
 const STRIKES_MAX: u64 = 50_000_000;
 
 pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
+    if let Some(damage) = &known.spec.clock.damage {
+        let names: Vec<&str> = known.spec.faults.iter().map(|it| it.name.as_str()).collect();
+        found.refer("clock.damage", FAULT, damage.as_str(), &names);
+    }
     let stores = known.spec.stores.iter().flat_map(|it| &it.labels);
     let jobs = known.spec.jobs.iter().flat_map(|it| &it.labels);
     let carried: BTreeSet<String> = stores.chain(jobs).map(Label::to_string).collect();

@@ -47,6 +47,11 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
         Action::RunJob { job } | Action::AbortJob { job } => {
             found.refer(&format!("{path}.job"), JOB, job.as_str(), &known.jobs);
         }
+        Action::PauseJobs { jobs } | Action::ResumeJobs { jobs } => {
+            for (at, job) in jobs.iter().enumerate() {
+                found.refer(&format!("{path}.jobs[{at}]"), JOB, job.as_str(), &known.jobs);
+            }
+        }
         Action::AwaitPoint { job, verified } => {
             found.refer(&format!("{path}.job"), JOB, job.as_str(), &known.jobs);
             let same = known.spec.jobs.iter().find(|it| it.name == *job);
