@@ -384,3 +384,60 @@ fn a_miss_says_why_even_when_quiet() {
     let said = String::from_utf8(said.stdout).expect("text");
     assert!(said.contains("no fault took effect: nothing was tested"), "{said}");
 }
+
+fn compare(arguments: &[&str]) -> Output {
+    let small = ["compare", "-", "--handsets", "20", "--trials", "6"];
+    piped(lastcopy(&small).args(arguments), SMALL)
+}
+
+#[test]
+fn a_comparison_has_a_list_of_alternatives_and_fits_its_page() {
+    let object = json(&compare(&["--json"]));
+    assert_eq!(object["schema"], "lastcopy.compare/1");
+    assert_eq!((&object["seed"], &object["trials"]), (&1.into(), &6.into()));
+    assert!(object["engine"]["laws"].as_u64() > Some(0));
+    let alternatives = object["alternatives"].as_array().expect("it is a list");
+    assert_eq!(alternatives.len(), 3);
+    assert_eq!(alternatives[0]["difference"], Value::Null);
+    assert_eq!(alternatives[2]["any_loss"]["hits"], 0);
+    let high = alternatives[2]["any_loss"]["interval"]["high"].as_f64();
+    assert!(high > Some(0.4), "nothing in six trials is little evidence: {high:?}");
+    for width in ["40", "80", "100"] {
+        let mut command = lastcopy(&["compare", "-", "--handsets", "20", "--trials", "3"]);
+        let page = out(&piped(command.env("COLUMNS", width), SMALL));
+        let most: usize = width.parse().expect("it is a number");
+        let long = page.lines().find(|line| line.chars().count() > most);
+        assert_eq!(long, None, "{page}");
+    }
+}
+
+#[test]
+fn a_comparison_comes_in_four_formats_and_on_any_number_of_threads() {
+    let page = out(&compare(&[]));
+    assert!(page.contains("0 of 6: ≤ 46 %"), "{page}");
+    assert!(page.contains("Played again on trials 6 to 11"), "{page}");
+    let csv = out(&compare(&["--format", "csv"]));
+    assert_eq!(csv.lines().count(), 4);
+    assert!(csv.starts_with("alternative,seed,trials,"), "{csv}");
+    let table = out(&compare(&["--format", "md"]));
+    assert_eq!(table.lines().filter(|line| line.starts_with('|')).count(), 5, "{table}");
+    for format in ["table", "md", "csv", "json"] {
+        let on = |threads| out(&compare(&["--format", format, "--threads", threads]));
+        assert_eq!(on("1"), on("2"));
+    }
+}
+
+#[test]
+fn a_comparison_ends_with_the_codes_of_all_verbs() {
+    let code = |output: Output| output.status.code();
+    assert_eq!(code(compare(&[])), Some(0));
+    assert_eq!(code(compare(&["--policies", "nobody"])), Some(2));
+    assert_eq!(code(compare(&["--trials", "0"])), Some(2));
+    assert_eq!(code(compare(&["--score", "no.such.metric=1"])), Some(2));
+    assert_eq!(code(compare(&["--set", "faults[san].when=Never"])), Some(4));
+    let missing = lastcopy(&["compare", "no-such-file.ron"]).output();
+    assert_eq!(code(missing.expect("it was built")), Some(5));
+    let scored = out(&compare(&["--score", "items.lost=2", "--set", "jobs[nightly].slots=1,2,3"]));
+    assert!(scored.contains("score = 2 × items.lost"), "{scored}");
+    assert!(scored.contains("jobs[nightly].slots=2"), "{scored}");
+}

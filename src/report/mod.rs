@@ -1,6 +1,12 @@
 //! What came out, for people and for programs: readers of a replay that compute nothing new.
 
 #[cfg(feature = "cli")]
+pub mod compared;
+#[cfg(feature = "cli")]
+pub mod compared_json;
+#[cfg(feature = "cli")]
+pub mod compared_rows;
+#[cfg(feature = "cli")]
 pub mod curves;
 #[cfg(feature = "cli")]
 pub mod groups;
