@@ -11,6 +11,9 @@ use crate::experiment::alternative::Alternative;
 use crate::experiment::alternative::Choice;
 use crate::experiment::alternative::Grid;
 use crate::experiment::alternative::chosen;
+use crate::experiment::assume::Assumed;
+use crate::experiment::assume::assume;
+use crate::experiment::assume::trials_to_assume;
 use crate::experiment::compare::Comparison;
 use crate::experiment::compare::Plan;
 use crate::experiment::compare::Until;
@@ -24,6 +27,9 @@ use crate::report::compared_rows;
 use crate::scenario::load::Overlays;
 use clap::Args;
 use clap::ValueEnum;
+
+/// Trials at each end of an assumption, at most.
+const ASSUMED: u64 = 10;
 
 /// Compare policies and strategies over many trials: losses, times and prices, with intervals
 #[derive(Debug, Args)]
@@ -77,6 +83,9 @@ pub(crate) struct Compare {
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = trials,
         allow_negative_numbers = true)]
     max_trials: u64,
+    /// Vary each assumption and rumour over its range: what the ranking rests on
+    #[arg(long)]
+    assumptions: bool,
     /// Add a score: METRIC=WEIGHT, summed over all that are given; less is better
     #[arg(long, value_name = "METRIC=WEIGHT", value_delimiter = ',', value_parser = weight)]
     score: Vec<(String, f64)>,
@@ -109,13 +118,8 @@ impl Compare {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
         let (alternatives, refused) = self.alternatives(console)?;
         let plan = self.plan(&alternatives)?;
-        let comparison = on_threads(self.threads, || {
-            let parts = (alternatives.len() as u64 + 2) * plan.trials;
-            let base = alternatives[0].scenario.name();
-            let what = format!("comparing {} alternatives of {base}", alternatives.len());
-            let progress = Progress::start(&what, parts, console.quiet);
-            compare_telling(&alternatives, &plan, &|| progress.part_done(&what))
-        })?;
+        let (comparison, assumed) =
+            on_threads(self.threads, || self.play(&alternatives, &plan, console.quiet))?;
         let formula = self.formula();
         let words = self.words();
         let format = if console.json { Format::Json } else { self.format };
@@ -130,6 +134,7 @@ impl Compare {
             comparison: &comparison,
             refused: &refused,
             formula: formula.as_deref(),
+            assumed: assumed.as_ref(),
             again: &again::command(&words, width),
             replay: &replay,
         };
@@ -141,6 +146,31 @@ impl Compare {
         };
         console.print(&text)?;
         Ok(ended(&comparison))
+    }
+
+    fn play(
+        &self,
+        alternatives: &[Alternative],
+        plan: &Plan,
+        quiet: bool,
+    ) -> (Comparison, Option<Assumed>) {
+        let most = if plan.until == Until::Planned { plan.trials } else { self.max_trials };
+        let parts = alternatives.len() as u64 * most + 2 * plan.trials;
+        let base = alternatives[0].scenario.name();
+        let what = format!("comparing {} alternatives of {base}", alternatives.len());
+        let progress = Progress::start(&what, parts, quiet);
+        let comparison = compare_telling(alternatives, plan, &|| progress.part_done(&what));
+        drop(progress);
+        if !self.assumptions {
+            return (comparison, None);
+        }
+        let what = format!("varying what {base} assumes");
+        let few = plan.trials.min(ASSUMED);
+        let parts = trials_to_assume(alternatives, comparison.best, few, plan.trials);
+        let progress = Progress::start(&what, parts, quiet);
+        let told = || progress.part_done(&what);
+        let assumed = assume(alternatives, &comparison, few, plan.trials, &told);
+        (comparison, assumed)
     }
 
     /// All alternatives of all files, the first of the first file as the base.
@@ -258,7 +288,11 @@ impl Compare {
         for (metric, weight) in &self.score {
             add("score", format!("{metric}={weight}"));
         }
-        let flags = [("--cross", self.cross), ("--until-decided", self.until_decided)];
+        let flags = [
+            ("--cross", self.cross),
+            ("--until-decided", self.until_decided),
+            ("--assumptions", self.assumptions),
+        ];
         words.extend(flags.iter().filter(|(_, set)| *set).map(|(flag, _)| (*flag).to_owned()));
         words
     }

@@ -12,8 +12,8 @@ use crate::stats::pareto::front;
 use crate::stats::sequential::Anytime;
 
 /// What the bounds on prices rest on.
-pub const CLAIM: &str = "prices differ in every trial as in those played, or by less than ten times \
-    as much";
+pub const CLAIM: &str =
+    "prices differ in every trial as in those played, or by less than ten times as much";
 
 /// The front of price and loss.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,7 @@
 //! Many trials, and what is asked of one: replay, compare, estimate.
 
 pub mod alternative;
+pub mod assume;
 pub mod compare;
 pub mod difference;
 pub mod estimate;

@@ -2,12 +2,14 @@
 //! price, and what of it is sure.
 
 use crate::experiment::alternative::Alternative;
+use crate::experiment::assume::Assumed;
 use crate::experiment::compare::Again;
 use crate::experiment::compare::Compared;
 use crate::experiment::compare::Comparison;
 use crate::experiment::difference::Difference;
 use crate::experiment::difference::Verdict;
 use crate::experiment::estimate::Estimate;
+use crate::report::assumed;
 use crate::report::numbers::count;
 use crate::report::numbers::hours;
 use crate::report::numbers::money;
@@ -16,11 +18,12 @@ use crate::report::numbers::percent;
 use crate::report::page::Page;
 use crate::report::page::Paper;
 use crate::report::page::Tint;
+use crate::report::shares::share;
+use crate::report::shares::share_interval;
 use crate::report::table::Cell;
 use crate::report::table::Column;
 use crate::report::table::Table;
 use crate::stats::interval::Interval;
-use crate::stats::interval::percent_down;
 use crate::stats::interval::percent_up;
 use crate::stats::pareto::Standing;
 use crate::stats::proportion::describe;
@@ -36,6 +39,8 @@ pub struct Shown<'a> {
     pub refused: &'a [(String, String)],
     /// The formula of the score, if one was asked for.
     pub formula: Option<&'a str>,
+    /// What the ranking rests on, if that was asked for.
+    pub assumed: Option<&'a Assumed>,
     /// The line that prints this page again.
     pub again: &'a str,
     /// The line that replays a trial of an alternative.
@@ -51,6 +56,9 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
     put_differences(&mut page, shown);
     put_times(&mut page, shown);
     put_best(&mut page, shown);
+    if let Some(assumed) = shown.assumed {
+        assumed::put(&mut page, shown.alternatives, assumed);
+    }
     put_lines(&mut page, shown);
     for (name, why) in shown.refused {
         page.wrapped(1, Tint::Warn, &format!("{name} does not fit: {why}"));
@@ -95,9 +103,13 @@ fn put_title(page: &mut Page, shown: &Shown<'_>) {
     if comparison.compared[0].estimate.struck == 0 {
         page.wrapped(1, Tint::Warn, "No fault took effect in any trial as written.");
     }
+    let always = "Intervals hold at every number of trials.";
     match comparison.reached {
-        Some(true) => page.wrapped(1, Tint::Dim, "One looked while it ran, until it was enough; intervals hold at every number of trials."),
-        Some(false) => page.wrapped(1, Tint::Warn, "One looked while it ran, and the trials were spent before it was enough; intervals hold at every number of trials."),
+        Some(true) => page.wrapped(1, Tint::Dim, &format!("Watched until it was enough. {always}")),
+        Some(false) => {
+            let text = format!("Watched, and not enough when trials were spent. {always}");
+            page.wrapped(1, Tint::Warn, &text);
+        }
         None => {}
     }
 }
@@ -170,30 +182,6 @@ fn grade_of(interval: &Interval) -> char {
 
 fn tint_of(at: usize) -> Tint {
     if at == 0 { Tint::Bold } else { Tint::Plain }
-}
-
-/// An interval of shares, such as `1.2 to 3 %`, rounded outward; empty where the trials give none.
-#[must_use]
-pub fn share_interval(interval: &Interval) -> String {
-    let (Some(low), Some(high)) = (interval.low, interval.high) else { return String::new() };
-    let low = if low < 0.0 { format!("-{}", percent_up(-low)) } else { percent_down(low) };
-    let high = if high < 0.0 { format!("-{}", percent_down(-high)) } else { percent_up(high) };
-    match low.strip_suffix(" %") {
-        Some(bare) if high.ends_with(" %") => format!("{bare} to {high}"),
-        _ => format!("{low} to {high}"),
-    }
-}
-
-/// A share with two digits at least, which may be less than nothing.
-#[must_use]
-pub fn share(share: f64) -> String {
-    let size = share.abs();
-    let text = match size {
-        1e-5..1e-4 => format!("{:.4} %", size * 100.0),
-        1e-4..1e-3 => format!("{:.3} %", size * 100.0),
-        _ => percent(size),
-    };
-    if share < 0.0 { format!("-{text}") } else { text }
 }
 
 fn put_differences(page: &mut Page, shown: &Shown<'_>) {

@@ -21,7 +21,7 @@
 //!   `command`);
 //! - `best`: `name`, and `again`: its estimate on other trials, beside the base's;
 //! - `refused`: combinations that do not fit, each with `name` and `message`;
-//! - `formula` of the score (`null` if none was asked for), `command`.
+//! - `formula` of the score and `assumptions` (each `null` if not asked for), `command`.
 //!
 //! An `interval` has `low`, `high` (`null` where the trials give no bound), `level`, `grade`.
 
@@ -30,6 +30,7 @@ use crate::experiment::difference::Difference;
 use crate::experiment::estimate::Chance;
 use crate::experiment::estimate::Estimate;
 use crate::outcome::ENGINE;
+use crate::report::assumed;
 use crate::report::compared::Shown;
 use crate::report::compared::estimand;
 use crate::stats::interval::Interval;
@@ -74,6 +75,7 @@ pub fn object(shown: &Shown<'_>) -> Value {
         },
         "refused": shown.refused.iter().map(refused).collect::<Vec<_>>(),
         "formula": shown.formula,
+        "assumptions": shown.assumed.map(|it| assumed::object(shown.alternatives, it)),
         "command": shown.again.trim(),
     })
 }

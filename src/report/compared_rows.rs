@@ -7,10 +7,10 @@ use crate::report::compared::Shown;
 use crate::report::compared::estimand;
 use crate::report::compared::front_word;
 use crate::report::compared::reached;
-use crate::report::compared::share_interval;
 use crate::report::numbers::count;
 use crate::report::numbers::money;
 use crate::report::numbers::percent;
+use crate::report::shares::share_interval;
 use crate::stats::interval::Interval;
 
 /// The columns of the CSV.
