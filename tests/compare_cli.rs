@@ -116,7 +116,7 @@ fn a_comparison_ends_with_the_codes_of_all_verbs() {
 fn what_a_ranking_rests_on_is_told_when_asked_for() {
     let object = json(&compare(&["--assumptions", "--json"]));
     let assumed = &object["assumptions"];
-    assert_eq!(assumed["winner"], "strategy calm");
+    assert_eq!(assumed["winner"], "policy persistent");
     assert_eq!(assumed["bars"].as_array().map(Vec::len), Some(1));
     let bar = &assumed["bars"][0];
     assert_eq!((&bar["low"], &bar["high"]), (&"30 min".into(), &"3 h".into()));

@@ -89,7 +89,7 @@ pub fn assume(
     let rival = if winner == 0 { *others.first()? } else { 0 };
     let lead =
         Lead { pair: [&alternatives[winner], &alternatives[rival]], comparison, trials, done };
-    let written = lead.of(&[Some((String::new(), None))])[0].unwrap_or(0.0);
+    let written = lead.of(&[(String::new(), None)])[0].unwrap_or(0.0);
     let factors = factors(lead.pair.map(|it| &it.scenario));
     let ends: Vec<_> = factors.iter().flat_map(|it| [it.change(0.0), it.change(1.0)]).collect();
     let leads = lead.of(&ends);
@@ -121,7 +121,7 @@ pub fn trials_to_assume(alternatives: &[Alternative], best: usize, trials: u64, 
 }
 
 /// A change of one value, with the range of the mark that allows it.
-type Change = Option<(String, Option<(String, String)>)>;
+type Change = (String, Option<(String, String)>);
 
 /// The lead of one alternative over another.
 struct Lead<'a> {
@@ -146,8 +146,7 @@ impl Lead<'_> {
         pairs.iter().map(|pair| pair.as_ref().and_then(|_| leads.next())).collect()
     }
 
-    fn changed(&self, change: &Change) -> Option<[Alternative; 2]> {
-        let (change, range) = change.as_ref()?;
+    fn changed(&self, (change, range): &Change) -> Option<[Alternative; 2]> {
         let set = |it: &Alternative| {
             let carries = range.as_ref().is_some_and(|range| carries(&it.scenario, change, range));
             let changes = if carries { vec![change.clone()] } else { Vec::new() };
@@ -221,7 +220,7 @@ impl Factor {
     }
 
     fn change(&self, place: f64) -> Change {
-        Some((format!("{}={}", self.path, self.text(place)), Some(self.written.clone())))
+        (format!("{}={}", self.path, self.text(place)), Some(self.written.clone()))
     }
 }
 
@@ -278,7 +277,7 @@ impl Amount {
         let value = self.number() + place * (other.number() - self.number());
         match (self, other) {
             (Self::Whole(_), Self::Whole(_)) => format!("{}", value.round()),
-            (Self::Money(_), _) => format!("${:.2}", value),
+            (Self::Money(_), _) => format!("${value:.2}"),
             (Self::Percent(_), _) => format!("{value:.4} %"),
             (Self::Time(_), _) => Span::from_float_ms(value).exact(),
             _ => format!("{value:.6}"),

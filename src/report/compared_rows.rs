@@ -145,7 +145,8 @@ pub fn markdown(shown: &Shown<'_>) -> String {
         comparison.plan.level,
     );
     text += "| Alternative | Any loss | Mean | Interval | p95 | RPA | RTA | Beside as written \
-             | Running | Recovery | Front |\n|---|---:|---:|---:|---:|---:|---:|---|---:|---:|---|\n";
+             | Running | Recovery | Front |\n";
+    text += "|---|---:|---:|---:|---:|---:|---:|---|---:|---:|---|\n";
     for (at, it) in comparison.compared.iter().enumerate() {
         let estimate = &it.estimate;
         let money = |mean: Option<f64>| mean.map(money).unwrap_or_default();
