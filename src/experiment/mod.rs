@@ -3,6 +3,7 @@
 pub mod alternative;
 pub mod assume;
 pub mod compare;
+pub mod copies;
 pub mod difference;
 pub mod estimate;
 pub mod fronts;

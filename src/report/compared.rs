@@ -10,6 +10,7 @@ use crate::experiment::difference::Difference;
 use crate::experiment::difference::Verdict;
 use crate::experiment::estimate::Estimate;
 use crate::report::assumed;
+use crate::report::copies;
 use crate::report::numbers::count;
 use crate::report::numbers::hours;
 use crate::report::numbers::money;
@@ -55,6 +56,7 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
     put_losses(&mut page, shown);
     put_differences(&mut page, shown);
     put_times(&mut page, shown);
+    copies::put(&mut page, shown.alternatives, &order(shown.comparison));
     put_best(&mut page, shown);
     if let Some(assumed) = shown.assumed {
         assumed::put(&mut page, shown.alternatives, assumed);

@@ -15,7 +15,8 @@
 //!   `interval`, `zeros`), the quantiles `median`, `p95`, `rpa_h`, `rta_h` (each `value` and
 //!   `interval`; `"not reached"` where the horizon came first), `back`, `objectives`,
 //!   `worst` (`trial`, `share`, `command`), `cause` (`causes`, `share`), `front` (`"certain"`,
-//!   `"dominated"`, `"undecided"`) and `front_of_means`, and `difference` from the base (`null`
+//!   `"dominated"`, `"undecided"`) and `front_of_means`, `copies` (the rule 3-2-1-1-0: `copies`,
+//!   `media`, `off_site`, `out_of_reach`, `untried`, `holds`, `not_from`), and `difference` from the base (`null`
 //!   for the base): `mean`, `interval`, `relative`, `less`, `ties`, `more`, `variance_ratio`,
 //!   `any_loss`, `price`, `shown`, `ground`, `discordant` (the first hundred, each `trial` and
 //!   `command`);
@@ -25,7 +26,9 @@
 //!
 //! An `interval` has `low`, `high` (`null` where the trials give no bound), `level`, `grade`.
 
+use crate::check::three_two_one::Rule;
 use crate::experiment::compare::Again;
+use crate::experiment::copies::rule_of;
 use crate::experiment::difference::Difference;
 use crate::experiment::estimate::Chance;
 use crate::experiment::estimate::Estimate;
@@ -102,6 +105,7 @@ fn alternative(shown: &Shown<'_>, at: usize) -> Value {
             "command": (shown.replay)(at, worst as u64),
         },
         "front": front,
+        "copies": rule_of(said.scenario.spec()).map(|it| rule(&it)),
         "front_of_means": comparison.front.on_estimates[at],
         "difference": it.difference.as_ref().map(|it| difference(shown, at, it)),
     });
@@ -176,6 +180,14 @@ fn difference(shown: &Shown<'_>, at: usize, it: &Difference) -> Value {
         "shown": it.verdict.word(),
         "ground": it.ground.letter().to_string(),
         "discordant": it.discordant.iter().take(MOST).map(trial).collect::<Vec<_>>(),
+    })
+}
+
+fn rule(it: &Rule) -> Value {
+    json!({
+        "copies": it.copies, "media": it.media, "off_site": it.off_site,
+        "out_of_reach": it.out_of_reach, "untried": it.untried,
+        "holds": it.holds(), "not_from": it.gaps(),
     })
 }
 

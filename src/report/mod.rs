@@ -9,6 +9,8 @@ pub mod compared_json;
 #[cfg(feature = "cli")]
 pub mod compared_rows;
 #[cfg(feature = "cli")]
+pub mod copies;
+#[cfg(feature = "cli")]
 pub mod curves;
 #[cfg(feature = "cli")]
 pub mod groups;
