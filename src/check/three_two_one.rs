@@ -1,5 +1,5 @@
-//! The rule 3-2-1-1-0, as a predicate: three copies, on two kinds of media, one off site, one out of
-//! reach, none untried; and what a policy does not protect from, whether it keeps the rule or not.
+//! The rule 3-2-1-1-0, as a predicate: three copies, on two media, one off site, one out of reach,
+//! none untried; and what a policy does not protect from, whether it keeps the rule or not.
 //!
 //! It reads where copies stand and nothing else: it does not know what fails, how often, or how
 //! old a copy is when it is needed. That is what trials are for.

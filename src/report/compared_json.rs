@@ -16,10 +16,10 @@
 //!   `interval`; `"not reached"` where the horizon came first), `back`, `objectives`,
 //!   `worst` (`trial`, `share`, `command`), `cause` (`causes`, `share`), `front` (`"certain"`,
 //!   `"dominated"`, `"undecided"`) and `front_of_means`, `copies` (the rule 3-2-1-1-0: `copies`,
-//!   `media`, `off_site`, `out_of_reach`, `untried`, `holds`, `not_from`), and `difference` from the base (`null`
-//!   for the base): `mean`, `interval`, `relative`, `less`, `ties`, `more`, `variance_ratio`,
-//!   `any_loss`, `price`, `shown`, `ground`, `discordant` (the first hundred, each `trial` and
-//!   `command`);
+//!   `media`, `off_site`, `out_of_reach`, `untried`, `holds`, `not_from`), and `difference` from
+//!   the base (`null` for the base): `mean`, `interval`, `relative`, `less`, `ties`, `more`,
+//!   `variance_ratio`, `any_loss`, `price`, `shown`, `ground`, `discordant` (the first hundred,
+//!   each `trial` and `command`);
 //! - `best`: `name`, and `again`: its estimate on other trials, beside the base's;
 //! - `refused`: combinations that do not fit, each with `name` and `message`;
 //! - `formula` of the score and `assumptions` (each `null` if not asked for), `command`.
