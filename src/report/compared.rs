@@ -208,6 +208,11 @@ fn put_differences(page: &mut Page, shown: &Shown<'_>) {
         table.row(difference_row(&shown.alternatives[at].name, difference));
     }
     table.put_on(page, 1);
+    if comparison.reached.is_some() {
+        let text =
+            "Less and more are claimed of most trials in which the two differ, not of means.";
+        page.wrapped(1, Tint::Dim, text);
+    }
     page.wrapped(
         1,
         Tint::Dim,

@@ -19,7 +19,8 @@
 //!   `media`, `off_site`, `out_of_reach`, `untried`, `holds`, `not_from`), and `difference` from
 //!   the base (`null` for the base): `mean`, `interval`, `relative`, `less`, `ties`, `more`,
 //!   `variance_ratio`, `any_loss`, `price`, `shown`, `ground`, `discordant` (the first hundred,
-//!   each `trial` and `command`);
+//!   each `trial` and `command`). What is `shown` is claimed of the mean where `ground` is `"C"`,
+//!   and where it is `"A"` of most trials in which the two differ;
 //! - `best`: `name`, and `again`: its estimate on other trials, beside the base's;
 //! - `refused`: combinations that do not fit, each with `name` and `message`;
 //! - `formula` of the score and `assumptions` (each `null` if not asked for), `command`.
