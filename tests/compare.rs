@@ -177,7 +177,8 @@ fn one_and_two_threads_come_to_the_same() {
     assert_eq!(on(1), on(2));
 }
 
-/// Pairing must pay: below 1.5 the streams of two alternatives would not be the same streams.
+/// Pairing must pay: below 1.5 the streams of two alternatives would not be the same streams. A
+/// change that takes nearly all loss away leaves nothing to pair: a second slot comes to 1.3 here.
 #[test]
 fn pairing_divides_the_variance_of_five_changes_of_the_sidekicks_policy() {
     let scenario = Scenario::load("scenarios/sidekick-2009.ron").expect("it is shipped");
@@ -215,7 +216,7 @@ fn pairing_divides_the_variance_of_five_changes_of_the_sidekicks_policy() {
     println!("lost and hours without data, independent over paired: {ratios:?}");
     for (name, lost, without) in ratios {
         // Without a ratio every difference was the same, and pairing removed all of it.
-        let best = lost.unwrap_or(f64::INFINITY).max(without.unwrap_or(f64::INFINITY));
-        assert!(best >= 1.5, "{name}: {lost:?}, {without:?}");
+        let least = lost.unwrap_or(f64::INFINITY).min(without.unwrap_or(f64::INFINITY));
+        assert!(least >= 1.5, "{name}: {lost:?}, {without:?}");
     }
 }
