@@ -4,3 +4,4 @@ pub mod actual;
 pub mod expect;
 pub mod judge;
 pub mod objective;
+pub mod three_two_one;

@@ -3,6 +3,7 @@
 mod again;
 mod catalogue;
 mod check;
+mod compare;
 mod completions;
 mod console;
 mod exit;
@@ -13,6 +14,7 @@ mod refused;
 mod replay;
 mod show;
 mod source;
+mod threads;
 
 use crate::cli::console::Console;
 use crate::cli::console::Look;
@@ -38,6 +40,7 @@ struct Cli {
 enum Verb {
     Replay(Box<replay::Replay>),
     Check(check::Check),
+    Compare(Box<compare::Compare>),
     Show(Box<show::Show>),
     New(new::New),
     List(list::List),
@@ -62,6 +65,7 @@ impl Verb {
         match self {
             Self::Replay(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
+            Self::Compare(verb) => verb.run(console),
             Self::Show(verb) => verb.run(console),
             Self::New(verb) => verb.run(console),
             Self::List(verb) => verb.run(console),

@@ -6,6 +6,7 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::source::Source;
 use crate::cli::source::whole;
+use crate::cli::threads::on_threads;
 use crate::engine::trial::run;
 use crate::experiment::replay::Replay as Replayed;
 use crate::experiment::replay::assess;
@@ -194,22 +195,4 @@ struct Alternative {
 fn line<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
     let quoted: Vec<String> = words.into_iter().map(|word| again::quote(word)).collect();
     quoted.join(" ")
-}
-
-#[cfg(feature = "rayon")]
-fn on_threads<T: Send>(
-    threads: Option<u16>,
-    work: impl FnOnce() -> T + Send,
-) -> Result<T, Trouble> {
-    let Some(threads) = threads else { return Ok(work()) };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build();
-    let pool = pool.map_err(|error| Trouble::Io(format!("{threads} threads: {error}")))?;
-    Ok(pool.install(work))
-}
-
-/// Without rayon there is one thread, with the same result.
-#[cfg(not(feature = "rayon"))]
-#[expect(clippy::unnecessary_wraps, reason = "the other build may fail to start threads")]
-fn on_threads<T>(_threads: Option<u16>, work: impl FnOnce() -> T) -> Result<T, Trouble> {
-    Ok(work())
 }

@@ -1,4 +1,12 @@
 //! Many trials, and what is asked of one: replay, compare, estimate.
 
+pub mod alternative;
+pub mod assume;
+pub mod compare;
+pub mod copies;
+pub mod difference;
+pub mod estimate;
+pub mod fronts;
 pub mod replay;
 pub mod rescue;
+pub mod seen;

@@ -93,7 +93,8 @@ fn fitted(marks: &[Mark]) -> BTreeSet<String> {
     names.map(|name| name.trim().to_owned()).collect()
 }
 
-fn harm(context: &Context, outcome: &Outcome) -> Harm {
+/// What a trial came to, as far as objectives ask.
+pub(crate) fn harm(context: &Context, outcome: &Outcome) -> Harm {
     let counted = Metrics::new();
     let view = View { context, outcome, all: outcome.totals.all(), counted: &counted };
     let categories = context.names.categories.iter().enumerate().map(|(at, name)| {

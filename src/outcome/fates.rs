@@ -63,3 +63,16 @@ impl Fates {
         self.shells += other.shells;
     }
 }
+
+/// The causes of a class of loss, in alphabetical order, "never copied" last.
+#[must_use]
+pub fn causes_of(class: u64, names: &[String]) -> Vec<&str> {
+    let known = names.iter().enumerate().take(63);
+    let mut causes: Vec<&str> =
+        known.filter(|(at, _)| class >> at & 1 == 1).map(|(_, name)| name.as_str()).collect();
+    causes.sort_unstable();
+    if class & NEVER_COPIED != 0 {
+        causes.push("never copied");
+    }
+    causes
+}

@@ -34,7 +34,7 @@ use crate::experiment::replay::Replay;
 use crate::metric::row::Metrics;
 use crate::outcome::ENGINE;
 use crate::outcome::fates::Fates;
-use crate::outcome::fates::NEVER_COPIED;
+use crate::outcome::fates::causes_of;
 use crate::outcome::server::Effect;
 use crate::scenario::load::Scenario;
 use serde::Serialize;
@@ -181,19 +181,6 @@ pub fn effect_word(effect: &Effect) -> &'static str {
         (0, false) => "no effect",
         _ => "took",
     }
-}
-
-/// The causes of a class of loss, in alphabetical order, "never copied" last.
-#[must_use]
-pub fn causes_of(class: u64, names: &[String]) -> Vec<&str> {
-    let known = names.iter().enumerate().take(63);
-    let mut causes: Vec<&str> =
-        known.filter(|(at, _)| class >> at & 1 == 1).map(|(_, name)| name.as_str()).collect();
-    causes.sort_unstable();
-    if class & NEVER_COPIED != 0 {
-        causes.push("never copied");
-    }
-    causes
 }
 
 fn said(scenario: &Scenario) -> Said<'_> {

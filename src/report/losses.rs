@@ -2,7 +2,7 @@
 
 use crate::experiment::replay::Replay;
 use crate::outcome::fates::Fates;
-use crate::report::json::causes_of;
+use crate::outcome::fates::causes_of;
 use crate::report::numbers::count;
 use crate::report::numbers::part;
 use crate::report::page::Page;

@@ -1,6 +1,16 @@
 //! What came out, for people and for programs: readers of a replay that compute nothing new.
 
 #[cfg(feature = "cli")]
+pub mod assumed;
+#[cfg(feature = "cli")]
+pub mod compared;
+#[cfg(feature = "cli")]
+pub mod compared_json;
+#[cfg(feature = "cli")]
+pub mod compared_rows;
+#[cfg(feature = "cli")]
+pub mod copies;
+#[cfg(feature = "cli")]
 pub mod curves;
 #[cfg(feature = "cli")]
 pub mod groups;
@@ -17,6 +27,8 @@ pub mod numbers;
 pub mod page;
 #[cfg(feature = "cli")]
 pub mod rescued;
+#[cfg(feature = "cli")]
+pub mod shares;
 #[cfg(feature = "cli")]
 pub mod table;
 #[cfg(feature = "cli")]

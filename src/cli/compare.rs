@@ -1,0 +1,361 @@
+//! `lastcopy compare`: policies and strategies held against each other under the same weather.
+
+use crate::cli::again;
+use crate::cli::console::Console;
+use crate::cli::exit::Exit;
+use crate::cli::exit::Trouble;
+use crate::cli::source::open;
+use crate::cli::source::whole;
+use crate::cli::threads::on_threads;
+use crate::experiment::alternative::Alternative;
+use crate::experiment::alternative::Choice;
+use crate::experiment::alternative::Grid;
+use crate::experiment::alternative::chosen;
+use crate::experiment::assume::Assumed;
+use crate::experiment::assume::assume;
+use crate::experiment::assume::trials_to_assume;
+use crate::experiment::compare::Comparison;
+use crate::experiment::compare::Plan;
+use crate::experiment::compare::Until;
+use crate::experiment::compare::compare_telling;
+use crate::experiment::seen::Loss;
+use crate::progress::Progress;
+use crate::report::compared;
+use crate::report::compared::Shown;
+use crate::report::compared_json;
+use crate::report::compared_rows;
+use crate::scenario::load::Overlays;
+use clap::Args;
+use clap::ValueEnum;
+
+/// Trials at each end of an assumption, at most.
+const ASSUMED: u64 = 10;
+
+/// Compare policies and strategies over many trials: losses, times and prices, with intervals
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  lastcopy compare scenarios/sidekick-2009.ron --policies two-slots,persistent-cache
+  lastcopy compare scenarios/sidekick-2009.ron --trials 100 --format csv > sidekick.csv
+
+Without a choice, every policy and every strategy of the file is compared with it as written.")]
+pub(crate) struct Compare {
+    /// The scenario files, the first of which is the base; - reads standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<String>,
+    /// Compare these backup policies; all stands for every one
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    policies: Vec<String>,
+    /// Compare these recovery strategies; all stands for every one
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    strategies: Vec<String>,
+    /// Compare these other accounts of what happened; all stands for every one
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    variants: Vec<String>,
+    /// Compare every combination of what was chosen, not each alone
+    #[arg(long)]
+    cross: bool,
+    /// Change a value of all, or try PATH=ONE,TWO one after the other; may be repeated
+    #[arg(long, value_name = "CHANGE", allow_hyphen_values = true)]
+    set: Vec<String>,
+    /// Scale the fleet to so many handsets; none are more than there are
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = whole,
+        allow_negative_numbers = true)]
+    handsets: u64,
+    /// Trials of each alternative; between two looks with --until-decided or --precision
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = trials,
+        allow_negative_numbers = true)]
+    trials: u64,
+    /// The seed that all chance comes from
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole,
+        allow_negative_numbers = true)]
+    seed: u64,
+    /// Which loss is compared
+    #[arg(long, value_name = "LOSS", default_value = "unrecoverable")]
+    loss: Which,
+    /// Go on until each that differs is known to lose more or less
+    #[arg(long, conflicts_with = "precision")]
+    until_decided: bool,
+    /// Go on until the mean share of each is known to so much, such as 0.01, either way
+    #[arg(long, value_name = "SHARE", value_parser = part)]
+    precision: Option<f64>,
+    /// Then stop after so many trials of each in any case
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = trials,
+        allow_negative_numbers = true)]
+    max_trials: u64,
+    /// Vary each assumption and rumour over its range: what the ranking rests on
+    #[arg(long)]
+    assumptions: bool,
+    /// Add a score: METRIC=WEIGHT, summed over all that are given; less is better
+    #[arg(long, value_name = "METRIC=WEIGHT", value_delimiter = ',', value_parser = weight)]
+    score: Vec<(String, f64)>,
+    /// How to print it; --json is the same as --format json
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+    /// Use so many threads, 1 to 256; the result is the same
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Which {
+    Lost,
+    Unrecoverable,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Md,
+    Csv,
+    Json,
+}
+
+/// What is compared, and what of it does not fit.
+type Listed = (Vec<Alternative>, Vec<(String, String)>);
+
+impl Compare {
+    pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
+        let (alternatives, refused) = self.alternatives(console)?;
+        let plan = self.plan(&alternatives)?;
+        let (comparison, assumed) =
+            on_threads(self.threads, || self.play(&alternatives, &plan, console.quiet))?;
+        let formula = self.formula();
+        let words = self.words();
+        let format = if console.json { Format::Json } else { self.format };
+        // Only people need a line to fit.
+        let width = if format == Format::Table { console.paper.width } else { usize::MAX };
+        let replay = |at: usize, trial: u64| {
+            let line = again::command(&alternatives[at].words(self.seed, trial), width);
+            if format == Format::Table { line } else { line.trim().to_owned() }
+        };
+        let shown = Shown {
+            alternatives: &alternatives,
+            comparison: &comparison,
+            refused: &refused,
+            formula: formula.as_deref(),
+            assumed: assumed.as_ref(),
+            again: &again::command(&words, width),
+            replay: &replay,
+        };
+        let text = match format {
+            Format::Table => compared::page(console.paper, &shown),
+            Format::Md => compared_rows::markdown(&shown),
+            Format::Csv => compared_rows::csv(&shown),
+            Format::Json => compared_json::text(&shown),
+        };
+        console.print(&text)?;
+        Ok(ended(&comparison))
+    }
+
+    fn play(
+        &self,
+        alternatives: &[Alternative],
+        plan: &Plan,
+        quiet: bool,
+    ) -> (Comparison, Option<Assumed>) {
+        let most = if plan.until == Until::Planned { plan.trials } else { self.max_trials };
+        let parts = alternatives.len() as u64 * most + 2 * plan.trials;
+        let base = alternatives[0].scenario.name();
+        let what = format!("comparing {} alternatives of {base}", alternatives.len());
+        let progress = Progress::start(&what, parts, quiet);
+        let comparison = compare_telling(alternatives, plan, &|| progress.part_done(&what));
+        drop(progress);
+        if !self.assumptions {
+            return (comparison, None);
+        }
+        let what = format!("varying what {base} assumes");
+        let few = plan.trials.min(ASSUMED);
+        let parts = trials_to_assume(alternatives, comparison.best, few, plan.trials);
+        let progress = Progress::start(&what, parts, quiet);
+        let told = || progress.part_done(&what);
+        let assumed = assume(alternatives, &comparison, few, plan.trials, &told);
+        (comparison, assumed)
+    }
+
+    /// All alternatives of all files, the first of the first file as the base.
+    fn alternatives(&self, console: &Console) -> Result<Listed, Trouble> {
+        let (fixed, grids) = self.changes();
+        let choice = Choice {
+            variants: self.variants.clone(),
+            policies: self.policies.clone(),
+            strategies: self.strategies.clone(),
+            grids,
+            cross: self.cross,
+        };
+        let overlays = Overlays { set: fixed, ..Overlays::default() };
+        let (mut all, mut refused) = (Vec::new(), Vec::new());
+        for file in &self.files {
+            let whole = open(file, &overlays)?;
+            let handsets = (self.handsets < whole.model().accounts()).then_some(self.handsets);
+            let scenario = whole.with(&Overlays { handsets, ..overlays.clone() })?;
+            console.warn(scenario.warnings());
+            if self.files.len() > 1 && choice.is_empty() {
+                all.push(Alternative::new(file, file, scenario));
+                continue;
+            }
+            let found = chosen(file, &scenario, &choice)?;
+            let first = |it: &crate::scenario::error::Problems| {
+                it.list().first().map_or(String::new(), |it| it.message.clone())
+            };
+            refused.extend(found.refused.into_iter().map(|(name, why)| (name, first(&why))));
+            let several = self.files.len() > 1;
+            all.extend(found.alternatives.into_iter().map(|it| match several {
+                true => Alternative { name: format!("{file}: {}", it.name), ..it },
+                false => it,
+            }));
+        }
+        Ok((all, refused))
+    }
+
+    /// Changes of everything, and grids of values.
+    fn changes(&self) -> (Vec<String>, Vec<Grid>) {
+        let (mut fixed, mut grids) = (Vec::new(), Vec::new());
+        for change in &self.set {
+            let parted = change.split_once('=').filter(|(path, _)| !path.trim().ends_with('+'));
+            let values = parted.map(|(path, values)| (path.trim(), split(values)));
+            match values {
+                Some((path, values)) if values.len() > 1 => {
+                    grids.push(Grid { path: path.to_owned(), values });
+                }
+                _ => fixed.push(change.clone()),
+            }
+        }
+        (fixed, grids)
+    }
+
+    fn plan(&self, alternatives: &[Alternative]) -> Result<Plan, Trouble> {
+        let names = crate::scenario::measured::names(alternatives[0].scenario.spec());
+        for (metric, _) in &self.score {
+            if !crate::metric::table::known_metric(&names, metric) {
+                let message = format!("there is no metric `{metric}`; see lastcopy list metrics");
+                return Err(Trouble::Usage(message));
+            }
+        }
+        let at_most = self.max_trials;
+        let until = match self.precision {
+            Some(half_width) => Until::Precise { half_width, at_most },
+            None if self.until_decided => Until::Decided { at_most },
+            None => Until::Planned,
+        };
+        Ok(Plan {
+            seed: self.seed,
+            trials: self.trials,
+            loss: match self.loss {
+                Which::Lost => Loss::Lost,
+                Which::Unrecoverable => Loss::Unrecoverable,
+            },
+            until,
+            weights: self.score.clone(),
+            ..Plan::default()
+        })
+    }
+
+    fn formula(&self) -> Option<String> {
+        let terms = self.score.iter().map(|(metric, weight)| format!("{weight} × {metric}"));
+        let terms: Vec<String> = terms.collect();
+        (!terms.is_empty()).then(|| terms.join(" + "))
+    }
+
+    /// The words of the command that prints this again.
+    fn words(&self) -> Vec<String> {
+        let mut words = vec!["lastcopy".to_owned(), "compare".to_owned()];
+        words.extend(self.files.iter().cloned());
+        let mut add = |flag: &str, value: String| words.extend([format!("--{flag}"), value]);
+        let lists = [
+            ("policies", &self.policies),
+            ("strategies", &self.strategies),
+            ("variants", &self.variants),
+        ];
+        for (flag, list) in lists {
+            if !list.is_empty() {
+                add(flag, list.join(","));
+            }
+        }
+        self.set.iter().for_each(|change| add("set", change.clone()));
+        add("handsets", self.handsets.to_string());
+        add("trials", self.trials.to_string());
+        add("seed", self.seed.to_string());
+        if self.loss == Which::Lost {
+            add("loss", "lost".to_owned());
+        }
+        if let Some(precision) = self.precision {
+            add("precision", precision.to_string());
+        }
+        if self.precision.is_some() || self.until_decided {
+            add("max-trials", self.max_trials.to_string());
+        }
+        for (metric, weight) in &self.score {
+            add("score", format!("{metric}={weight}"));
+        }
+        let flags = [
+            ("--cross", self.cross),
+            ("--until-decided", self.until_decided),
+            ("--assumptions", self.assumptions),
+        ];
+        words.extend(flags.iter().filter(|(_, set)| *set).map(|(flag, _)| (*flag).to_owned()));
+        words
+    }
+}
+
+/// A comparison in which no fault ever took effect compares nothing.
+fn ended(comparison: &Comparison) -> Exit {
+    let struck = comparison.compared.iter().any(|it| it.estimate.struck > 0);
+    if struck { Exit::Held } else { Exit::Missed }
+}
+
+/// A list of values, parted at the commas that stand in no bracket and no quotes.
+fn split(text: &str) -> Vec<String> {
+    let (mut values, mut value) = (Vec::new(), String::new());
+    let (mut depth, mut quoted) = (0_i32, false);
+    for c in text.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            ',' if !quoted && depth == 0 => {
+                values.push(std::mem::take(&mut value).trim().to_owned());
+                continue;
+            }
+            _ => {}
+        }
+        value.push(c);
+    }
+    values.push(value.trim().to_owned());
+    values
+}
+
+fn trials(text: &str) -> Result<u64, String> {
+    let trials = whole(text)?;
+    let most = 1_000_000;
+    if (1..=most).contains(&trials) {
+        return Ok(trials);
+    }
+    Err(format!("expected 1 to {most} trials"))
+}
+
+fn part(text: &str) -> Result<f64, String> {
+    let share: Option<f64> = text.parse().ok().filter(|share| *share > 0.0 && *share < 1.0);
+    share.ok_or_else(|| "expected a part of one, such as 0.01".to_owned())
+}
+
+fn weight(text: &str) -> Result<(String, f64), String> {
+    let parted = text.split_once('=');
+    let weight = parted.and_then(|(metric, weight)| {
+        let weight: f64 = weight.trim().parse().ok()?;
+        weight.is_finite().then(|| (metric.trim().to_owned(), weight))
+    });
+    weight.ok_or_else(|| "expected METRIC=WEIGHT, such as items.lost=2.5".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_parted_where_nothing_encloses_them() {
+        assert_eq!(split("1, 2"), ["1", "2"]);
+        assert_eq!(split("[\"a\",\"b\"], [\"c\"]"), ["[\"a\",\"b\"]", "[\"c\"]"]);
+        assert_eq!(split("\"a,b\""), ["\"a,b\""]);
+    }
+}

@@ -1,0 +1,337 @@
+//! How far a ranking rests on what nobody knows: each assumption and rumour over its range.
+//!
+//! One at a time, from its least to its most, on the same trials: what it does to the winner's
+//! lead, and at which value the lead is gone. Then all at once, drawn evenly from their ranges:
+//! the share of that box in which nothing beats the winner. A number is moved only in alternatives
+//! that carry the same mark on it; what an alternative set itself stays.
+
+use crate::experiment::alternative::Alternative;
+use crate::experiment::compare::Comparison;
+use crate::experiment::estimate::Chance as Share;
+use crate::experiment::seen::Seen;
+use crate::experiment::seen::play;
+use crate::kernel::chance::Chance;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::chance::Purpose;
+use crate::kernel::mix::hash_name;
+use crate::kernel::time::Span;
+use crate::scenario::load::Scenario;
+use crate::scenario::marks::Mark;
+use crate::scenario::tree::MarkKind;
+use crate::stats::proportion::Tally;
+use crate::stats::proportion::clopper_pearson;
+
+/// Halvings of a range for a value at which a lead is gone.
+const HALVINGS: u32 = 7;
+
+/// One assumption or rumour, and what it does to the lead.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bar {
+    /// The value.
+    pub path: String,
+    /// How well it is known.
+    pub kind: MarkKind,
+    /// The least it may be.
+    pub low: String,
+    /// The most it may be.
+    pub high: String,
+    /// The lead at the least; none if the scenario is refused there.
+    pub at_low: Option<f64>,
+    /// The lead at the most; none if the scenario is refused there.
+    pub at_high: Option<f64>,
+    /// About where the lead is gone, if the two ends rank differently.
+    pub tips: Option<String>,
+}
+
+impl Bar {
+    /// How far the lead moves over the range, or away from what it is as written.
+    #[must_use]
+    pub fn reach(&self, written: f64) -> f64 {
+        let ends = [self.at_low, self.at_high, Some(written)];
+        let ends = ends.into_iter().flatten();
+        ends.clone().fold(f64::MIN, f64::max) - ends.fold(f64::MAX, f64::min)
+    }
+}
+
+/// What a ranking rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assumed {
+    /// The winner.
+    pub winner: usize,
+    /// The one that it is held against: the base, or the second best if the base wins.
+    pub rival: usize,
+    /// The winner's lead as written: the rival's mean share of loss minus its own.
+    pub written: f64,
+    /// Each assumption and rumour with a range, the one that moves the lead most first.
+    pub bars: Vec<Bar>,
+    /// Trials of each.
+    pub trials: u64,
+    /// Joint draws, one trial each, in which no alternative beat the winner, of all.
+    pub box_won: Share,
+    /// Joint draws that the door refused.
+    pub refused: u64,
+}
+
+/// Varies the assumptions of a comparison, with so many trials of each and so many joint draws;
+/// none if there is only one alternative.
+#[must_use]
+pub fn assume(
+    alternatives: &[Alternative],
+    comparison: &Comparison,
+    trials: u64,
+    draws: u64,
+    done: &(dyn Fn() + Sync),
+) -> Option<Assumed> {
+    let winner = comparison.best;
+    let share = |at: &usize| comparison.compared[*at].estimate.share.mean.unwrap_or(0.0);
+    let mut others: Vec<usize> = (0..alternatives.len()).filter(|at| *at != winner).collect();
+    others.sort_by(|a, b| share(a).total_cmp(&share(b)));
+    let rival = if winner == 0 { *others.first()? } else { 0 };
+    let lead =
+        Lead { pair: [&alternatives[winner], &alternatives[rival]], comparison, trials, done };
+    let written = lead.of(&[(String::new(), None)])[0].unwrap_or(0.0);
+    let factors = factors(lead.pair.map(|it| &it.scenario));
+    let ends: Vec<_> = factors.iter().flat_map(|it| [it.change(0.0), it.change(1.0)]).collect();
+    let leads = lead.of(&ends);
+    let mut bars: Vec<Bar> = Vec::new();
+    for (factor, ends) in factors.iter().zip(leads.chunks(2)) {
+        bars.push(Bar {
+            path: factor.path.clone(),
+            kind: factor.kind,
+            low: factor.text(0.0),
+            high: factor.text(1.0),
+            at_low: ends[0],
+            at_high: ends[1],
+            tips: lead.tips(factor, ends),
+        });
+    }
+    bars.sort_by(|a, b| b.reach(written).total_cmp(&a.reach(written)).then(a.path.cmp(&b.path)));
+    let (tally, refused) = box_won(alternatives, comparison, draws, done);
+    let interval = clopper_pearson(tally, comparison.plan.level);
+    let box_won = Share { tally, interval };
+    Some(Assumed { winner, rival, written, bars, trials, box_won, refused })
+}
+
+/// How many trials of an alternative that takes at most, but for what is spent on tipping values.
+#[must_use]
+pub fn trials_to_assume(alternatives: &[Alternative], best: usize, trials: u64, draws: u64) -> u64 {
+    let pair = [&alternatives[best].scenario, &alternatives[0].scenario];
+    let ends = 2 * factors(pair).len() as u64 + 1;
+    2 * ends * trials + draws * alternatives.len() as u64
+}
+
+/// A change of one value, with the range of the mark that allows it.
+type Change = (String, Option<(String, String)>);
+
+/// The lead of one alternative over another.
+struct Lead<'a> {
+    pair: [&'a Alternative; 2],
+    comparison: &'a Comparison,
+    trials: u64,
+    done: &'a (dyn Fn() + Sync),
+}
+
+impl Lead<'_> {
+    /// The lead under each change.
+    fn of(&self, changes: &[Change]) -> Vec<Option<f64>> {
+        let plan = &self.comparison.plan;
+        let pairs: Vec<Option<[Alternative; 2]>> =
+            changes.iter().map(|it| self.changed(it)).collect();
+        let all: Vec<&Alternative> = pairs.iter().flatten().flatten().collect();
+        let seen = play(&all, plan.seed, 0..self.trials, &plan.weights, self.done);
+        let mean = |list: &[Seen]| {
+            list.iter().map(|it| it.share(plan.loss)).sum::<f64>() / list.len().max(1) as f64
+        };
+        let mut leads = seen.chunks(2).map(|pair| mean(&pair[1]) - mean(&pair[0]));
+        pairs.iter().map(|pair| pair.as_ref().and_then(|_| leads.next())).collect()
+    }
+
+    fn changed(&self, (change, range): &Change) -> Option<[Alternative; 2]> {
+        let set = |it: &Alternative| {
+            let carries = range.as_ref().is_some_and(|range| carries(&it.scenario, change, range));
+            let changes = if carries { vec![change.clone()] } else { Vec::new() };
+            moved(it, &changes)
+        };
+        Some([set(self.pair[0])?, set(self.pair[1])?])
+    }
+
+    /// About where the lead changes its sign, if it has different ones at the two ends.
+    fn tips(&self, factor: &Factor, ends: &[Option<f64>]) -> Option<String> {
+        let (at_low, at_high) = (ends[0]?, ends[1]?);
+        if (at_low > 0.0) == (at_high > 0.0) {
+            return None;
+        }
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (low + high);
+            let lead = self.of(&[factor.change(middle)])[0]?;
+            if (lead > 0.0) == (at_low > 0.0) { low = middle } else { high = middle }
+        }
+        Some(factor.text(0.5 * (low + high)))
+    }
+}
+
+/// An alternative with more changes; none if it is refused with them.
+fn moved(it: &Alternative, changes: &[String]) -> Option<Alternative> {
+    let mut overlays = it.scenario.overlays().clone();
+    overlays.set.extend(changes.iter().cloned());
+    let scenario = it.scenario.with(&overlays).ok()?;
+    Some(Alternative { scenario, ..it.clone() })
+}
+
+/// Whether a scenario carries the mark that a change was made for.
+fn carries(scenario: &Scenario, change: &str, (low, high): &(String, String)) -> bool {
+    scenario.marks().iter().any(|it| {
+        let here = change.strip_prefix(&it.path).is_some_and(|rest| rest.starts_with('='));
+        here && it.low.as_ref() == Some(low) && it.high.as_ref() == Some(high)
+    })
+}
+
+/// A value that may be moved.
+#[derive(Debug, Clone)]
+struct Factor {
+    path: String,
+    kind: MarkKind,
+    written: (String, String),
+    ends: [Amount; 2],
+}
+
+impl Factor {
+    fn of(mark: &Mark) -> Option<Self> {
+        let doubtful = matches!(mark.kind, MarkKind::Assumption | MarkKind::Rumour);
+        // What an alternative says is moved where it is chosen, under the path that it sets.
+        let listed = ["variants[", "policies[", "strategies["];
+        if !doubtful || listed.iter().any(|list| mark.path.starts_with(list)) {
+            return None;
+        }
+        let written = (mark.low.clone()?, mark.high.clone()?);
+        let ends = [Amount::of(&written.0)?, Amount::of(&written.1)?];
+        let moves = ends[0].number() < ends[1].number();
+        moves.then(|| Self { path: mark.path.clone(), kind: mark.kind, written, ends })
+    }
+
+    /// The value at a place between the ends.
+    fn text(&self, place: f64) -> String {
+        match place {
+            0.0 => self.written.0.clone(),
+            1.0 => self.written.1.clone(),
+            _ => self.ends[0].towards(self.ends[1], place),
+        }
+    }
+
+    fn change(&self, place: f64) -> Change {
+        (format!("{}={}", self.path, self.text(place)), Some(self.written.clone()))
+    }
+}
+
+/// The values that scenarios share or have alone, each once, in the order of their paths.
+fn factors(scenarios: [&Scenario; 2]) -> Vec<Factor> {
+    let mut all: Vec<Factor> = Vec::new();
+    for mark in scenarios.iter().flat_map(|it| it.marks()) {
+        let Some(factor) = Factor::of(mark) else { continue };
+        if !all.iter().any(|it| it.path == factor.path && it.written == factor.written) {
+            all.push(factor);
+        }
+    }
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    all
+}
+
+/// A value as written, by its form.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Amount {
+    Whole(f64),
+    Number(f64),
+    Money(f64),
+    Percent(f64),
+    Time(f64),
+}
+
+impl Amount {
+    fn of(text: &str) -> Option<Self> {
+        let text = text.trim().trim_matches('"');
+        if let Ok(whole) = text.parse::<i64>() {
+            return Some(Self::Whole(whole as f64));
+        }
+        if let Ok(number) = text.parse() {
+            return Some(Self::Number(number));
+        }
+        if let Some(money) = text.strip_prefix('$') {
+            return money.replace([',', '_'], "").parse().ok().map(Self::Money);
+        }
+        if let Some(percent) = text.strip_suffix('%') {
+            return percent.trim().parse().ok().map(Self::Percent);
+        }
+        text.parse::<Span>().ok().map(|span| Self::Time(span.ms() as f64))
+    }
+
+    fn number(self) -> f64 {
+        match self {
+            Self::Whole(it) | Self::Number(it) | Self::Money(it) => it,
+            Self::Percent(it) | Self::Time(it) => it,
+        }
+    }
+
+    /// A value between two, in the form of both.
+    fn towards(self, other: Self, place: f64) -> String {
+        let value = self.number() + place * (other.number() - self.number());
+        match (self, other) {
+            (Self::Whole(_), Self::Whole(_)) => format!("{}", value.round()),
+            (Self::Money(_), _) => format!("${value:.2}"),
+            (Self::Percent(_), _) => format!("{value:.4} %"),
+            (Self::Time(_), _) => Span::from_float_ms(value).exact(),
+            _ => format!("{value:.6}"),
+        }
+    }
+}
+
+/// How often nothing beats the winner when every value is drawn from its range, and how many draws
+/// were refused.
+fn box_won(
+    alternatives: &[Alternative],
+    comparison: &Comparison,
+    draws: u64,
+    done: &(dyn Fn() + Sync),
+) -> (Tally, u64) {
+    let plan = &comparison.plan;
+    let (mut tally, mut refused) = (Tally::default(), 0);
+    for draw in 0..draws {
+        let chance = Chance::new(plan.seed, draw);
+        let all = alternatives.iter().map(|it| {
+            let factors = it.scenario.marks().iter().filter_map(Factor::of);
+            let changes = factors.map(|factor| {
+                // A value is drawn by its name, so that all that share it have it alike.
+                let entity = EntityKey::new(hash_name(&factor.path));
+                let place = chance.stream(Purpose::new(b"assumed."), entity).unit();
+                format!("{}={}", factor.path, factor.text(place))
+            });
+            moved(it, &changes.collect::<Vec<String>>())
+        });
+        let Some(all) = all.collect::<Option<Vec<Alternative>>>() else {
+            refused += 1;
+            continue;
+        };
+        let all: Vec<&Alternative> = all.iter().collect();
+        let seen = play(&all, plan.seed, draw..draw + 1, &plan.weights, done);
+        let share = |at: usize| seen[at][0].share(plan.loss);
+        tally.push((0..all.len()).all(|at| share(comparison.best) <= share(at)));
+    }
+    (tally, refused)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_keep_their_form_between_two_ends() {
+        let between = |low: &str, high: &str| {
+            Amount::of(low).unwrap().towards(Amount::of(high).unwrap(), 0.5)
+        };
+        assert_eq!(between("2", "5"), "4");
+        assert_eq!(between("0.5", "1.0"), "0.750000");
+        assert_eq!(between("$100", "$200"), "$150.00");
+        assert_eq!(between("2 h", "1 d"), "13 h");
+        assert_eq!(Amount::of("10 per month"), None);
+    }
+}

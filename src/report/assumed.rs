@@ -1,0 +1,82 @@
+//! What a ranking rests on: the assumptions that move it most, and where it tips.
+
+use crate::experiment::alternative::Alternative;
+use crate::experiment::assume::Assumed;
+use crate::report::numbers::numbered;
+use crate::report::page::Page;
+use crate::report::page::Tint;
+use crate::report::shares::share;
+use crate::report::table::Cell;
+use crate::report::table::Column;
+use crate::report::table::Table;
+use crate::stats::proportion::describe;
+use serde_json::Value;
+use serde_json::json;
+
+/// Bars that are shown.
+const MOST: usize = 15;
+
+/// Puts it on a page.
+pub fn put(page: &mut Page, alternatives: &[Alternative], assumed: &Assumed) {
+    let (winner, rival) = (&alternatives[assumed.winner].name, &alternatives[assumed.rival].name);
+    let aside = format!("one at a time over its range, {}", numbered(assumed.trials, "trial"));
+    page.heading("What it rests on", &aside);
+    let lead = share(assumed.written);
+    let text = format!("The lead is how much less {winner} loses than {rival}: {lead} as written.");
+    page.wrapped(1, Tint::Plain, &text);
+    let mut table = Table::new(&[
+        Column::words("assumption or rumour", 20),
+        Column::number("from"),
+        Column::number("lead"),
+        Column::number("to"),
+        Column::number("lead"),
+        Column::number("tips at"),
+    ]);
+    let end = |lead: Option<f64>| lead.map_or("refused".to_owned(), share);
+    let moving = assumed.bars.iter().filter(|bar| bar.reach(assumed.written) > 0.0);
+    for bar in moving.clone().take(MOST) {
+        let tips = Cell::tinted(Tint::Warn, bar.tips.clone().unwrap_or_default());
+        table.row([
+            bar.path.as_str().into(),
+            bar.low.as_str().into(),
+            end(bar.at_low).into(),
+            bar.high.as_str().into(),
+            end(bar.at_high).into(),
+            tips,
+        ]);
+    }
+    table.put_on(page, 1);
+    let (all, moving) = (assumed.bars.len(), moving.count());
+    let tipping = assumed.bars.iter().filter(|bar| bar.tips.is_some()).count();
+    let text = format!(
+        "Of {all} with a range {moving} move the lead and {tipping} turn it. All drawn at once: \
+         nothing beats {winner} in {}{}.",
+        describe(assumed.box_won.tally, &assumed.box_won.interval),
+        match assumed.refused {
+            0 => String::new(),
+            refused => format!("; {} refused as contradictory", numbered(refused, "draw")),
+        }
+    );
+    page.wrapped(1, Tint::Plain, &text);
+}
+
+/// The same as an object: `winner`, `rival`, `lead`, `trials`, `bars` (each `path`, `mark`, `low`,
+/// `high`, `lead_low`, `lead_high`, `tips`), `box` (`won`, `draws`, `refused`).
+#[must_use]
+pub fn object(alternatives: &[Alternative], assumed: &Assumed) -> Value {
+    let bars = assumed.bars.iter().map(|bar| {
+        json!({
+            "path": bar.path, "mark": bar.kind.word(), "low": bar.low, "high": bar.high,
+            "lead_low": bar.at_low, "lead_high": bar.at_high, "tips": bar.tips,
+        })
+    });
+    let tally = assumed.box_won.tally;
+    json!({
+        "winner": alternatives[assumed.winner].name,
+        "rival": alternatives[assumed.rival].name,
+        "lead": assumed.written,
+        "trials": assumed.trials,
+        "bars": bars.collect::<Vec<_>>(),
+        "box": { "won": tally.hits(), "draws": tally.trials(), "refused": assumed.refused },
+    })
+}

@@ -1,0 +1,226 @@
+//! A comparison as one JSON object, for programs.
+//!
+//! The object is versioned by its field `schema`; fields may be added under one version, and are
+//! never renamed, removed or given another meaning.
+//!
+//! - `schema`: `"lastcopy.compare/1"`;
+//! - `engine`: `crate`, the version of the program; `laws`, the number of its laws of a trial;
+//! - `scenario`, `handsets`, `seed`, `trials` (of each alternative), `level`;
+//! - `loss` (`"lost"`, `"unrecoverable"`), `estimand`, `condition` (`"given this event"`);
+//! - `family`: how many differences are claimed about at once; `level_each`: the level of each;
+//! - `reached`: whether what was waited for came (`null` if nobody looked while it ran);
+//! - `alternatives`: a list, the base first: `name`, `file`, `same` (other names for it), `digest`,
+//!   `any_loss` (`hits`, `trials`, `interval`), the means `records`, `share`, `handsets`,
+//!   `without_data_h`, `running`, `recovery`, `harm` and, if asked for, `score` (each `mean`,
+//!   `interval`, `zeros`), the quantiles `median`, `p95`, `rpa_h`, `rta_h` (each `value` and
+//!   `interval`; `"not reached"` where the horizon came first), `back`, `objectives`,
+//!   `worst` (`trial`, `share`, `command`), `cause` (`causes`, `share`), `front` (`"certain"`,
+//!   `"dominated"`, `"undecided"`) and `front_of_means`, `copies` (the rule 3-2-1-1-0: `copies`,
+//!   `media`, `off_site`, `out_of_reach`, `untried`, `holds`, `not_from`), and `difference` from
+//!   the base (`null` for the base): `mean`, `interval`, `relative`, `less`, `ties`, `more`,
+//!   `variance_ratio`, `any_loss`, `price`, `shown`, `ground`, `discordant` (the first hundred,
+//!   each `trial` and `command`). What is `shown` is claimed of the mean where `ground` is `"C"`,
+//!   and where it is `"A"` of most trials in which the two differ;
+//! - `best`: `name`, and `again`: its estimate on other trials, beside the base's;
+//! - `refused`: combinations that do not fit, each with `name` and `message`;
+//! - `formula` of the score and `assumptions` (each `null` if not asked for), `command`.
+//!
+//! An `interval` has `low`, `high` (`null` where the trials give no bound), `level`, `grade`.
+
+use crate::check::three_two_one::Rule;
+use crate::experiment::compare::Again;
+use crate::experiment::copies::rule_of;
+use crate::experiment::difference::Difference;
+use crate::experiment::estimate::Chance;
+use crate::experiment::estimate::Estimate;
+use crate::outcome::ENGINE;
+use crate::report::assumed;
+use crate::report::compared::Shown;
+use crate::report::compared::estimand;
+use crate::stats::interval::Interval;
+use crate::stats::mean::MeanEstimate;
+use crate::stats::pareto::Standing;
+use crate::stats::quantile::QuantileEstimate;
+use serde_json::Value;
+use serde_json::json;
+
+/// The version of the object.
+pub const SCHEMA: &str = "lastcopy.compare/1";
+
+/// Discordant trials that are listed.
+const MOST: usize = 100;
+
+/// The object.
+#[must_use]
+pub fn object(shown: &Shown<'_>) -> Value {
+    let comparison = shown.comparison;
+    let plan = &comparison.plan;
+    let base = &shown.alternatives[0];
+    let refused = |(name, why): &(String, String)| json!({ "name": name, "message": why });
+    json!({
+        "schema": SCHEMA,
+        "engine": { "crate": env!("CARGO_PKG_VERSION"), "laws": ENGINE },
+        "scenario": base.scenario.name(),
+        "handsets": base.scenario.model().accounts(),
+        "seed": plan.seed,
+        "trials": comparison.trials,
+        "level": plan.level.get(),
+        "loss": plan.loss.word(),
+        "estimand": estimand(comparison),
+        "condition": "given this event",
+        "family": comparison.family,
+        "level_each": comparison.each.get(),
+        "reached": comparison.reached,
+        "alternatives":
+            (0..comparison.compared.len()).map(|at| alternative(shown, at)).collect::<Vec<_>>(),
+        "best": {
+            "name": shown.alternatives[comparison.best].name,
+            "again": comparison.again.as_ref().map(|it| again(shown, it)),
+        },
+        "refused": shown.refused.iter().map(refused).collect::<Vec<_>>(),
+        "formula": shown.formula,
+        "assumptions": shown.assumed.map(|it| assumed::object(shown.alternatives, it)),
+        "command": shown.again.trim(),
+    })
+}
+
+fn alternative(shown: &Shown<'_>, at: usize) -> Value {
+    let comparison = shown.comparison;
+    let (it, said) = (&comparison.compared[at], &shown.alternatives[at]);
+    let mut object = estimated(&it.estimate);
+    let worst = it.estimate.worst;
+    let share = comparison.seen[at].get(worst).map(|it| it.share(comparison.plan.loss));
+    let front = match comparison.front.standings[at] {
+        Standing::OnFront => "certain",
+        Standing::Dominated { .. } => "dominated",
+        Standing::Undecided => "undecided",
+    };
+    let more = json!({
+        "name": said.name,
+        "file": said.file,
+        "same": said.same,
+        "digest": said.scenario.digest(),
+        "worst": {
+            "trial": worst,
+            "share": share,
+            "command": (shown.replay)(at, worst as u64),
+        },
+        "front": front,
+        "copies": rule_of(said.scenario.spec()).map(|it| rule(&it)),
+        "front_of_means": comparison.front.on_estimates[at],
+        "difference": it.difference.as_ref().map(|it| difference(shown, at, it)),
+    });
+    if let (Value::Object(all), Value::Object(more)) = (&mut object, more) {
+        all.extend(more);
+    }
+    object
+}
+
+fn estimated(it: &Estimate) -> Value {
+    let objectives = it.objectives.iter().map(|it| {
+        json!({
+            "name": it.name, "measure": it.measure, "wanted_ms": it.wanted_ms,
+            "met": chance(&it.met), "not_reached": it.not_reached,
+        })
+    });
+    json!({
+        "any_loss": chance(&it.any),
+        "records": mean(&it.records),
+        "share": mean(&it.share),
+        "handsets": mean(&it.handsets),
+        "median": quantile(&it.median),
+        "p95": quantile(&it.p95),
+        "rpa_h": quantile(&it.rpa_h),
+        "rta_h": quantile(&it.rta_h),
+        "back": chance(&it.back),
+        "objectives": objectives.collect::<Vec<_>>(),
+        "without_data_h": mean(&it.without_h),
+        "running": mean(&it.running),
+        "recovery": mean(&it.recovery),
+        "harm": mean(&it.harm),
+        "score": it.score.as_ref().map(mean),
+        "cause": it.cause.as_ref().map(|(causes, share)| {
+            json!({ "causes": causes.split(" + ").collect::<Vec<_>>(), "share": share })
+        }),
+        "struck": it.struck,
+    })
+}
+
+fn again(shown: &Shown<'_>, it: &Again) -> Value {
+    let best = shown.comparison.best;
+    json!({
+        "first_trial": it.first,
+        "best": estimated(&it.best.estimate),
+        "base": estimated(&it.base),
+        "difference": it.best.difference.as_ref().map(|found| {
+            // Places count from the first trial that was played.
+            let mut found = found.clone();
+            found.discordant.iter_mut().for_each(|at| *at += it.first as usize);
+            difference(shown, best, &found)
+        }),
+    })
+}
+
+fn difference(shown: &Shown<'_>, at: usize, it: &Difference) -> Value {
+    let trial =
+        |trial: &usize| json!({ "trial": trial, "command": (shown.replay)(at, *trial as u64) });
+    json!({
+        "mean": it.share.mean,
+        "interval": interval(&it.share.interval),
+        "relative": it.relative,
+        "less": it.share.second_greater,
+        "ties": it.share.ties,
+        "more": it.share.first_greater,
+        "variance_ratio": it.share.variance_ratio,
+        "any_loss": {
+            "both": it.any.both, "alternative_alone": it.any.only_first,
+            "base_alone": it.any.only_second, "neither": it.any.neither,
+            "interval": interval(&it.any_interval),
+        },
+        "price": { "mean": it.price.mean, "interval": interval(&it.price.interval) },
+        "shown": it.verdict.word(),
+        "ground": it.ground.letter().to_string(),
+        "discordant": it.discordant.iter().take(MOST).map(trial).collect::<Vec<_>>(),
+    })
+}
+
+fn rule(it: &Rule) -> Value {
+    json!({
+        "copies": it.copies, "media": it.media, "off_site": it.off_site,
+        "out_of_reach": it.out_of_reach, "untried": it.untried,
+        "holds": it.holds(), "not_from": it.gaps(),
+    })
+}
+
+fn chance(it: &Chance) -> Value {
+    let (hits, trials) = (it.tally.hits(), it.tally.trials());
+    json!({ "hits": hits, "trials": trials, "interval": interval(&it.interval) })
+}
+
+fn mean(it: &MeanEstimate) -> Value {
+    json!({ "mean": it.mean, "interval": interval(&it.interval), "zeros": it.zeros.hits() })
+}
+
+fn quantile(it: &QuantileEstimate) -> Value {
+    json!({ "value": it.value.map(number), "interval": interval(&it.interval) })
+}
+
+fn interval(it: &Interval) -> Value {
+    json!({
+        "low": it.low.map(number),
+        "high": it.high.map(number),
+        "level": it.level.get(),
+        "grade": it.grade.letter().to_string(),
+    })
+}
+
+fn number(value: f64) -> Value {
+    if value.is_finite() { json!(value) } else { json!("not reached") }
+}
+
+/// The object as a text, indented, with a newline at its end.
+#[must_use]
+pub fn text(shown: &Shown<'_>) -> String {
+    let text = serde_json::to_string_pretty(&object(shown));
+    text.expect("plain data with text keys can be written") + "\n"
+}

@@ -1,0 +1,128 @@
+//! What `lastcopy compare` promises to those who run it: formats, widths, exit codes.
+
+use serde_json::Value;
+use std::io::Write;
+use std::process::Command;
+use std::process::Output;
+use std::process::Stdio;
+
+/// A small outage: most of it dies, and an alternative saves it.
+const SMALL: &str = r#"(
+    name: "small",
+    clock: (start: "T-2 d", horizon: "T+4 d"),
+    categories: [(name: "contacts", items: 40, edits: "1 per d"), (name: "連絡先", items: 3)],
+    devices: [(name: "phone", restarts: [
+        (name: "battery-pull", rate: "1 per 2 d", effect: PowerLoss),
+    ])],
+    cohorts: [(name: "all", accounts: 9000, device: "phone", service: "data")],
+    stores: [(name: "primary", labels: ["array:1"])],
+    services: [(name: "data", store: "primary")],
+    jobs: [(name: "nightly", source: "primary", labels: ["array:1"], schedule: "daily 01:00",
+        takes: Lasting(Assumption("1 h", "a guess", ("30 min", "3 h"))))],
+    faults: [(name: "san", when: At("T+1 h"), what: Destroy(), hits: ["array:1"])],
+    objectives: [(name: "all-data", rpo: "24 h", rto: "24 h")],
+    policies: [(name: "persistent", story: "Flash.", set: {"devices[phone].cache": Persistent})],
+    strategies: [(name: "calm", set: {"faults[san].when": Never})],
+)"#;
+
+fn lastcopy(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lastcopy"));
+    command.args(arguments);
+    for name in ["LC_ALL", "LC_CTYPE", "LANG", "COLUMNS", "NO_COLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command.env("LC_ALL", "C.UTF-8");
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Runs it with a text on standard input.
+fn piped(command: &mut Command, text: &str) -> Output {
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program was built");
+    let mut stdin = child.stdin.take().expect("it was asked for");
+    // A program that has seen enough closes its input, and that is no failure of the test.
+    let _ = stdin.write_all(text.as_bytes());
+    drop(stdin);
+    child.wait_with_output().expect("it was started")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("results are UTF-8")
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).expect("the result is JSON")
+}
+
+fn compare(arguments: &[&str]) -> Output {
+    let small = ["compare", "-", "--handsets", "20", "--trials", "6"];
+    piped(lastcopy(&small).args(arguments), SMALL)
+}
+
+#[test]
+fn a_comparison_has_a_list_of_alternatives_and_fits_its_page() {
+    let object = json(&compare(&["--json"]));
+    assert_eq!(object["schema"], "lastcopy.compare/1");
+    assert_eq!((&object["seed"], &object["trials"]), (&1.into(), &6.into()));
+    assert!(object["engine"]["laws"].as_u64() > Some(0));
+    let alternatives = object["alternatives"].as_array().expect("it is a list");
+    assert_eq!(alternatives.len(), 3);
+    assert_eq!(alternatives[0]["difference"], Value::Null);
+    assert_eq!(alternatives[2]["any_loss"]["hits"], 0);
+    let high = alternatives[2]["any_loss"]["interval"]["high"].as_f64();
+    assert!(high > Some(0.4), "nothing in six trials is little evidence: {high:?}");
+    for width in ["40", "80", "100"] {
+        let mut command = lastcopy(&["compare", "-", "--handsets", "20", "--trials", "3"]);
+        let page = out(&piped(command.env("COLUMNS", width), SMALL));
+        let most: usize = width.parse().expect("it is a number");
+        let long = page.lines().find(|line| line.chars().count() > most);
+        assert_eq!(long, None, "{page}");
+    }
+}
+
+#[test]
+fn a_comparison_comes_in_four_formats_and_on_any_number_of_threads() {
+    let page = out(&compare(&[]));
+    assert!(page.contains("0 of 6: ≤ 46 %"), "{page}");
+    assert!(page.contains("Played again on trials 6 to 11"), "{page}");
+    let csv = out(&compare(&["--format", "csv"]));
+    assert_eq!(csv.lines().count(), 4);
+    assert!(csv.starts_with("alternative,seed,trials,"), "{csv}");
+    let table = out(&compare(&["--format", "md"]));
+    assert_eq!(table.lines().filter(|line| line.starts_with('|')).count(), 5, "{table}");
+    for format in ["table", "md", "csv", "json"] {
+        let on = |threads| out(&compare(&["--format", format, "--threads", threads]));
+        assert_eq!(on("1"), on("2"));
+    }
+}
+
+#[test]
+fn a_comparison_ends_with_the_codes_of_all_verbs() {
+    let code = |output: Output| output.status.code();
+    assert_eq!(code(compare(&[])), Some(0));
+    assert_eq!(code(compare(&["--policies", "nobody"])), Some(2));
+    assert_eq!(code(compare(&["--trials", "0"])), Some(2));
+    assert_eq!(code(compare(&["--score", "no.such.metric=1"])), Some(2));
+    assert_eq!(code(compare(&["--set", "faults[san].when=Never"])), Some(4));
+    let missing = lastcopy(&["compare", "no-such-file.ron"]).output();
+    assert_eq!(code(missing.expect("it was built")), Some(5));
+    let scored = out(&compare(&["--score", "items.lost=2", "--set", "jobs[nightly].slots=1,2,3"]));
+    assert!(scored.contains("score = 2 × items.lost"), "{scored}");
+    assert!(scored.contains("jobs[nightly].slots=2"), "{scored}");
+}
+
+#[test]
+fn what_a_ranking_rests_on_is_told_when_asked_for() {
+    let object = json(&compare(&["--assumptions", "--json"]));
+    let assumed = &object["assumptions"];
+    assert_eq!(assumed["winner"], "policy persistent");
+    assert_eq!(assumed["bars"].as_array().map(Vec::len), Some(1));
+    let bar = &assumed["bars"][0];
+    assert_eq!((&bar["low"], &bar["high"]), (&"30 min".into(), &"3 h".into()));
+    assert!(bar["lead_low"].as_f64() > Some(0.0), "{bar}");
+    // Nothing loses less than nothing, whatever the guess.
+    assert_eq!((&assumed["box"]["won"], &assumed["box"]["draws"]), (&6.into(), &6.into()));
+    let page = out(&compare(&["--assumptions"]));
+    assert!(page.contains("What it rests on"), "{page}");
+}
