@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod console;
 mod exit;
+mod explain;
 mod list;
 mod man;
 mod new;
@@ -37,6 +38,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Replay(Box<replay::Replay>),
+    Explain(Box<explain::Explain>),
     Check(check::Check),
     Show(Box<show::Show>),
     New(new::New),
@@ -61,6 +63,7 @@ impl Verb {
     fn run(self, console: &Console) -> Result<Exit, Trouble> {
         match self {
             Self::Replay(verb) => verb.run(console),
+            Self::Explain(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
             Self::Show(verb) => verb.run(console),
             Self::New(verb) => verb.run(console),

@@ -1,6 +1,8 @@
 //! What came out, for people and for programs: readers of a replay that compute nothing new.
 
 #[cfg(feature = "cli")]
+pub mod certificate;
+#[cfg(feature = "cli")]
 pub mod curves;
 #[cfg(feature = "cli")]
 pub mod groups;
