@@ -79,7 +79,7 @@ impl Explain {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
         let scenario = self.source.open()?;
         console.warn(scenario.warnings());
-        let log = self.log(&scenario, console)?;
+        let log = self.decided(&scenario, console)?;
         let (account, class) = self.account(&scenario, &log)?;
         let choice = Choice { category: self.category(&scenario)?, record: self.record, class };
         let heard = log.heard();
@@ -109,12 +109,12 @@ impl Explain {
         Ok(Exit::Held)
     }
 
-    fn log(&self, scenario: &Scenario, console: &Console) -> Result<Log, Trouble> {
+    fn decided(&self, scenario: &Scenario, console: &Console) -> Result<Log, Trouble> {
         let Some(path) = &self.run else {
-            if !console.quiet {
-                let fleet = count(scenario.model().accounts());
-                eprintln!("playing all {fleet} handsets first; replay --save RUN spares that");
-            }
+            console.remark(&format!(
+                "playing all {} handsets first; replay --save RUN spares that\n",
+                count(scenario.model().accounts())
+            ));
             let (outcome, heard) = Trial::new(scenario, self.seed, self.trial).finish_and_hear();
             return Ok(Log::new(scenario, &outcome, &heard));
         };

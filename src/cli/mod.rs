@@ -14,6 +14,7 @@ mod refused;
 mod replay;
 mod show;
 mod source;
+mod whatif;
 
 use crate::cli::console::Console;
 use crate::cli::console::Look;
@@ -39,6 +40,8 @@ struct Cli {
 enum Verb {
     Replay(Box<replay::Replay>),
     Explain(Box<explain::Explain>),
+    #[command(name = "what-if")]
+    WhatIf(Box<whatif::WhatIfVerb>),
     Check(check::Check),
     Show(Box<show::Show>),
     New(new::New),
@@ -64,6 +67,7 @@ impl Verb {
         match self {
             Self::Replay(verb) => verb.run(console),
             Self::Explain(verb) => verb.run(console),
+            Self::WhatIf(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
             Self::Show(verb) => verb.run(console),
             Self::New(verb) => verb.run(console),

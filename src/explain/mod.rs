@@ -2,4 +2,5 @@
 
 pub mod certificate;
 pub mod log;
+pub mod whatif;
 pub mod window;
