@@ -9,11 +9,13 @@ use lastcopy::engine::trial::observe;
 use lastcopy::explain::certificate::Choice;
 use lastcopy::explain::certificate::certify;
 use lastcopy::explain::log::Log;
+use lastcopy::explain::whatif::what_if;
 use lastcopy::explain::window::savers;
 use lastcopy::outcome::account::AccountRecord;
 use lastcopy::outcome::account::Fate;
 use lastcopy::outcome::account::RecordFate;
 use lastcopy::outcome::history::History;
+use lastcopy::scenario::load::Overlays;
 use lastcopy::scenario::load::Scenario;
 
 #[derive(Default)]
@@ -139,4 +141,22 @@ fn a_log_serves_only_the_trial_that_wrote_it() {
     assert_eq!(log.heard(), heard);
     assert_eq!(read(2, 0), Err("it is of another seed".to_owned()));
     assert_eq!(read(1, 1), Err("it is of another trial".to_owned()));
+}
+
+#[test]
+fn what_a_change_saves_and_costs_adds_up_to_both_outcomes() {
+    let mut saved = 0;
+    for seed in 6_000_000..6_000_000 + number() / 5 {
+        let Ok(base) = Scenario::from_ron(&worlds::world(seed)) else { continue };
+        let fault = base.spec().faults[0].name.clone();
+        let set = vec![format!("faults[{fault}].when=Never")];
+        let Ok(other) = base.with(&Overlays { set, ..Overlays::default() }) else { continue };
+        let told = what_if(&base, &other, seed, 0);
+        let all = told.all();
+        let both = all.otherwise + all.unchanged;
+        assert_eq!(all.saved + both, told.base.totals.all().lost, "world {seed}");
+        assert_eq!(all.newly + both, told.other.totals.all().lost, "world {seed}");
+        saved += all.saved;
+    }
+    assert!(saved > 0, "no fault that is left out saves anything: nothing was tested");
 }
