@@ -56,6 +56,7 @@
 //! |---|---|---|
 //! | 10 | `cli` | what to run: one small file a verb, no arithmetic |
 //! | 9 | [`report`] | what came out, as text and as JSON |
+//! | 8 | [`explain`] | why a record was lost, and what could have saved it |
 //! | 7 | [`experiment`] | one trial and many: replayed, judged, held against alternatives |
 //! | 6 | [`engine`] | one trial: the only place where time passes |
 //! | 5 | [`scenario`] | the door: a file in, a checked scenario or every problem in it out |
@@ -111,6 +112,7 @@ pub mod cli;
 pub mod effect;
 pub mod engine;
 pub mod experiment;
+pub mod explain;
 pub mod fault;
 pub mod kernel;
 pub mod metric;

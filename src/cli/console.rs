@@ -82,6 +82,14 @@ impl Console {
         }
     }
 
+    /// Says on standard error what takes time.
+    pub(crate) fn remark(&self, text: &str) {
+        if !self.quiet {
+            // A remark that nobody reads harms nothing.
+            let _ = std::io::stderr().lock().write_all(self.paper_only(text).as_bytes());
+        }
+    }
+
     /// Says what went wrong; as an object on standard output too, if a program reads that.
     pub(crate) fn complain(&self, trouble: &Trouble) -> Exit {
         let exit = trouble.exit();

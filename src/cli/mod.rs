@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod console;
 mod exit;
+mod explain;
 mod list;
 mod man;
 mod new;
@@ -15,6 +16,7 @@ mod replay;
 mod show;
 mod source;
 mod threads;
+mod whatif;
 
 use crate::cli::console::Console;
 use crate::cli::console::Look;
@@ -39,6 +41,9 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Replay(Box<replay::Replay>),
+    Explain(Box<explain::Explain>),
+    #[command(name = "what-if")]
+    WhatIf(Box<whatif::WhatIfVerb>),
     Check(check::Check),
     Compare(Box<compare::Compare>),
     Show(Box<show::Show>),
@@ -64,6 +69,8 @@ impl Verb {
     fn run(self, console: &Console) -> Result<Exit, Trouble> {
         match self {
             Self::Replay(verb) => verb.run(console),
+            Self::Explain(verb) => verb.run(console),
+            Self::WhatIf(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
             Self::Compare(verb) => verb.run(console),
             Self::Show(verb) => verb.run(console),

@@ -7,12 +7,14 @@ use crate::cli::exit::Trouble;
 use crate::cli::source::Source;
 use crate::cli::source::whole;
 use crate::cli::threads::on_threads;
+use crate::engine::trial::Trial;
 use crate::engine::trial::run;
 use crate::experiment::replay::Replay as Replayed;
 use crate::experiment::replay::assess;
 use crate::experiment::rescue::Rescue;
 use crate::experiment::rescue::arguments;
 use crate::experiment::rescue::rescue;
+use crate::explain::log::Log;
 use crate::kernel::digest::Sum;
 use crate::progress::Progress;
 use crate::report::json::Report;
@@ -21,6 +23,9 @@ use crate::report::terminal::Shown;
 use crate::scenario::load::Scenario;
 use clap::Args;
 use serde::Serialize;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
 
 /// Replay a scenario: what was lost, when, why, and what would have saved it
 #[derive(Debug, Args)]
@@ -54,6 +59,9 @@ pub(crate) struct Replay {
     /// Play it twice and compare the hashes; exit code 3 if they differ
     #[arg(long)]
     twice: bool,
+    /// Write to this file what `explain --run` needs to tell one life without the others
+    #[arg(long, value_name = "RUN")]
+    save: Option<PathBuf>,
     /// Use so many threads, 1 to 256; the result is the same
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -66,6 +74,7 @@ struct Played {
     /// How many handsets those were played on.
     rescued_on: u64,
     unequal: Option<String>,
+    log: Option<Log>,
 }
 
 impl Replay {
@@ -78,6 +87,10 @@ impl Replay {
             let text = format!("two runs differ: {first} and {other}\n");
             console.print(&text)?;
             return Ok(Exit::Unequal);
+        }
+        if let (Some(path), Some(log)) = (&self.save, &played.log) {
+            let wrong = |error| Trouble::Io(format!("{}: {error}", path.display()));
+            write(path, &log.text()).map_err(wrong)?;
         }
         let text = if console.json {
             self.object(&scenario, &played)
@@ -106,7 +119,8 @@ impl Replay {
         let others = if self.no_rescue || quiet { 0 } else { others };
         let parts = 1 + u64::from(self.twice) + others as u64;
         let progress = Progress::start(&format!("replaying {}", scenario.name()), parts, quiet);
-        let outcome = run(scenario, self.seed, self.trial);
+        let (outcome, heard) = Trial::new(scenario, self.seed, self.trial).finish_and_hear();
+        let log = self.save.as_ref().map(|_| Log::new(scenario, &outcome, &heard));
         progress.part_done("measuring");
         let unequal = self.twice.then(|| run(scenario, self.seed, self.trial).hash);
         let unequal = unequal.filter(|hash| *hash != outcome.hash).map(Sum::hex);
@@ -123,7 +137,7 @@ impl Replay {
             rescued_on = fleet.model().accounts();
             rescues = rescue(&fleet, &base, &mut tell);
         }
-        Played { replay, rescues, rescued_on, unequal }
+        Played { replay, rescues, rescued_on, unequal, log }
     }
 
     /// The fleet that alternatives are played on, and its own replay as the base.
@@ -170,6 +184,15 @@ impl Replay {
         let text = serde_json::to_string_pretty(&object);
         text.expect("plain data with text keys can be written") + "\n"
     }
+}
+
+/// Writes a file, whole or not at all.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
 }
 
 /// A replay with what the command line knows about it.

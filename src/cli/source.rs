@@ -56,6 +56,11 @@ pub(crate) fn whole(text: &str) -> Result<u64, String> {
 }
 
 impl Source {
+    /// What is to be changed.
+    pub(crate) fn overlays(&self) -> Overlays {
+        self.changes.overlays()
+    }
+
     /// Reads and checks it.
     pub(crate) fn open(&self) -> Result<Scenario, Trouble> {
         open(&self.file, &self.changes.overlays())

@@ -17,6 +17,7 @@ pub(crate) mod restores;
 mod server;
 pub(crate) mod steps;
 pub(crate) mod strike;
+mod trace;
 pub mod trial;
 mod units;
 pub(crate) mod watch;

@@ -36,7 +36,7 @@ pub(crate) fn observe(stage: Stage<'_>, observer: &mut dyn Observer) {
 
 impl Life<'_> {
     /// The account that was just lived, where `before` counts the restarts of earlier ones.
-    fn account_record(&self, before: &[u64]) -> AccountRecord {
+    pub(crate) fn account_record(&self, before: &[u64]) -> AccountRecord {
         let damage = self.stage.first_damage.unwrap_or(Time::NEVER);
         let before = before.iter().copied().chain(std::iter::repeat(0));
         let counts = self.restarting.counts.iter().zip(before);
@@ -80,7 +80,7 @@ impl Life<'_> {
         records
     }
 
-    fn fate(&self, which: usize, record: u32) -> Fate {
+    pub(crate) fn fate(&self, which: usize, record: u32) -> Fate {
         let lane = &self.lanes[which];
         let lives = |masks| self.lives(which, masks, record);
         if lane.pending.has(record, |_| true) {

@@ -15,16 +15,20 @@ use crate::engine::observe;
 use crate::engine::observe::Observer;
 use crate::engine::queue::work_off;
 use crate::engine::server::Server;
+use crate::engine::trace;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::digest::Sum;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::outcome::Outcome;
+use crate::outcome::account::AccountRecord;
 use crate::outcome::group::Grouped;
+use crate::outcome::history::History;
 use crate::outcome::server::ServerSide;
 use crate::scenario::load::Scenario;
 use crate::scenario::model::Model;
+use crate::world::holder::Holder;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -42,6 +46,23 @@ pub fn run(scenario: &Scenario, seed: u64, trial: u64) -> Outcome {
 #[must_use]
 pub fn observe(scenario: &Scenario, seed: u64, trial: u64, observer: &mut dyn Observer) -> Outcome {
     Trial::new(scenario, seed, trial).observe(observer)
+}
+
+/// What the server side heard of the fleet: when complaints first reached each number that
+/// somebody waits for. With it the server side can be played again without the fleet.
+pub type Heard = BTreeMap<u64, Time>;
+
+/// One account's life, with the copies of the records that were asked for.
+#[derive(Debug, Clone)]
+pub struct Traced {
+    /// The account at the horizon.
+    pub account: AccountRecord,
+    /// The records' histories, in the order in which they were asked for.
+    pub histories: Vec<History>,
+    /// Every holder that there ever was.
+    pub holders: Vec<Holder>,
+    /// The server side.
+    pub server: ServerSide,
 }
 
 /// A trial under way.
@@ -92,16 +113,38 @@ impl Trial {
     /// Plays it to the horizon.
     #[must_use]
     pub fn finish(&self) -> Outcome {
+        self.play(None).0
+    }
+
+    /// Plays it to the horizon, and says what the server side heard of the fleet.
+    #[must_use]
+    pub fn finish_and_hear(&self) -> (Outcome, Heard) {
         self.play(None)
+    }
+
+    /// Plays the server side alone, given what it heard, and one account's life with the copies
+    /// of some of its records, by category and number; none if there is no such account.
+    #[must_use]
+    pub fn trace(&self, heard: &Heard, account: u64, records: &[(usize, u32)]) -> Option<Traced> {
+        let chance = Chance::new(self.seed, self.trial);
+        let groups = live_groups(&self.parts[0].1, chance);
+        let server = self.serve(chance, heard, &groups.0);
+        let rows = first_rows(&server);
+        let horizon = server.model.horizon;
+        let stage = stage(&server, &rows, chance, false, horizon);
+        let holders = &server.site.holders;
+        let (account, histories) = trace::trace(stage, holders, account, records)?;
+        let side = server_side(&server);
+        Some(Traced { account, histories, holders: holders.clone(), server: side })
     }
 
     /// Plays it to the horizon and shows every account to an observer, in account order.
     #[must_use]
     pub fn observe(&self, observer: &mut dyn Observer) -> Outcome {
-        self.play(Some(observer))
+        self.play(Some(observer)).0
     }
 
-    fn play(&self, observer: Option<&mut dyn Observer>) -> Outcome {
+    fn play(&self, observer: Option<&mut dyn Observer>) -> (Outcome, Heard) {
         let chance = Chance::new(self.seed, self.trial);
         let mut complaints = BTreeMap::new();
         let (_, model) = &self.parts[0];
@@ -119,7 +162,8 @@ impl Trial {
                         let horizon = server.model.horizon;
                         observe::observe(stage(&server, &rows, chance, false, horizon), observer);
                     }
-                    return outcome(&server, *tally, groups, (self.seed, self.trial));
+                    let outcome = outcome(&server, *tally, groups, (self.seed, self.trial));
+                    return (outcome, complaints);
                 }
             }
         }
@@ -270,15 +314,19 @@ fn outcome(
         curves: tally.curves,
         groups,
         queues: worked.into_iter().map(|(queued, _)| queued).collect(),
-        server: ServerSide {
-            journal: server.journal.clone(),
-            faults: server.faults.iter().map(|log| log.effect.clone()).collect(),
-            plans: server.plans.clone(),
-            restored: server.restored.clone(),
-            first_damage: server.first_damage,
-            held: server.site.holders.iter().filter(|holder| holder.is_held()).cloned().collect(),
-            runs: server.run_counts.clone(),
-            points: server.beliefs.points.len() as u64,
-        },
+        server: server_side(server),
+    }
+}
+
+fn server_side(server: &Server<'_>) -> ServerSide {
+    ServerSide {
+        journal: server.journal.clone(),
+        faults: server.faults.iter().map(|log| log.effect.clone()).collect(),
+        plans: server.plans.clone(),
+        restored: server.restored.clone(),
+        first_damage: server.first_damage,
+        held: server.site.holders.iter().filter(|holder| holder.is_held()).cloned().collect(),
+        runs: server.run_counts.clone(),
+        points: server.beliefs.points.len() as u64,
     }
 }

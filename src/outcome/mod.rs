@@ -4,6 +4,7 @@ pub mod account;
 pub mod curves;
 pub mod fates;
 pub mod group;
+pub mod history;
 pub mod queue;
 pub mod server;
 pub mod totals;

@@ -3,6 +3,8 @@
 #[cfg(feature = "cli")]
 pub mod assumed;
 #[cfg(feature = "cli")]
+pub mod certificate;
+#[cfg(feature = "cli")]
 pub mod compared;
 #[cfg(feature = "cli")]
 pub mod compared_json;

@@ -176,7 +176,7 @@ impl Life<'_> {
         })
     }
 
-    fn in_refuge(&self, which: usize, record: u32) -> bool {
+    pub(crate) fn in_refuge(&self, which: usize, record: u32) -> bool {
         if self.cohort.refuges.is_empty() || record > self.lanes[which].held.items {
             return false;
         }

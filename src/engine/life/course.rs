@@ -3,7 +3,11 @@
 use crate::engine::life::body::Life;
 use crate::engine::life::seen::Seen;
 use crate::engine::life::tally::Tally;
+use crate::engine::life::waiting::Own;
 use crate::engine::life::waiting::Reacting;
+use crate::engine::life::witness::Happened;
+use crate::engine::life::witness::Nobody;
+use crate::engine::life::witness::Witness;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::digest::Chain;
 use crate::kernel::time::Time;
@@ -12,19 +16,57 @@ use crate::world::service::Answer;
 impl<'a> Life<'a> {
     /// Lives the life of one account to the horizon and adds it to the tally.
     pub(crate) fn live(&mut self, key: EntityKey, number: u64, tally: &mut Tally) {
+        self.live_before(key, number, tally, &mut Nobody);
+    }
+
+    /// The same before a witness, which changes nothing.
+    pub(crate) fn live_before<W: Witness>(
+        &mut self,
+        key: EntityKey,
+        number: u64,
+        tally: &mut Tally,
+        witness: &mut W,
+    ) {
         self.begin(key, number, tally);
+        witness.sees(self, self.stage.model.start, Happened::Begins);
         let horizon = self.stage.until;
         for op in self.stage.timeline.iter().take_while(|op| op.at < horizon) {
-            self.live_until(op.at, tally);
+            self.live_until(op.at, tally, witness);
+            self.settle_before(op.at, witness);
             self.apply(op, tally);
+            witness.sees(self, op.at, Happened::Felt(op));
         }
-        self.live_until(horizon, tally);
+        self.live_until(horizon, tally, witness);
         self.settle(horizon);
+        witness.sees(self, horizon, Happened::Settles);
         self.count_attempts(horizon);
         if horizon < self.stage.model.horizon {
             return self.react_to_the_end(tally);
         }
         self.finish(tally);
+    }
+
+    /// Settles apart from what happens next, so that a witness can tell the two.
+    fn settle_before<W: Witness>(&mut self, at: Time, witness: &mut W) {
+        if W::LOOKS {
+            self.settle(at);
+            witness.sees(self, at, Happened::Settles);
+        }
+    }
+
+    /// The next turn comes, before a witness.
+    fn turn_before<W: Witness>(&mut self, tally: &mut Tally, witness: &mut W) {
+        if !W::LOOKS {
+            return self.take_turn(tally);
+        }
+        let at = self.turns.due;
+        let restore = match self.turns.first() {
+            Some((_, Own::Bring(restore, _))) => Some(restore.clone()),
+            _ => None,
+        };
+        self.settle_before(at, witness);
+        self.take_turn(tally);
+        witness.sees(self, at, Happened::Turn(restore));
     }
 
     fn begin(&mut self, key: EntityKey, number: u64, tally: &mut Tally) {
@@ -62,10 +104,10 @@ impl<'a> Life<'a> {
     }
 
     /// Lets the account's own events happen that come before `until`.
-    fn live_until(&mut self, until: Time, tally: &mut Tally) {
+    fn live_until<W: Witness>(&mut self, until: Time, tally: &mut Tally, witness: &mut W) {
         if self.device.is_none() {
             while self.turns.due < until {
-                self.take_turn(tally);
+                self.turn_before(tally, witness);
             }
             return;
         }
@@ -78,12 +120,16 @@ impl<'a> Life<'a> {
             self.events += 1;
             if sudden <= sync {
                 if self.turns.due <= self.restarting.due {
-                    self.take_turn(tally);
+                    self.turn_before(tally, witness);
                 } else {
+                    self.settle_before(sudden, witness);
                     self.restart(tally);
+                    witness.sees(self, sudden, Happened::Restarted);
                 }
             } else {
+                self.settle_before(sync, witness);
                 self.attempt(sync, tally);
+                witness.sees(self, sync, Happened::Attempted);
             }
         }
     }

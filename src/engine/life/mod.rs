@@ -21,3 +21,4 @@ pub(crate) mod sync;
 pub(crate) mod tally;
 pub(crate) mod turn;
 pub(crate) mod waiting;
+pub(crate) mod witness;

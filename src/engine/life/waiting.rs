@@ -68,9 +68,15 @@ impl Turns {
         self.due = self.due.min(at);
     }
 
+    /// What comes next, and its place in the list.
+    pub(crate) fn first(&self) -> Option<(usize, &Own)> {
+        let all = self.waiting.iter().enumerate();
+        let first = all.min_by_key(|(put, (at, order, _))| (*at, *order, *put));
+        first.map(|(which, (_, _, own))| (which, own))
+    }
+
     pub(crate) fn pop(&mut self) -> Option<(Time, Own)> {
-        let first = self.waiting.iter().enumerate();
-        let (which, _) = first.min_by_key(|(put, (at, order, _))| (*at, *order, *put))?;
+        let (which, _) = self.first()?;
         let (at, _, own) = self.waiting.remove(which);
         self.due = self.waiting.iter().map(|(at, ..)| *at).min().unwrap_or(Time::NEVER);
         Some((at, own))

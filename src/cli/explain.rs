@@ -1,0 +1,238 @@
+//! `lastcopy explain`: why records of one account were lost, copy by copy.
+
+use crate::cli::again::quote;
+use crate::cli::console::Console;
+use crate::cli::exit::Exit;
+use crate::cli::exit::Trouble;
+use crate::cli::source::Source;
+use crate::cli::source::whole;
+use crate::engine::trial::Heard;
+use crate::engine::trial::Trial;
+use crate::experiment::rescue::arguments;
+use crate::explain::certificate::Certificate;
+use crate::explain::certificate::Choice;
+use crate::explain::certificate::certify;
+use crate::explain::log::Log;
+use crate::explain::window::opens;
+use crate::explain::window::savers;
+use crate::outcome::fates::causes_of;
+use crate::report::certificate;
+use crate::report::numbers::count;
+use crate::report::page::Page;
+use crate::report::page::Tint;
+use crate::scenario::load::Scenario;
+use clap::Args;
+use serde_json::Value;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// The version of the object.
+const SCHEMA: &str = "lastcopy.explain/1";
+
+/// Explain why an account lost what it lost: every copy, and what it died of
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  lastcopy explain scenarios/lost-phone.ron --worst
+  lastcopy explain scenarios/sidekick-2009.ron --handsets 2000 --handset 1941
+
+One record of each kind of loss is told, unless --record asks for another.")]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    source: Source,
+    /// The account, by its number
+    #[arg(long, value_name = "N", value_parser = whole, conflicts_with_all = ["worst", "class"])]
+    handset: Option<u64>,
+    /// The account that lost most; the default
+    #[arg(long, conflicts_with = "class")]
+    worst: bool,
+    /// The first account that lost something to just these causes, set apart by commas
+    #[arg(long, value_name = "CAUSES")]
+    class: Option<String>,
+    /// Only records of this category
+    #[arg(long, value_name = "NAME")]
+    category: Option<String>,
+    /// Only the record with this number
+    #[arg(long, value_name = "N")]
+    record: Option<u32>,
+    /// Tell another account beside it
+    #[arg(long, value_name = "N", value_parser = whole)]
+    contrast: Option<u64>,
+    /// The log that `replay --save` wrote: without it the whole fleet is played first
+    #[arg(long, value_name = "RUN")]
+    run: Option<PathBuf>,
+    /// Tell of restore points that expired on schedule, too
+    #[arg(short, long)]
+    verbose: bool,
+    /// Do not look for what would have saved it
+    #[arg(long)]
+    no_rescue: bool,
+    /// The seed that all chance comes from
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole)]
+    seed: u64,
+    /// Which trial under that seed
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole)]
+    trial: u64,
+}
+
+impl Explain {
+    pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
+        let scenario = self.source.open()?;
+        console.warn(scenario.warnings());
+        let log = self.decided(&scenario, console)?;
+        let (account, class) = self.account(&scenario, &log)?;
+        let choice = Choice { category: self.category(&scenario)?, record: self.record, class };
+        let heard = log.heard();
+        let mut told = vec![self.certify(&scenario, &heard, account, choice)?];
+        if let Some(other) = self.contrast {
+            told.push(self.certify(&scenario, &heard, other, Choice { class: None, ..choice })?);
+        }
+        let text = if console.json {
+            let all: Vec<Value> = told.iter().map(|it| self.value(&scenario, &heard, it)).collect();
+            let object = json!({
+                "schema": SCHEMA,
+                "scenario": scenario.digest(),
+                "seed": self.seed,
+                "trial": self.trial,
+                "hash": log.hash,
+                "accounts": all,
+            });
+            format!("{object:#}\n")
+        } else {
+            let mut page = Page::new(console.paper);
+            for certificate in &told {
+                self.put(&mut page, &scenario, &heard, certificate);
+            }
+            page.into_text()
+        };
+        console.print(&text)?;
+        Ok(Exit::Held)
+    }
+
+    fn decided(&self, scenario: &Scenario, console: &Console) -> Result<Log, Trouble> {
+        let Some(path) = &self.run else {
+            console.remark(&format!(
+                "playing all {} handsets first; replay --save RUN spares that\n",
+                count(scenario.model().accounts())
+            ));
+            let (outcome, heard) = Trial::new(scenario, self.seed, self.trial).finish_and_hear();
+            return Ok(Log::new(scenario, &outcome, &heard));
+        };
+        let wrong = |error: String| Trouble::Io(format!("{}: {error}", path.display()));
+        let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        Log::read(&text, scenario, self.seed, self.trial).map_err(wrong)
+    }
+
+    /// The account to be told, and the class of loss if one was asked for.
+    fn account(&self, scenario: &Scenario, log: &Log) -> Result<(u64, Option<u64>), Trouble> {
+        if let Some(number) = self.handset {
+            return Ok((number, None));
+        }
+        let Some(class) = &self.class else {
+            let none = "nobody lost anything; choose an account with --handset".to_owned();
+            return Ok((log.worst.ok_or(Trouble::Usage(none))?, None));
+        };
+        let mut wanted: Vec<&str> = class.split([',', '+']).map(str::trim).collect();
+        wanted.sort_unstable();
+        let causes = |bits: u64| {
+            let mut causes = causes_of(bits, &scenario.model().causes);
+            causes.sort_unstable();
+            causes
+        };
+        let found = log.classes.iter().find(|it| causes(it.causes) == wanted);
+        found.map(|it| (it.example, Some(it.causes))).ok_or_else(|| {
+            let known: Vec<String> =
+                log.classes.iter().map(|it| causes(it.causes).join(",")).collect();
+            Trouble::Usage(format!(
+                "no loss has just these causes; there are: {}",
+                known.join("; ")
+            ))
+        })
+    }
+
+    fn category(&self, scenario: &Scenario) -> Result<Option<usize>, Trouble> {
+        let Some(name) = &self.category else { return Ok(None) };
+        let categories = &scenario.spec().categories;
+        let found = categories.iter().position(|it| it.name.as_str() == name);
+        found.map(Some).ok_or_else(|| Trouble::Usage(format!("there is no category {name}")))
+    }
+
+    fn certify(
+        &self,
+        scenario: &Scenario,
+        heard: &Heard,
+        account: u64,
+        choice: Choice,
+    ) -> Result<Certificate, Trouble> {
+        let none = || {
+            let last = scenario.model().accounts().saturating_sub(1);
+            Trouble::Usage(format!("there is no account {account}; the last is {last}"))
+        };
+        certify(scenario, (self.seed, self.trial), heard, account, choice).ok_or_else(none)
+    }
+
+    /// The rescue window of each record that is lost.
+    fn window(
+        &self,
+        scenario: &Scenario,
+        heard: &Heard,
+        certificate: &Certificate,
+    ) -> Vec<Vec<String>> {
+        let account = certificate.traced.account.number;
+        let each = certificate.told().map(|(fate, history)| {
+            let Some((_, died)) = history.last_death().filter(|_| !self.no_rescue) else {
+                return Vec::new();
+            };
+            let server = (&certificate.traced.server, died.at);
+            let play = (self.seed, self.trial);
+            let savers = savers(scenario, play, heard, (account, fate), server);
+            certificate::window(scenario, opens(history), &savers)
+        });
+        each.collect()
+    }
+
+    fn put(&self, page: &mut Page, scenario: &Scenario, heard: &Heard, told: &Certificate) {
+        let account = &told.traced.account;
+        let cohort = &scenario.model().cohorts[account.cohort].name;
+        let lost = account.records.iter().filter(|it| crate::explain::certificate::is_lost(it));
+        let (all, lost) = (count(account.records.len() as u64), count(lost.count() as u64));
+        let text = format!("Handset {} of {cohort}: {lost} of {all} records lost", account.number);
+        page.wrapped(0, Tint::Bold, &text);
+        let windows = self.window(scenario, heard, told);
+        for ((fate, history), said) in told.told().zip(windows) {
+            certificate::put(page, scenario, told, (fate, history), self.verbose);
+            for sentence in said {
+                page.wrapped(1, Tint::Plain, &sentence);
+            }
+        }
+        let words = arguments(scenario.overlays(), self.seed, self.trial);
+        let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
+        let file = quote(&self.source.file);
+        let number = account.number;
+        page.gap();
+        let line = format!("lastcopy explain {file} {} --handset {number}", words.join(" "));
+        page.wrapped(1, Tint::Dim, &line);
+        page.gap();
+    }
+
+    fn value(&self, scenario: &Scenario, heard: &Heard, told: &Certificate) -> Value {
+        let windows = self.window(scenario, heard, told);
+        let records = told.told().zip(windows).map(|((fate, history), window)| {
+            let lines = certificate::lines(scenario, told, history, true);
+            let line = |it: &certificate::Line| {
+                json!({
+                    "at_ms": it.at.ms(), "text": it.text, "dies": it.dies, "last": it.last,
+                })
+            };
+            json!({
+                "category": scenario.spec().categories[fate.category].name.as_str(),
+                "record": fate.record,
+                "fate": certificate::verdict(scenario, fate),
+                "causes": causes_of(fate.class, &scenario.model().causes),
+                "copies": lines.iter().map(line).collect::<Vec<Value>>(),
+                "window": window,
+            })
+        });
+        json!({ "handset": told.traced.account.number, "records": records.collect::<Vec<Value>>() })
+    }
+}

@@ -1,0 +1,98 @@
+//! The decision log of a trial: the little that the server side must know of the fleet, so that
+//! one life can be told again without living all the others.
+
+use crate::engine::trial::Heard;
+use crate::kernel::time::Time;
+use crate::outcome::ENGINE;
+use crate::outcome::Outcome;
+use crate::scenario::load::Scenario;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// The version of the log.
+const SCHEMA: &str = "lastcopy.run/1";
+
+/// What a trial decided, as a small file holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Log {
+    schema: String,
+    engine: u32,
+    scenario: String,
+    seed: u64,
+    trial: u64,
+    /// The hash of the trial.
+    pub hash: String,
+    /// Complaints per hour, and the instant in milliseconds at which that number was reached.
+    heard: Vec<(u64, i64)>,
+    /// The account that lost most.
+    pub worst: Option<u64>,
+    /// Each class of loss.
+    pub classes: Vec<Class>,
+}
+
+/// A class of loss.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Class {
+    /// The causes, a bit each, as the scenario numbers them.
+    pub causes: u64,
+    /// Records lost.
+    pub records: u64,
+    /// The first account that lost some.
+    pub example: u64,
+}
+
+impl Log {
+    /// The log of a trial that was played.
+    #[must_use]
+    pub fn new(scenario: &Scenario, outcome: &Outcome, heard: &Heard) -> Self {
+        let totals = &outcome.totals;
+        let (most, account) = totals.worst;
+        let class = |(causes, lost): (&u64, &crate::outcome::totals::Lost)| Class {
+            causes: *causes,
+            records: lost.records,
+            example: lost.example,
+        };
+        Self {
+            schema: SCHEMA.to_owned(),
+            engine: ENGINE,
+            scenario: scenario.digest(),
+            seed: outcome.seed,
+            trial: outcome.trial,
+            hash: outcome.hash.hex(),
+            heard: heard.iter().map(|(number, at)| (*number, at.ms())).collect(),
+            worst: (most > 0).then_some(account.0),
+            classes: totals.classes.iter().map(class).collect(),
+        }
+    }
+
+    /// Reads a log, which must be of this very trial.
+    ///
+    /// # Errors
+    /// If it is no such log, or of another scenario, engine, seed or trial; the message says which.
+    pub fn read(text: &str, scenario: &Scenario, seed: u64, trial: u64) -> Result<Self, String> {
+        let log: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let same = [
+            ("version of the log", log.schema == SCHEMA),
+            ("engine", log.engine == ENGINE),
+            ("scenario", log.scenario == scenario.digest()),
+            ("seed", log.seed == seed),
+            ("trial", log.trial == trial),
+        ];
+        match same.iter().find(|(_, same)| !same) {
+            Some((what, _)) => Err(format!("it is of another {what}")),
+            None => Ok(log),
+        }
+    }
+
+    /// The log as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).expect("plain data with text keys can be written") + "\n"
+    }
+
+    /// What the server side heard.
+    #[must_use]
+    pub fn heard(&self) -> Heard {
+        self.heard.iter().map(|(number, ms)| (*number, Time::from_ms(*ms))).collect()
+    }
+}

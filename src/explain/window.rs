@@ -1,0 +1,92 @@
+//! The rescue window: from when on a loss was in train, and until when which listed alternative
+//! would have saved the record.
+//!
+//! Each alternative is tried from the start and, where a trial can go on under it, from the
+//! moments of server events on, the latest first. What the fleet complains is taken as it was in
+//! the trial that is explained: where plans wait for complaints, that is an approximation.
+
+use crate::engine::trial::Heard;
+use crate::engine::trial::Trial;
+use crate::kernel::time::Time;
+use crate::outcome::account::Fate;
+use crate::outcome::account::RecordFate;
+use crate::outcome::history::History;
+use crate::outcome::server::ServerSide;
+use crate::scenario::load::Scenario;
+
+/// Moments at which a branch is tried, at most.
+const MOST: usize = 48;
+
+/// One alternative that would have saved a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saver {
+    /// `policy` or `strategy`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// The last moment tried at which it still saves the record; none if it must have stood from
+    /// the start.
+    pub until: Option<Time>,
+}
+
+/// The first death that a copy of a lost record died of a cause after the last birth of one: from
+/// then on the loss was in train.
+#[must_use]
+pub fn opens(history: &History) -> Option<Time> {
+    let born = history.copies.iter().filter_map(|copy| copy.counts).max()?;
+    let deaths = history.copies.iter().filter(|copy| copy.counts.is_some());
+    let deaths = deaths.filter_map(|copy| copy.died);
+    let fell = deaths.filter(|died| died.last || died.cause.is_some() && died.at > born);
+    fell.map(|died| died.at).min()
+}
+
+/// Every listed policy and strategy that would have saved a record of an account.
+#[must_use]
+pub fn savers(
+    scenario: &Scenario,
+    (seed, trial): (u64, u64),
+    heard: &Heard,
+    (account, record): (u64, &RecordFate),
+    (server, last): (&ServerSide, Time),
+) -> Vec<Saver> {
+    let saves = |play: &Trial| {
+        let traced = play.trace(heard, account, &[]);
+        traced.is_some_and(|it| {
+            let same = |other: &&RecordFate| {
+                (other.category, other.record) == (record.category, record.record)
+            };
+            it.account.records.iter().find(same).is_some_and(|it| it.fate == Fate::Visible)
+        })
+    };
+    let mut savers = Vec::new();
+    for (kind, name, _) in scenario.alternatives() {
+        if kind == "variant" {
+            continue;
+        }
+        let mut overlays = scenario.overlays().clone();
+        let choice = if kind == "policy" { &mut overlays.policy } else { &mut overlays.strategy };
+        *choice = Some(name.to_owned());
+        let Ok(other) = scenario.with(&overlays) else { continue };
+        let branch = |at: Time| {
+            let mut play = Trial::new(scenario, seed, trial);
+            play.advance(at);
+            play.continue_with(&other).is_ok_and(|()| saves(&play))
+        };
+        let until = moments(server, last).into_iter().rev().find(|at| branch(*at));
+        if until.is_some() || saves(&Trial::new(&other, seed, trial)) {
+            savers.push(Saver { kind, name: name.to_owned(), until });
+        }
+    }
+    savers
+}
+
+/// The instants of server events up to the last death, thinned out.
+fn moments(server: &ServerSide, last: Time) -> Vec<Time> {
+    let mut all: Vec<Time> =
+        server.journal.iter().map(|it| it.at).filter(|at| *at <= last).collect();
+    all.push(last);
+    all.dedup();
+    let step = all.len().div_ceil(MOST).max(1);
+    // The latest are kept closest together: they are tried first.
+    all.into_iter().rev().step_by(step).collect::<Vec<_>>().into_iter().rev().collect()
+}
