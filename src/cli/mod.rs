@@ -8,12 +8,14 @@ mod completions;
 mod console;
 mod exit;
 mod explain;
+mod files;
 mod list;
 mod man;
 mod new;
 mod refused;
 mod replay;
 mod show;
+mod shrink;
 mod source;
 mod threads;
 mod whatif;
@@ -46,6 +48,7 @@ enum Verb {
     WhatIf(Box<whatif::WhatIfVerb>),
     Check(check::Check),
     Compare(Box<compare::Compare>),
+    Shrink(Box<shrink::Shrink>),
     Show(Box<show::Show>),
     New(new::New),
     List(list::List),
@@ -73,6 +76,7 @@ impl Verb {
             Self::WhatIf(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
             Self::Compare(verb) => verb.run(console),
+            Self::Shrink(verb) => verb.run(console),
             Self::Show(verb) => verb.run(console),
             Self::New(verb) => verb.run(console),
             Self::List(verb) => verb.run(console),

@@ -1,4 +1,4 @@
-//! Many trials, and what is asked of one: replay, compare, estimate.
+//! Many trials, and what is asked of one: replay, compare, estimate, reduce.
 
 pub mod alternative;
 pub mod assume;
@@ -10,3 +10,4 @@ pub mod fronts;
 pub mod replay;
 pub mod rescue;
 pub mod seen;
+pub mod shrink;
