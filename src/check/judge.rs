@@ -11,11 +11,14 @@
 //!
 //! An order has the grade of its best part, for it can fail by that part alone.
 
+use crate::check::actual::Harm;
 use crate::check::expect::Expectation;
 use crate::check::expect::Grade;
 use crate::check::expect::That;
+use crate::check::holds::Claim;
 use crate::kernel::calendar::Calendar;
 use crate::kernel::moment::Moment;
+use crate::outcome::Outcome;
 use crate::outcome::server::Effect;
 use crate::outcome::server::ServerSide;
 use serde::Serialize;
@@ -78,6 +81,8 @@ pub struct Given<'a> {
     pub server: &'a ServerSide,
     /// What it amounts to, by metric.
     pub metrics: &'a BTreeMap<String, f64>,
+    /// The whole trial, and what it came to, for claims about it.
+    pub trial: Option<(&'a Outcome, &'a Harm)>,
 }
 
 /// What was found of one expectation.
@@ -116,6 +121,7 @@ impl Given<'_> {
             That::Event { event, from, until } => self.event(event, from.as_ref(), until.as_ref()),
             That::Order(events) => self.order(events),
             That::Not(event) => self.absence(event),
+            That::Holds(claim) => self.claim(claim),
         };
         let name = expectation.name.to_string();
         let grade = if self.fitted.contains(&name) { Grade::Calibrated } else { found.grade };
@@ -173,6 +179,13 @@ impl Given<'_> {
         }
     }
 
+    fn claim(&self, claim: &Claim) -> Found {
+        let Some((outcome, harm)) = self.trial else { return never() };
+        let checked = claim.check(outcome, harm);
+        let words = checked.words().to_owned();
+        Found { grade: Grade::Predicted, holds: checked.holds(), words }
+    }
+
     fn wanted(&self, that: &That) -> String {
         match that {
             That::Metric { metric, least, most } => {
@@ -197,6 +210,7 @@ impl Given<'_> {
             }
             That::Order(events) => events.join(", then "),
             That::Not(event) => format!("{event}: never"),
+            That::Holds(claim) => claim.wanted(),
         }
     }
 }
@@ -237,6 +251,7 @@ mod tests {
             typed: &["accounts".to_owned()].into(),
             server: &server,
             metrics: &metrics,
+            trial: None,
         };
         let judgement = judge(&[expectation], &given).remove(0);
         (judgement.grade, judgement.holds, judgement.found)

@@ -137,6 +137,12 @@ const EXPECTATIONS: &[Kind] = &[
     ),
     ("Order", "events happen, in this order", r#"Order(["fault:san", "service:data/up"])"#),
     ("Not", "an event does not happen", r#"Not("fault:san")"#),
+    (
+        "Holds",
+        "a claim about the whole trial: NoAcknowledgedLoss, NoResurrection, MonotoneVersions, \
+         Conservation, RpoWithin, RtoWithin, Sometimes",
+        r#"Holds(RpoWithin("6 h"))"#,
+    ),
 ];
 
 /// What an expectation that holds is worth.

@@ -2,6 +2,7 @@
 
 pub mod alternative;
 pub mod assume;
+pub mod checker;
 pub mod compare;
 pub mod copies;
 pub mod difference;

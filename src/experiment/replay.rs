@@ -72,6 +72,7 @@ pub fn assess(scenario: &Scenario, outcome: Outcome) -> Replay {
     let spec = scenario.spec();
     let context = context(scenario.model());
     let metrics = measure(&context, &outcome);
+    let harm = harm(&context, &outcome);
     let fixed = metrics.keys().filter(|name| typed(&context, &outcome, name));
     let given = Given {
         calendar: &scenario.model().calendar,
@@ -79,10 +80,11 @@ pub fn assess(scenario: &Scenario, outcome: Outcome) -> Replay {
         typed: &fixed.cloned().collect(),
         server: &outcome.server,
         metrics: &metrics,
+        trial: Some((&outcome, &harm)),
     };
     let judgements = judge(&spec.expect, &given);
     let verdict = verdict(!spec.control, &outcome.server.faults, &judgements);
-    let actuals = actuals(&spec.objectives, &harm(&context, &outcome));
+    let actuals = actuals(&spec.objectives, &harm);
     Replay { outcome, metrics, judgements, actuals, verdict }
 }
 

@@ -132,7 +132,7 @@ fn in_units(
         }
         That::Order(events) => (found, format!("{} events in order", events.len())),
         That::Not(event) => (found, format!("no {event}")),
-        That::Event { .. } => (found, judgement.wanted.clone()),
+        That::Event { .. } | That::Holds(_) => (found, judgement.wanted.clone()),
     }
 }
 
