@@ -88,7 +88,7 @@ impl Shrink {
         let reduced =
             reduce(&scenario, at, &keep, self.runs, &mut |pass| progress.part_done(pass.name))?;
         drop(progress);
-        let text = story(&reduced, &keep, "lastcopy shrink")?;
+        let text = story(&reduced, &keep.words(), "lastcopy shrink")?;
         if self.verbose {
             console.aside(&account(console, &keep, &reduced.passes));
         }

@@ -1,6 +1,5 @@
 //! The story: what is left of a reduction as a file that replays, a sentence for each fault.
 
-use crate::experiment::shrink::keep::Keep;
 use crate::experiment::shrink::reduce::Reduced;
 use crate::experiment::shrink::reducer::bare_tree;
 use crate::experiment::shrink::reducer::value;
@@ -12,38 +11,58 @@ use crate::outcome::ENGINE;
 use crate::outcome::server::Effect;
 use crate::scenario::emit::pretty;
 use crate::scenario::error::Problems;
+use crate::scenario::load::Scenario;
 use crate::scenario::tree::Field;
 use crate::scenario::tree::Kind;
 use crate::scenario::tree::Node;
-use std::fmt::Write;
 
-/// A reduction as a scenario file: comments that say who found it, under which seed and engine,
-/// what each fault did and how to replay it, then the scenario, which expects its own loss.
+/// A reduction as a scenario file: comments that say what is wrong, what each fault did, who found
+/// it, under which seed and engine, and how to replay it; then the scenario, which expects its own
+/// loss if it has one and expects nothing else.
 ///
 /// # Errors
 /// None for a scenario that was read; those of the door otherwise.
-pub fn story(reduced: &Reduced, keep: &Keep, finder: &str) -> Result<String, Problems> {
+pub fn story(reduced: &Reduced, headline: &str, finder: &str) -> Result<String, Problems> {
     let scenario = &reduced.scenario;
     let outcome = &reduced.replay.outcome;
     let mut tree = bare_tree(scenario)?;
-    if !matches!(keep, Keep::Fails(_)) {
-        expect_loss(&mut tree, outcome.totals.all().lost);
+    let lost = outcome.totals.all().lost;
+    if lost > 0 && scenario.spec().expect.is_empty() {
+        expect_loss(&mut tree, lost);
     }
-    let mut text = String::new();
-    let mut line = |words: &str| writeln!(text, "// {words}").expect("a string takes all");
-    line(&format!("{}.", sentence_case(&keep.words())));
+    let mut lines = vec![format!("{}.", sentence_case(headline))];
     let faults = scenario.spec().faults.iter().zip(&outcome.server.faults);
-    for (number, (fault, effect)) in faults.enumerate() {
-        line(&format!("  {}. {}", number + 1, sentence(fault, effect)));
-    }
+    let told = |(number, (fault, effect))| format!("  {}. {}", number + 1, sentence(fault, effect));
+    lines.extend(faults.enumerate().map(told));
     let (seed, trial) = (reduced.seed, reduced.trial);
-    line(&format!("finder: {finder}; seed {seed}, trial {trial}; engine {ENGINE}"));
+    lines.push(origin(finder, seed, trial));
     let (before, after) = (reduced.faults_before, scenario.spec().faults.len());
-    line(&format!("reduced from {before} to {after} faults in {} runs", reduced.runs()));
-    line(&format!("replay: lastcopy replay FILE --seed {seed} --trial {trial}"));
-    text.push_str(&pretty(&tree));
-    text.push('\n');
-    Ok(text)
+    lines.push(format!("reduced from {before} to {after} faults in {} runs", reduced.runs()));
+    lines.push(format!("replay: lastcopy replay FILE --seed {seed} --trial {trial}"));
+    Ok(commented(&lines, &pretty(&tree)))
+}
+
+/// A scenario that fails as it was found, to be reduced later.
+#[must_use]
+pub fn raw(scenario: &Scenario, (seed, trial): (u64, u64), headline: &str, finder: &str) -> String {
+    let lines = [
+        format!("{}.", sentence_case(headline)),
+        origin(finder, seed, trial),
+        "not reduced: lastcopy shrink FILE does that".to_owned(),
+        format!("replay: lastcopy replay FILE --seed {seed} --trial {trial}"),
+    ];
+    commented(&lines, &scenario.shown())
+}
+
+/// The line by which a file is found again.
+fn origin(finder: &str, seed: u64, trial: u64) -> String {
+    format!("finder: {finder}; seed {seed}, trial {trial}; engine {ENGINE}")
+}
+
+fn commented(lines: &[String], ron: &str) -> String {
+    let all = lines.iter().flat_map(|line| line.lines());
+    let comments: String = all.map(|line| format!("// {line}\n")).collect();
+    format!("{comments}{ron}\n")
 }
 
 /// How many values of what is left are not round.
