@@ -1,5 +1,6 @@
 //! The command line: what to run, one small file a verb, and no arithmetic.
 
+mod accept;
 mod again;
 mod catalogue;
 mod check;
@@ -49,6 +50,7 @@ enum Verb {
     Check(check::Check),
     Compare(Box<compare::Compare>),
     Shrink(Box<shrink::Shrink>),
+    Accept(accept::Accept),
     Show(Box<show::Show>),
     New(new::New),
     List(list::List),
@@ -77,6 +79,7 @@ impl Verb {
             Self::Check(verb) => verb.run(console),
             Self::Compare(verb) => verb.run(console),
             Self::Shrink(verb) => verb.run(console),
+            Self::Accept(verb) => verb.run(console),
             Self::Show(verb) => verb.run(console),
             Self::New(verb) => verb.run(console),
             Self::List(verb) => verb.run(console),

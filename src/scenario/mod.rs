@@ -6,6 +6,7 @@
 //! into a [`model`]. What is wrong on the way is an [`error`] with file, line and column.
 //! [`draft`] walks the generic part of the way, [`load`] the whole.
 
+pub mod accept;
 mod alternative;
 pub mod argument;
 pub mod builder;
