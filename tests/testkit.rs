@@ -11,6 +11,7 @@ use lastcopy::experiment::checker::subject::Checker;
 use lastcopy::experiment::checker::subject::Subject;
 use lastcopy::experiment::replay::replay;
 use lastcopy::scenario::load::Scenario;
+use lastcopy::scenario::own::Register;
 use lastcopy::testkit::corpus::Origin;
 use lastcopy::testkit::corpus::files;
 use lastcopy::testkit::corpus::judge;
@@ -153,7 +154,7 @@ fn a_failure_leaves_a_small_file_that_replays_and_is_replayed_first() {
     let scenario = Scenario::load(&broken.file).expect("it can be read");
     assert!(scenario.spec().faults.len() <= 3, "{text}");
     assert_eq!(replay(&scenario, origin.seed, origin.trial).verdict, Verdict::Pass, "{text}");
-    assert_eq!(judge(&broken.file), Ok(()));
+    assert_eq!(judge(&broken.file, &Register::default()), Ok(()));
     // From now on the file fails before anything is drawn, and does where nothing is.
     let again = property.clone().corpus_only(true).check(failing(), &[&Claim::NoAcknowledgedLoss]);
     assert_eq!(again.expect_err("it still loses").file, broken.file);

@@ -8,6 +8,7 @@ use crate::kernel::name::Name;
 use crate::kernel::quantity::Share;
 use crate::kernel::recurrence::Schedule;
 use crate::world::label::Label;
+use crate::world::own::Own;
 use crate::world::takes::Takes;
 use crate::world::when::When;
 use serde::Deserialize;
@@ -63,6 +64,9 @@ pub struct Job {
     /// Points that exist already: the instants whose state they hold.
     #[serde(default)]
     pub existing: Vec<Moment>,
+    /// A retention rule of one's own in place of `slots`: Rust code, registered by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Own>,
 }
 
 /// The instant whose state a point holds.

@@ -105,6 +105,11 @@ const ACTIONS: &[Kind] = &[
         r#"Order(order: FullCopy)"#,
     ),
     ("GiveUp", "stops: what is held and was not brought back is abandoned", r#"GiveUp"#),
+    (
+        "Custom",
+        "asks a strategy that is Rust code; only a program that registers it can open the file",
+        r#"Custom(name: "mine", version: 1)"#,
+    ),
 ];
 
 /// Whose copy wins when a handset and its service exchange everything.

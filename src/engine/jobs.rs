@@ -285,7 +285,11 @@ impl Server<'_> {
             .filter(|point| self.site.holder(point.holder).is_held() && is_full(point.holder))
             .map(|point| point.holder)
             .collect();
-        for holder in expired(&fulls, slots) {
+        let gone = match &self.model.spec.jobs[job].custom {
+            Some(own) => self.expired_by(own, &fulls, slots),
+            None => expired(&fulls, slots),
+        };
+        for holder in gone {
             let spared = self.others(holder);
             self.site.kill(self.now, holder, cause, &spared);
         }

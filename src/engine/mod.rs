@@ -12,6 +12,7 @@ pub(crate) mod jobs;
 pub(crate) mod life;
 mod made;
 pub mod observe;
+mod own;
 pub(crate) mod queue;
 pub(crate) mod restores;
 mod server;

@@ -25,6 +25,7 @@ pub mod measured;
 pub mod model;
 pub mod nearest;
 pub mod overlay;
+pub mod own;
 pub mod parse;
 pub mod path;
 mod place;

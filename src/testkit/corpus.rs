@@ -5,7 +5,9 @@
 
 use crate::check::judge::Verdict;
 use crate::experiment::replay::replay;
+use crate::scenario::load::Overlays;
 use crate::scenario::load::Scenario;
+use crate::scenario::own::Register;
 use libtest_mimic::Arguments;
 use libtest_mimic::Conclusion;
 use libtest_mimic::Failed;
@@ -77,16 +79,27 @@ pub fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Reads a scenario file, where policies and strategies of one's own are registered.
+///
+/// # Errors
+/// A file that cannot be read, and all that is wrong with what it says.
+pub fn open(path: &Path, register: &Register) -> Result<Scenario, String> {
+    let shown = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| format!("{shown}: {error}"))?;
+    let opened = Scenario::open_with(&shown, bytes, &Overlays::default(), register);
+    opened.map_err(|problems| problems.to_string())
+}
+
 /// Replays one file, and says what does not hold.
 ///
 /// # Errors
 /// What is wrong with the file, or each expectation that does not hold or was not reached, with
 /// the line that replays it.
-pub fn judge(path: &Path) -> Result<(), String> {
+pub fn judge(path: &Path, register: &Register) -> Result<(), String> {
     let shown = path.display();
     let text = std::fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
     let origin = Origin::of(&text);
-    let scenario = Scenario::load(path).map_err(|problems| problems.to_string())?;
+    let scenario = open(path, register)?;
     let replay = replay(&scenario, origin.seed, origin.trial);
     if replay.verdict == Verdict::Pass {
         return Ok(());
@@ -119,12 +132,22 @@ pub fn replay_line(path: &Path, seed: u64, trial: u64) -> String {
 /// If a folder cannot be read, which is a failed test.
 #[must_use]
 pub fn run(folders: &[&str]) -> Conclusion {
+    run_with(folders, &Register::default())
+}
+
+/// As [`run`], where policies and strategies of one's own are registered.
+///
+/// # Panics
+/// If a folder cannot be read, which is a failed test.
+#[must_use]
+pub fn run_with(folders: &[&str], register: &Register) -> Conclusion {
     let mut tests = Vec::new();
     for folder in folders {
         let found = files(Path::new(folder)).unwrap_or_else(|error| panic!("{folder}: {error}"));
         tests.extend(found.into_iter().map(|path| {
             let name = path.with_extension("").display().to_string().replace('\\', "/");
-            Trial::test(name, move || judge(&path).map_err(Failed::from))
+            let register = register.clone();
+            Trial::test(name, move || judge(&path, &register).map_err(Failed::from))
         }));
     }
     libtest_mimic::run(&Arguments::from_args(), tests)

@@ -14,9 +14,11 @@ use crate::experiment::shrink::reduce::reduce_by;
 use crate::experiment::shrink::story::raw;
 use crate::experiment::shrink::story::story;
 use crate::scenario::load::Scenario;
+use crate::scenario::own::Register;
 use crate::testkit::corpus::CORPUS_ONLY;
 use crate::testkit::corpus::Origin;
 use crate::testkit::corpus::files;
+use crate::testkit::corpus::open;
 use crate::testkit::corpus::replay_line;
 use crate::testkit::corpus::write;
 use crate::testkit::scenario::Case;
@@ -59,6 +61,7 @@ pub struct Property {
     runs: u64,
     fixed: bool,
     corpus_only: bool,
+    register: Register,
 }
 
 /// What a property came to that holds.
@@ -94,7 +97,15 @@ impl Property {
         // The kit reduces by itself, and keeps scenarios, not seeds.
         let config = Config { max_shrink_iters: 0, failure_persistence: None, ..Config::default() };
         let corpus = PathBuf::from("tests/regressions");
-        Self { name: name.to_owned(), config, corpus, runs: 3000, fixed: false, corpus_only }
+        Self {
+            name: name.to_owned(),
+            config,
+            corpus,
+            runs: 3000,
+            fixed: false,
+            corpus_only,
+            register: Register::default(),
+        }
     }
 
     /// Draws so many scenarios, unless `PROPTEST_CASES` says otherwise.
@@ -117,6 +128,14 @@ impl Property {
     #[must_use]
     pub fn runs(mut self, most: u64) -> Self {
         self.runs = most;
+        self
+    }
+
+    /// Reads the files of the corpus with these policies and strategies of one's own; what is drawn
+    /// brings its own register.
+    #[must_use]
+    pub fn register(mut self, register: Register) -> Self {
+        self.register = register;
         self
     }
 
@@ -222,8 +241,7 @@ impl Property {
             if origin.finder != self.name {
                 continue;
             }
-            let scenario = Scenario::load(&file);
-            let scenario = scenario.unwrap_or_else(|problems| panic!("{problems}"));
+            let scenario = open(&file, &self.register).unwrap_or_else(|it| panic!("{it}"));
             held.borrow_mut().replayed += 1;
             let subject = Subject::play(&scenario, origin.seed, origin.trial);
             if let Some(at) = see(&subject) {

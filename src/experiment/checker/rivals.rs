@@ -3,6 +3,7 @@
 
 use crate::check::holds::Checked;
 use crate::engine::trial::Trial;
+use crate::experiment::alternative::on_top;
 use crate::experiment::checker::subject::Checker;
 use crate::experiment::checker::subject::Subject;
 use crate::kernel::time::Time;
@@ -12,7 +13,7 @@ use crate::scenario::load::Scenario;
 /// Under the same chance the scenario as it is loses no more than it does with an alternative.
 #[derive(Debug, Clone)]
 pub struct NeverWorseThan {
-    /// The alternative, chosen by its overlays.
+    /// The alternative, chosen by overlays on top of the scenario's own.
     pub other: Overlays,
 }
 
@@ -24,7 +25,8 @@ impl Checker for NeverWorseThan {
     }
 
     fn check(&self, subject: &Subject) -> Checked {
-        let other = match subject.scenario.with(&self.other) {
+        let overlays = on_top(subject.scenario.overlays(), self.other.clone());
+        let other = match subject.scenario.with(&overlays) {
             Ok(other) => other,
             Err(problems) => return Checked::NotReached(format!("refused: {problems}")),
         };

@@ -118,7 +118,9 @@ impl<'a> Reducer<'a> {
         if self.left == 0 || !self.seen.insert(text.clone()) {
             return Tried::Known;
         }
-        let read = Scenario::open("reduced", text.into_bytes(), &Overlays::default());
+        let bytes = text.into_bytes();
+        let register = self.scenario.register();
+        let read = Scenario::open_with("reduced", bytes, &Overlays::default(), register);
         let Ok(scenario) = read else {
             self.count().refused += 1;
             return Tried::Refused;

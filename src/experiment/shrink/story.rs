@@ -73,6 +73,14 @@ pub fn odd(reduced: &Reduced) -> Result<usize, Problems> {
     Ok(odd_values(&bare_tree(&reduced.scenario)?))
 }
 
+/// How many values in one list of a scenario are not round.
+///
+/// # Errors
+/// Those of the door for a scenario that was not read.
+pub fn odd_of(scenario: &Scenario, list: &str) -> Result<usize, Problems> {
+    Ok(bare_tree(scenario)?.field(list).map_or(0, odd_values))
+}
+
 /// Adds the expectation that so many records are lost.
 fn expect_loss(tree: &mut Node, lost: u64) {
     let Kind::Struct { fields, .. } = &mut tree.kind else { return };
