@@ -1,5 +1,6 @@
 //! The door under fire: bytes of chance and valid files with chance in them are read or refused,
-//! in bounded time, and never panic. What gets in is played, if it is small.
+//! in bounded time, and never panic. Of what gets in and is small one in
+//! sixteen is played.
 //!
 //! A thousand cases of each by default; `LASTCOPY_FUZZ=1000000 cargo test --release --test
 //! door_fuzz` makes it a million.
@@ -79,7 +80,7 @@ fn fire(strategy: &impl Strategy<Value = Vec<u8>>) -> (usize, Duration) {
                 taken += 1;
                 let model = scenario.model();
                 let hours = (model.horizon.ms() - model.start.ms()) / 3_600_000;
-                if model.accounts() <= 2000 && hours <= 2000 {
+                if taken % 16 == 1 && model.accounts() <= 2000 && hours <= 2000 {
                     let _ = run(&scenario, 1, 0);
                 }
             }

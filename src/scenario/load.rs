@@ -6,6 +6,8 @@
 use crate::scenario::alternative::LISTS;
 use crate::scenario::alternative::invented;
 use crate::scenario::alternative::overlaid;
+use crate::scenario::built::placeless;
+use crate::scenario::built::written;
 use crate::scenario::checks::check_marks;
 use crate::scenario::compile::compile;
 use crate::scenario::draft::Draft;
@@ -81,15 +83,8 @@ impl Scenario {
     /// # Errors
     /// All that is wrong with it, each by path; there are no places.
     pub fn from_spec(spec: &Spec) -> Result<Self, Problems> {
-        let refused = |error: ron::Error| {
-            Problems::new(vec![Problem::new(format!("it cannot be written as RON: {error}"))])
-        };
-        let text = ron::to_string(spec).map_err(refused)?;
-        let opened = Self::open("builder", text.into_bytes(), &Overlays::default());
-        opened.map_err(|problems| {
-            let all = problems.list().iter().cloned();
-            Problems::new(all.map(|it| Problem { span: None, place: None, ..it }).collect())
-        })
+        let opened = Self::open("builder", written(spec, &[], &[])?, &Overlays::default());
+        opened.map_err(|problems| placeless(&problems))
     }
 
     /// Reads a scenario from a file.

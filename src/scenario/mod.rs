@@ -10,6 +10,7 @@ pub mod accept;
 mod alternative;
 pub mod argument;
 pub mod builder;
+mod built;
 pub mod checks;
 pub mod compile;
 mod compile_cohort;
