@@ -30,6 +30,7 @@ pub mod policy;
 pub mod property;
 pub mod recovery;
 pub mod scenario;
+pub mod spec;
 pub mod topology;
 
 mod typed;
