@@ -15,10 +15,13 @@ type Kind = (&'static str, &'static str, &'static str);
 type Lister = fn() -> Vec<Item>;
 
 /// Every list of kinds, by its title.
-pub(crate) const KINDS: [(&str, Lister); 9] = [
+pub(crate) const KINDS: [(&str, Lister); 12] = [
     ("faults", || items(fault::KINDS)),
     ("moments", || items(MOMENTS)),
+    ("progress", || items(PROGRESS)),
     ("actions", || items(ACTIONS)),
+    ("sources", || items(SOURCES)),
+    ("retention", || items(RETENTION)),
     ("rules", || items(RULES)),
     ("restarts", || items(RESTARTS)),
     ("expectations", || items(EXPECTATIONS)),
@@ -70,6 +73,11 @@ const ACTIONS: &[Kind] = &[
     ),
     ("ResumeJobs", "jobs follow their timetables again", r#"ResumeJobs(jobs: ["nightly"])"#),
     (
+        "Prune",
+        "applies retention now: what a job's rule does not keep is deleted",
+        r#"Prune(jobs: ["nightly"])"#,
+    ),
+    (
         "AwaitPoint",
         "waits until a job has a copy that is believed good",
         r#"AwaitPoint(job: "nightly", verified: true)"#,
@@ -117,6 +125,53 @@ const RULES: &[Kind] = &[
     ),
     ("Merge", "both end with the union", r#"Merge"#),
     ("QuarantineOnEmpty", "as ServerWins, but an empty answer is refused", r#"QuarantineOnEmpty"#),
+];
+
+/// Which restore points a job keeps.
+const RETENTION: &[Kind] = &[
+    ("All", "nothing is dropped", r#"All"#),
+    ("Count", "the newest so many", r#"Count(7)"#),
+    ("Age", "those younger than this", r#"Age("30 d")"#),
+    (
+        "Gfs",
+        "grandfather, father, son: the newest of each of the last days, weeks, months, years",
+        r#"Gfs(daily: 7, weekly: 4, monthly: 12)"#,
+    ),
+    ("Restic", "as restic forget", r#"Restic(last: 3, daily: 7, within: "1m")"#),
+    ("Borg", "as borg prune", r#"Borg(daily: 14, monthly: 6, yearly: 1)"#),
+    ("Hanoi", "the tower of Hanoi; chained, lower levels need their bases", r#"Hanoi(levels: 4)"#),
+    ("Any", "what at least one of several rules keeps", r#"Any([Count(1), Age("30 d")])"#),
+];
+
+/// Where a restore comes from.
+const SOURCES: &[Kind] = &[
+    (
+        "Points",
+        "the points of a job, the newest that is believed good first",
+        r#"Points("nightly")"#,
+    ),
+    ("Image", "the result of a salvage", r#"Image("image")"#),
+    ("Store", "the live generation of another store", r#"Store("replica")"#),
+    (
+        "Bin",
+        "what a fault deleted of a store or job, while its grace period lasts",
+        r#"Bin("primary")"#,
+    ),
+];
+
+/// How a fault proceeds.
+const PROGRESS: &[Kind] = &[
+    ("AtOnce", "all that it does is done at its onset", r#"AtOnce"#),
+    (
+        "Steady",
+        "it works through its share at an even pace, until its window ends",
+        r#"Steady(over: "43 h", every: "1 h")"#,
+    ),
+    (
+        "Stages",
+        "it proceeds in stages",
+        r#"Stages([(after: "0 s", share: "1 %"), (after: "2 d", share: "100 %")])"#,
+    ),
 ];
 
 /// What a restart does to a handset.
@@ -187,8 +242,11 @@ fn metrics() -> Vec<Item> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backup::retention::Keep;
     use crate::check::expect::That;
+    use crate::fault::progress::Progress;
     use crate::recovery::action::Action;
+    use crate::recovery::action::Source;
     use crate::world::device::Effect;
     use crate::world::device::Rule;
     use crate::world::when::When;
@@ -227,6 +285,9 @@ mod tests {
         reads::<When>(MOMENTS);
         reads::<Action>(ACTIONS);
         reads::<Rule>(RULES);
+        reads::<Keep>(RETENTION);
+        reads::<Source>(SOURCES);
+        reads::<Progress>(PROGRESS);
         reads::<Effect>(RESTARTS);
         reads::<That>(EXPECTATIONS);
     }
@@ -236,6 +297,8 @@ mod tests {
         assert_eq!(names(MOMENTS), arms::<When>());
         assert_eq!(names(ACTIONS), arms::<Action>());
         assert_eq!(names(RULES), arms::<Rule>());
+        assert_eq!(names(SOURCES), arms::<Source>());
+        assert_eq!(names(PROGRESS), arms::<Progress>());
         assert_eq!(names(RESTARTS), arms::<Effect>());
         assert_eq!(names(EXPECTATIONS), arms::<That>());
     }

@@ -88,6 +88,9 @@ pub enum What {
         /// Whether what is written into the row afterwards dies by the same draw, until a
         /// restore brings something else there.
         standing: bool,
+        /// If only what was written at this instant or before dies: the instant. What was there
+        /// when the simulation started counts as older than any.
+        older: Option<Time>,
     },
     /// A row is filled from a damaged one, as far as a salvage brings it out.
     Salvage {
@@ -108,6 +111,11 @@ pub enum What {
     },
     /// Copies are brought back, each account in its turn.
     Restore(Arc<Restore>),
+    /// A restore is broken off: accounts whose turn has not come have none.
+    Recall {
+        /// The restore's key.
+        key: u64,
+    },
     /// Handsets of a service are made to do something at their next contact.
     Order {
         /// The service.

@@ -7,16 +7,16 @@ use crate::effect::op::Categories;
 use crate::effect::op::Op;
 use crate::effect::op::Restore;
 use crate::effect::op::What;
+use crate::effect::work::Salvage;
+use crate::effect::work::Thinning;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::digest::Chain;
 use crate::kernel::math::mix64;
-use crate::kernel::quantity::Share;
 use crate::kernel::time::Time;
 use crate::world::holder::Holder;
 use crate::world::holder::HolderId;
 use crate::world::holder::Kind;
 use crate::world::holder::State;
-use crate::world::mask::Grain;
 use crate::world::mask::Mask;
 use crate::world::service::Answer;
 use std::collections::BTreeSet;
@@ -141,8 +141,9 @@ impl Site {
         let id = HolderId(index(self.holders.len()));
         let key = mix64(EntityKey::named(&name).get() ^ now.ms().cast_unsigned());
         self.absorb(now, 1, key);
-        let born = now;
-        self.holders.push(Holder { name, key, kind, state: State::Good, labels, born, row });
+        let (born, locked_until) = (now, Time::ALWAYS);
+        let state = State::Good;
+        self.holders.push(Holder { name, key, kind, state, labels, born, locked_until, row });
         self.barriers.push(0);
         id
     }
@@ -202,14 +203,19 @@ impl Site {
 
     /// A share of a holder's units dies of a cause.
     pub fn thin(&mut self, now: Time, id: HolderId, thinning: &Thinning) {
-        let Thinning { cause, mask, categories, standing } = *thinning;
+        let Thinning { cause, mask, categories, standing, older } = *thinning;
         if standing {
             self.soiled.insert(id);
         }
         let bit = self.fine_bit(&mask);
         let row = self.holder(id).row;
         self.absorb(now, 4, self.holder(id).key);
-        self.note(now, What::Thin { row, cause, mask, bit, categories, standing });
+        self.note(now, What::Thin { row, cause, mask, bit, categories, standing, older });
+    }
+
+    /// A holder cannot be deleted until an instant.
+    pub fn lock(&mut self, id: HolderId, until: Time) {
+        self.holders[id.0 as usize].locked_until = until;
     }
 
     /// Copies begin to be brought back into the live generation of a store.
@@ -344,41 +350,6 @@ impl Site {
         self.fine.push(*mask);
         u8::try_from(self.fine.len() - 1).ok()
     }
-}
-
-/// A salvage, decided.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Salvage {
-    /// The holder worked on.
-    pub from: HolderId,
-    /// What people call the result.
-    pub into: String,
-    /// Where the result stands.
-    pub labels: u128,
-    /// The share of what does not come out of which an empty shell does.
-    pub shells: Share,
-    /// The cause of death of what is spoiled, if anything is.
-    pub spoils: Option<u8>,
-}
-
-/// A share of a holder's units that dies, decided.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Thinning {
-    /// Of what.
-    pub cause: u8,
-    /// Who survives.
-    pub mask: Mask,
-    /// What is hit.
-    pub categories: Categories,
-    /// Whether what is written there afterwards dies by the same draw.
-    pub standing: bool,
-}
-
-/// A mask for a fault or salvage of this name on this holder.
-#[must_use]
-pub fn mask(name: &str, holder: Option<&Holder>, survives: Share, grain: Grain) -> Mask {
-    let holder = holder.map_or(0, |holder| holder.key);
-    Mask { fault: EntityKey::named(name), holder, survives, grain }
 }
 
 fn index(at: usize) -> u32 {

@@ -181,6 +181,15 @@ impl<'m> Server<'m> {
                 Due::WindowEnds { fault: at, firing } => {
                     fault(at).map(|fault| Due::WindowEnds { fault, firing })
                 }
+                Due::Proceeds { fault: at, firing } => {
+                    fault(at).map(|fault| Due::Proceeds { fault, firing })
+                }
+                Due::BinEmptied { bin, fault: at } => {
+                    fault(at).map(|fault| Due::BinEmptied { bin, fault })
+                }
+                Due::Pruned { job: at } => job(at)
+                    .filter(|&job| model.spec.jobs[job].prune == old.spec.jobs[at].prune)
+                    .map(|job| Due::Pruned { job }),
                 Due::GroupLost { group } => Some(Due::GroupLost { group }),
                 Due::Leaf { .. } | Due::Aged { .. } | Due::StepEnds { .. } | Due::Horizon => None,
             };

@@ -2,7 +2,7 @@
 
 use crate::backup::job::AsOf;
 use crate::backup::job::Method;
-use crate::backup::job::expired;
+use crate::backup::retention::Keep;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
 use crate::engine::server::Undo;
@@ -34,7 +34,9 @@ impl Server<'_> {
                 let entity = self.job_key(job);
                 self.queue.push(at, Phase::Capture, entity, ordinal, Due::Exists { job });
             }
-            self.call(job, Time::from_ms(self.model.start.ms() - 1));
+            let before = Time::from_ms(self.model.start.ms() - 1);
+            self.call(job, before);
+            self.call_prune(job, before);
         }
     }
 
@@ -47,7 +49,7 @@ impl Server<'_> {
         self.queue.push(next, Phase::Capture, self.job_key(job), 0, Due::JobCalled { job });
     }
 
-    fn job_key(&self, job: usize) -> EntityKey {
+    pub(crate) fn job_key(&self, job: usize) -> EntityKey {
         EntityKey::named(&format!("job:{}", self.model.spec.jobs[job].name))
     }
 
@@ -124,7 +126,7 @@ impl Server<'_> {
         }
         let parent = self.parent_of(job, ordinal);
         if spec.delete_before_new && parent.is_none() {
-            self.expire(job, spec.slots.saturating_sub(1), "delete-before-new");
+            self.make_room(job);
         }
         let point = self.bear_point(job, parent);
         self.runs[job] = Some(point);
@@ -174,6 +176,11 @@ impl Server<'_> {
 
     /// The point that a run builds on: the last one, unless a full copy is due.
     fn parent_of(&self, job: usize, ordinal: u64) -> Option<HolderId> {
+        if let Some(Keep::Hanoi(tower)) = &self.model.spec.jobs[job].keep {
+            let base = tower.base(self.next_number(job))?;
+            let (_, point) = self.numbered(job).find(|(number, _)| *number == base)?;
+            return self.site.holder(point.holder).is_held().then_some(point.holder);
+        }
         let every = u64::from(self.model.spec.jobs[job].incrementals) + 1;
         if ordinal.is_multiple_of(every) {
             return None;
@@ -239,7 +246,7 @@ impl Server<'_> {
         let bad = drawn || inherited || met.is_some();
         self.site.complete(self.now, point, bad);
         self.report(job, point);
-        self.expire(job, spec.slots, "retention");
+        self.retain(job);
         self.happens(&format!("job:{}/done", spec.name));
         if let Some(verify) = &spec.verify {
             let entity = self.job_key(job);
@@ -260,6 +267,10 @@ impl Server<'_> {
 
     fn report(&mut self, job: usize, holder: HolderId) {
         let Kind::Point { as_of, .. } = self.site.holder(holder).kind else { return };
+        let locked_for = self.model.spec.jobs[job].locked_for;
+        if locked_for > Span::ZERO {
+            self.site.lock(holder, self.now + locked_for);
+        }
         let job = u16::try_from(job).expect("jobs are few");
         let reported = self.now;
         self.beliefs.points.push(Point {
@@ -271,50 +282,6 @@ impl Server<'_> {
             known_bad: false,
             unreached_by: None,
         });
-    }
-
-    /// Deletes the oldest points beyond so many; a point goes with all that builds on it.
-    fn expire(&mut self, job: usize, slots: u32, cause: &str) {
-        let cause = self.model.cause(cause);
-        let number = u16::try_from(job).expect("jobs are few");
-        let is_full = |holder: HolderId| {
-            matches!(self.site.holder(holder).kind, Kind::Point { parent: None, .. })
-        };
-        let of_job = self.beliefs.points.iter().filter(|point| point.job == number);
-        let fulls: Vec<HolderId> = of_job
-            .filter(|point| self.site.holder(point.holder).is_held() && is_full(point.holder))
-            .map(|point| point.holder)
-            .collect();
-        for holder in expired(&fulls, slots) {
-            let spared = self.others(holder);
-            self.site.kill(self.now, holder, cause, &spared);
-        }
-        for point in &mut self.beliefs.points {
-            if !self.site.holder(point.holder).is_held() && point.job == number {
-                point.known_bad = true;
-            }
-        }
-    }
-
-    /// The rows of the points that can be restored without this one.
-    fn others(&self, but: HolderId) -> Vec<u16> {
-        let can = |kind: &Kind| matches!(kind, Kind::Point { usable: Some(_), bad: false, .. });
-        let all = self.site.holders.iter().enumerate();
-        let others = all.filter(|(at, holder)| {
-            holder.is_held() && can(&holder.kind) && !self.builds_on(*at, but)
-        });
-        others.map(|(_, holder)| holder.row).collect()
-    }
-
-    /// Whether a holder is this point or useless without it.
-    fn builds_on(&self, holder: usize, point: HolderId) -> bool {
-        holder == point.0 as usize
-            || match self.site.holders[holder].kind {
-                Kind::Point { parent: Some(parent), .. } => {
-                    self.builds_on(parent.0 as usize, point)
-                }
-                _ => false,
-            }
     }
 
     /// A verification ends: what it can find, it finds.

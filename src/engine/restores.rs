@@ -2,8 +2,8 @@
 
 use crate::effect::op::Restore as Brought;
 use crate::effect::op::Turn;
-use crate::effect::site::Salvage;
-use crate::effect::site::mask;
+use crate::effect::work::Salvage;
+use crate::effect::work::mask;
 use crate::engine::server::Server;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::time::Time;
@@ -100,20 +100,25 @@ impl Server<'_> {
                 let point = self.beliefs.newest_usable(job, self.step_key(plan, step))?;
                 Some((point.holder, Some(point.as_of)))
             }
-            Source::Image(name) => {
-                let name = format!("image:{name}");
-                let found = self
-                    .site
-                    .holders
-                    .iter()
-                    .rposition(|holder| holder.name == name && holder.state == State::Good)?;
-                Some((HolderId(u32::try_from(found).expect("holders are few")), None))
+            Source::Image(name) => Some((self.newest_image(&format!("image:{name}"))?, None)),
+            Source::Bin(name) => {
+                let is_store = self.model.spec.stores.iter().any(|store| store.name == *name);
+                let kind = if is_store { "store" } else { "job" };
+                let name = format!("bin:{kind}:{name}");
+                Some((self.newest_image(&name)?, None))
             }
             Source::Store(name) => {
                 let live = self.site.live[usize::from(self.store_number(name))];
                 self.is_readable(live).then_some((live, None))
             }
         }
+    }
+
+    /// The newest holder of a name that can be read.
+    fn newest_image(&self, name: &str) -> Option<HolderId> {
+        let mut all = self.site.holders.iter();
+        let found = all.rposition(|it| it.name == name && it.state == State::Good)?;
+        Some(HolderId(u32::try_from(found).expect("holders are few")))
     }
 
     pub(crate) fn bring_back(

@@ -28,6 +28,7 @@ use crate::world::belief::Beliefs;
 use crate::world::holder::HolderId;
 use crate::world::service::Answer;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Something that falls due on the server side.
 #[derive(Debug, Clone)]
@@ -44,6 +45,12 @@ pub(crate) enum Due {
     Verified { job: usize, point: HolderId },
     /// A point that existed already comes to be.
     Exists { job: usize },
+    /// A timetable calls for retention.
+    Pruned { job: usize },
+    /// A fault goes on with what it does.
+    Proceeds { fault: usize, firing: u64 },
+    /// The grace period of what lies in a bin is over.
+    BinEmptied { bin: HolderId, fault: usize },
     /// A step's time is up.
     StepEnds { plan: usize, step: usize, attempt: u64 },
     /// A wait with a clock of its own is up, or to be looked at.
@@ -60,6 +67,18 @@ pub(crate) struct FaultLog {
     pub(crate) effect: Effect,
     /// What it did to each holder or service, undone when the window ends.
     pub(crate) open: Vec<(u64, Undo)>,
+    /// The windows that will end, by firing.
+    pub(crate) windows: BTreeMap<u64, Window>,
+}
+
+/// A fault's window under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Window {
+    /// When it opened, and whether typed times alone fixed that.
+    pub(crate) since: Time,
+    pub(crate) typed: bool,
+    /// What the fault hit so far.
+    pub(crate) hit: BTreeSet<HolderId>,
 }
 
 /// What must be undone when a window ends.
@@ -199,6 +218,9 @@ impl<'m> Server<'m> {
             Due::RunEnds { job, point, source } => self.run_ends(job, point, source),
             Due::Verified { job, point } => self.verified(job, point),
             Due::Exists { job } => self.exists(job),
+            Due::Pruned { job } => self.pruned(job),
+            Due::Proceeds { fault, firing } => self.proceeds(fault, firing),
+            Due::BinEmptied { bin, fault } => self.empty_bin(bin, fault),
             Due::StepEnds { plan, step, attempt } => self.step_ends(plan, step, attempt),
             Due::Aged { aging, epoch } => self.aged(aging, epoch),
             Due::GroupLost { group } => {
@@ -215,10 +237,12 @@ impl<'m> Server<'m> {
         let spec = &self.model.spec;
         match trigger {
             Trigger::Fault(at) => self.strike(at, firing),
+            Trigger::Ends(at, firing) => self.close(at, firing),
             Trigger::Job(at) => {
                 self.start_unless_paused(at);
             }
             Trigger::Plan(at) => self.begin_plan(at),
+            Trigger::Stops(at) => self.stop_plan(at),
             Trigger::Step(plan, step) => self.begin_step(plan, step),
             Trigger::Notice(at) => self.issue(at),
             Trigger::Announcement(at) => {

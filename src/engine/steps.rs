@@ -25,13 +25,32 @@ impl Server<'_> {
         if self.plans[plan].began.is_none() {
             self.plans[plan].began = Some(self.now);
             self.happens(&format!("plan:{}/start", self.model.spec.plans[plan].name));
+            self.arm_stop(plan);
             self.arm_step(plan);
         }
+    }
+
+    /// A plan is broken off, unless it is over: the step under way brings nothing back any more.
+    pub(crate) fn stop_plan(&mut self, plan: usize) {
+        if self.plans[plan].ended.is_some() {
+            return;
+        }
+        self.plans[plan].ended = Some(self.now);
+        self.plans[plan].waits = false;
+        let step = self.plans[plan].step;
+        if step < self.model.spec.plans[plan].steps.len() && self.brought(plan, step) {
+            let key = EntityKey::named(&self.step_event(plan, step, "turn")).get();
+            self.site.note(self.now, Felt::Recall { key });
+        }
+        self.happens(&format!("plan:{}/stopped", self.model.spec.plans[plan].name));
     }
 
     /// The next step of a plan waits for its moment, or begins at once.
     fn arm_step(&mut self, plan: usize) {
         let step = self.plans[plan].step;
+        if self.plans[plan].ended.is_some() {
+            return;
+        }
         let Some(next) = self.model.spec.plans[plan].steps.get(step) else {
             self.plans[plan].ended = Some(self.now);
             self.happens(&format!("plan:{}/done", self.model.spec.plans[plan].name));
@@ -53,6 +72,9 @@ impl Server<'_> {
 
     /// A step begins.
     pub(crate) fn begin_step(&mut self, plan: usize, step: usize) {
+        if self.plans[plan].ended.is_some() {
+            return;
+        }
         self.happens(&self.step_event(plan, step, "start"));
         let does = &self.model.spec.plans[plan].steps[step].does;
         let waits = match does {
@@ -186,6 +208,11 @@ impl Server<'_> {
             Action::PauseJobs { .. } | Action::ResumeJobs { .. } | Action::AwaitPoint { .. } => {}
             Action::Answer { services, answers, after_restart } => {
                 self.make_answer(services, *answers, *after_restart);
+            }
+            Action::Prune { jobs } => {
+                for job in jobs {
+                    self.retain(self.job_number(job));
+                }
             }
             Action::NewGeneration { store } => {
                 let store = self.store_number(store);

@@ -40,6 +40,11 @@ pub enum Action {
         /// The jobs.
         jobs: Vec<Name>,
     },
+    /// Retention is applied now: what a job's rule does not keep is deleted.
+    Prune {
+        /// The jobs.
+        jobs: Vec<Name>,
+    },
     /// It waits until a job has a usable point that is believed good.
     AwaitPoint {
         /// The job.
@@ -133,4 +138,7 @@ pub enum Source {
     Image(Name),
     /// The live generation of another store.
     Store(Name),
+    /// The newest bin of the store with this name, or else of the job: what a fault deleted there,
+    /// while its grace period lasts.
+    Bin(Name),
 }

@@ -15,6 +15,10 @@ pub struct Plan {
     pub name: Name,
     /// When it begins.
     pub when: When,
+    /// What breaks it off once it has begun: its deadline, or a better plan. The step under way is
+    /// not done then; what it has brought back so far stays.
+    #[serde(default)]
+    pub until: Option<When>,
     /// Whether what it restores counts as recovery: until it ends, what it may still reach is
     /// unresolved rather than abandoned.
     #[serde(default)]

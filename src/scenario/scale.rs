@@ -87,6 +87,9 @@ impl Scaling {
         }
         for (at, fault) in spec.faults.iter().enumerate() {
             self.when(&format!("faults[{at}].when"), &fault.when);
+            if let Some(until) = &fault.until {
+                self.when(&format!("faults[{at}].until"), until);
+            }
             if let What::Restart(restart) = &fault.what
                 && let Befalls::Strikes(strikes) = restart.befalls
             {
@@ -96,6 +99,9 @@ impl Scaling {
         }
         for (at, plan) in spec.plans.iter().enumerate() {
             self.when(&format!("plans[{at}].when"), &plan.when);
+            if let Some(until) = &plan.until {
+                self.when(&format!("plans[{at}].until"), until);
+            }
             for (which, step) in plan.steps.iter().enumerate() {
                 let path = format!("plans[{at}].steps[{which}]");
                 self.takes(format!("{path}.takes"), &step.takes);

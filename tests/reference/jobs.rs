@@ -9,6 +9,9 @@ use crate::state::Undo;
 use crate::state::What;
 use lastcopy::backup::job::AsOf;
 use lastcopy::backup::job::Method;
+use lastcopy::backup::retention::Keep;
+use lastcopy::backup::retention::Moment;
+use lastcopy::backup::retention::Point as Candidate;
 use lastcopy::fault::What as Fault;
 use lastcopy::fault::job::How;
 use lastcopy::kernel::chance::EntityKey;
@@ -34,8 +37,65 @@ impl Naive<'_> {
                 let entity = self.job_key(job).get();
                 self.put(at, Phase::Capture, entity, 1 << 63, Event::Exists { job });
             }
-            self.call(job, Time::from_ms(self.model.start.ms() - 1));
+            let before = Time::from_ms(self.model.start.ms() - 1);
+            self.call(job, before);
+            self.call_prune(job, before);
         }
+    }
+
+    fn call_prune(&mut self, job: usize, after: Time) {
+        if let Some(schedule) = &self.spec.jobs[job].prune {
+            let next = self.model.calendar.next(schedule, after, Time::ZERO);
+            let key = self.job_key(job).get();
+            self.put(next, Phase::JobCompletion, key, 1 << 61, Event::Pruned { job });
+        }
+    }
+
+    pub fn pruned(&mut self, job: usize) {
+        self.call_prune(job, self.now);
+        if !self.paused.contains(&job) {
+            self.retain(job, false, "retention");
+        }
+    }
+
+    /// Points go that are not to be kept, as if one more were there if one is coming.
+    pub fn retain(&mut self, job: usize, coming: bool, cause: &str) {
+        let spec = &self.spec.jobs[job];
+        match &spec.keep {
+            None => self.expire(job, spec.slots - u32::from(coming), cause),
+            Some(keep) => self.apply(job, keep, coming, cause),
+        }
+    }
+
+    fn apply(&mut self, job: usize, keep: &Keep, coming: bool, cause: &str) {
+        let calendar = &self.model.calendar;
+        let wall = |at: Time| Moment {
+            time_ms: calendar.t0_unix_ms + at.ms(),
+            offset_s: calendar.offset_s,
+        };
+        let mut points: Vec<Candidate> = Vec::new();
+        let mut ids = Vec::new();
+        let mut number = 0;
+        for report in self.reports.iter().filter(|it| it.job == job) {
+            number += 1;
+            if self.holders[report.point].alive {
+                points.push(Candidate::new(number, wall(report.as_of)));
+                ids.push(report.point);
+            }
+        }
+        if coming {
+            points.push(Candidate::new(number + 1, wall(self.now)));
+        }
+        let verdicts = keep.decide(&points, wall(self.now));
+        let stays =
+            |at: usize| verdicts[at].is_kept() || self.holders[ids[at]].locked_until > self.now;
+        let wanted: Vec<usize> = (0..ids.len()).filter(|&at| stays(at)).map(|at| ids[at]).collect();
+        let needed = |id: usize| wanted.iter().any(|&it| self.builds_on(it, id));
+        let goes: Vec<usize> = ids.iter().copied().filter(|&id| !needed(id)).collect();
+        for id in goes.into_iter().rev() {
+            self.discard(id, cause);
+        }
+        self.know_what_went(job);
     }
 
     fn call(&mut self, job: usize, after: Time) {
@@ -125,11 +185,9 @@ impl Naive<'_> {
             self.job_happens(job, "failed");
             return false;
         }
-        let is_full = ordinal % (u64::from(spec.incrementals) + 1) == 0;
-        let last = self.reports.iter().rfind(|it| it.job == job).map(|it| it.point);
-        let parent = last.filter(|&last| !is_full && self.holders[last].alive);
+        let parent = self.base(job, ordinal).filter(|&base| self.holders[base].alive);
         if spec.delete_before_new && parent.is_none() {
-            self.expire(job, spec.slots - 1, "delete-before-new");
+            self.retain(job, true, "delete-before-new");
         }
         let point = self.bear_point(job, parent);
         self.runs[job].0 = Some(point);
@@ -140,6 +198,19 @@ impl Naive<'_> {
         let event = Event::RunEnds { job, point, source: self.source(job) };
         self.put(self.now + lasts, Phase::JobCompletion, self.job_key(job).get(), ordinal, event);
         true
+    }
+
+    /// The point that a run builds on.
+    fn base(&self, job: usize, ordinal: u64) -> Option<usize> {
+        let spec = &self.spec.jobs[job];
+        let of_job: Vec<usize> =
+            self.reports.iter().filter(|it| it.job == job).map(|it| it.point).collect();
+        if let Some(Keep::Hanoi(tower)) = &spec.keep {
+            let base = tower.base(of_job.len() as u64 + 1)?;
+            return of_job.get(usize::try_from(base).unwrap() - 1).copied();
+        }
+        let is_full = ordinal % (u64::from(spec.incrementals) + 1) == 0;
+        of_job.last().copied().filter(|_| !is_full)
     }
 
     /// How long a piece of work takes, by law or by the size of a store.
@@ -208,7 +279,7 @@ impl Naive<'_> {
             AsOf::End => self.now,
         };
         self.complete(job, point, as_of, !bad);
-        self.expire(job, spec.slots, "retention");
+        self.retain(job, false, "retention");
         self.job_happens(job, "done");
         if let Some(verify) = &spec.verify {
             let key = self.job_key(job);
@@ -222,6 +293,10 @@ impl Naive<'_> {
 
     fn complete(&mut self, job: usize, point: usize, as_of: Time, is_good: bool) {
         self.holders[point].counts = is_good;
+        let locked_for = self.spec.jobs[job].locked_for;
+        if locked_for > Span::ZERO {
+            self.holders[point].locked_until = self.now + locked_for;
+        }
         let (verified, known_bad) = (false, false);
         let unreached_by = None;
         self.reports.push(Report { point, job, as_of, verified, known_bad, unreached_by });
@@ -254,14 +329,24 @@ impl Naive<'_> {
         let fulls: Vec<usize> = of_job.filter(|&id| full(id)).collect();
         let over = fulls.len().saturating_sub(usize::try_from(slots).unwrap());
         for &id in &fulls[..over] {
-            let others = (0..self.holders.len()).filter(|&other| {
-                let holder = &self.holders[other];
-                let is_point = matches!(holder.what, What::Point { .. });
-                is_point && holder.alive && holder.counts && !self.builds_on(other, id)
-            });
-            let others = others.collect();
-            self.kill(id, cause, &Blame::UnlessIn(others));
+            if self.holders[id].locked_until <= self.now {
+                self.discard(id, cause);
+            }
         }
+        self.know_what_went(job);
+    }
+
+    fn discard(&mut self, id: usize, cause: &str) {
+        let others = (0..self.holders.len()).filter(|&other| {
+            let holder = &self.holders[other];
+            let is_point = matches!(holder.what, What::Point { .. });
+            is_point && holder.alive && holder.counts && !self.builds_on(other, id)
+        });
+        let others = others.collect();
+        self.kill(id, cause, &Blame::UnlessIn(others));
+    }
+
+    fn know_what_went(&mut self, job: usize) {
         for report in self.reports.iter_mut().filter(|it| it.job == job) {
             report.known_bad |= !self.holders[report.point].alive;
         }

@@ -279,6 +279,11 @@ impl Naive<'_> {
         let account = &self.accounts[of];
         let (key, number) = (account.lanes[lane].key, at as u64 + 1);
         let item = account.lanes[lane].records[at].item;
+        let is_first = at < account.lanes[lane].items as usize;
+        let written = account.lanes[lane].records[at].written;
+        if mask.older.is_some_and(|older| !is_first && written > older) {
+            return true;
+        }
         let fine = |it: u64| mix64(key ^ it ^ 1 << 40);
         let (entity, unit) = match mask.grain {
             Grain::Part => {

@@ -161,6 +161,9 @@ impl<'s> Naive<'s> {
             Event::Look => {}
             Event::Aged { watch, leaf } => self.aged(watch, leaf),
             Event::WindowEnds { fault, firing } => self.window_ends(fault, firing),
+            Event::Proceeds { fault, firing } => self.proceeds(fault, firing),
+            Event::BinEmptied { bin, fault } => self.empty_bin(bin, fault),
+            Event::Pruned { job } => self.pruned(job),
             Event::Leaf { watch, leaf } => self.leaf(watch, leaf),
             Event::Called { job } => self.called(job),
             Event::Exists { job } => self.exists(job),
@@ -209,6 +212,7 @@ impl<'s> Naive<'s> {
             died_of: String::new(),
             soiled: false,
             labels,
+            locked_until: Time::ALWAYS,
         });
         self.holders.len() - 1
     }

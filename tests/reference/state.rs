@@ -48,6 +48,8 @@ pub struct Holder {
     /// Whether it lost something in silence, or was taken from what had.
     pub soiled: bool,
     pub labels: BTreeSet<String>,
+    /// Until when nobody can delete it.
+    pub locked_until: Time,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -90,6 +92,8 @@ pub struct Fault {
     pub took: bool,
     pub masked_by: BTreeSet<String>,
     pub open: Vec<(u64, Undo)>,
+    /// Windows that will end: the firing, when it opened, and what was hit.
+    pub windows: Vec<(u64, Time, BTreeSet<usize>)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -114,8 +118,12 @@ pub struct Plan {
 #[derive(Clone, Copy)]
 pub enum Fires {
     Fault(usize),
+    /// The end of a firing's window.
+    Ends(usize, u64),
     Job(usize),
     Plan(usize),
+    /// The end of a plan that is not done.
+    Stops(usize),
     Step(usize, usize),
     Notice(usize),
     /// Something that only happens, under its watch's name.
@@ -172,6 +180,8 @@ pub struct Mask {
     pub holder: u64,
     pub survives: Share,
     pub grain: Grain,
+    /// The last instant of writing that it asks about.
+    pub older: Option<Time>,
 }
 
 /// A copy that is brought back, each account in its turn.
@@ -183,6 +193,9 @@ pub struct Bringing {
     pub merge: Merge,
     pub to: To,
     pub since: Time,
+    /// The restore's step, and whether it is over before every account had its turn.
+    pub by: (usize, usize),
+    pub recalled: bool,
 }
 
 /// One account of one category.
@@ -250,6 +263,9 @@ pub enum Event {
     Called { job: usize },
     Exists { job: usize },
     RunEnds { job: usize, point: usize, source: usize },
+    Pruned { job: usize },
+    Proceeds { fault: usize, firing: u64 },
+    BinEmptied { bin: usize, fault: usize },
     Verified { job: usize, point: usize },
     StepEnds { plan: usize, step: usize, attempt: u64 },
     Hear { of: usize, notice: usize },
@@ -268,6 +284,7 @@ pub enum Phase {
     Tick,
     WindowEnd,
     FaultOnset,
+    Damage,
     OperatorStep,
     Capture,
     JobCompletion,

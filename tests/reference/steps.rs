@@ -40,11 +40,31 @@ impl Naive<'_> {
         if !self.plans[plan].began {
             self.plans[plan].began = true;
             self.happens(&format!("plan:{}/start", self.spec.plans[plan].name));
+            if let Some(until) = &self.spec.plans[plan].until {
+                let name = format!("plan:{}/until", self.spec.plans[plan].name);
+                self.arm(Fires::Stops(plan), until, name);
+            }
             self.next_step(plan);
         }
     }
 
+    /// A plan is broken off: accounts whose turn has not come have none.
+    pub fn stop_plan(&mut self, plan: usize) {
+        if self.plans[plan].over {
+            return;
+        }
+        self.plans[plan].over = true;
+        let step = self.plans[plan].step;
+        for it in self.bringings.iter_mut().filter(|it| it.by == (plan, step)) {
+            it.recalled = true;
+        }
+        self.happens(&format!("plan:{}/stopped", self.spec.plans[plan].name));
+    }
+
     fn next_step(&mut self, plan: usize) {
+        if self.plans[plan].over {
+            return;
+        }
         let (spec, step) = (self.spec, self.plans[plan].step);
         self.plans[plan].waits = false;
         match spec.plans[plan].steps.get(step) {
@@ -72,6 +92,9 @@ impl Naive<'_> {
     }
 
     pub fn begin_step(&mut self, plan: usize, step: usize) {
+        if self.plans[plan].over {
+            return;
+        }
         self.step_happens(plan, step, "start");
         let spec = self.spec;
         let waits = match &spec.plans[plan].steps[step].does {
@@ -183,6 +206,11 @@ impl Naive<'_> {
             Action::Answer { services, answers, after_restart } => {
                 self.make_answer(services, *answers, *after_restart);
             }
+            Action::Prune { jobs } => {
+                for job in jobs {
+                    self.retain(self.job(job), false, "retention");
+                }
+            }
             Action::NewGeneration { store } => self.renew(self.store(store)),
             Action::Salvage { .. } => self.salvage(plan, step, does),
             Action::Restore(restore) if restore.spread => {
@@ -244,7 +272,8 @@ impl Naive<'_> {
         let image = self.bear(&format!("image:{into}"), What::Image, labels);
         self.holders[image].counts = true;
         let of = EntityKey::named(&self.of_step(plan, step, "salvage"));
-        let mask = Mask { of, holder: key, survives: *yields, grain: *grain };
+        let (survives, grain) = (*yields, *grain);
+        let mask = Mask { of, holder: key, survives, grain, older: None };
         for account in 0..self.accounts.len() {
             for lane in 0..self.accounts[account].lanes.len() {
                 for at in 0..self.accounts[account].lanes[lane].records.len() {
@@ -283,6 +312,12 @@ impl Naive<'_> {
             }
             Source::Image(name) => {
                 let name = format!("image:{name}");
+                let found = self.holders.iter().rposition(|it| it.name == name && it.is_good());
+                found.map(|at| (at, false))
+            }
+            Source::Bin(name) => {
+                let is_store = self.spec.stores.iter().any(|it| it.name == *name);
+                let name = format!("bin:{}:{name}", if is_store { "store" } else { "job" });
                 let found = self.holders.iter().rposition(|it| it.name == name && it.is_good());
                 found.map(|at| (at, false))
             }
@@ -340,6 +375,8 @@ impl Naive<'_> {
             merge: restore.merge,
             to: restore.to,
             since: self.first_damage.unwrap_or(self.model.start),
+            by: (plan, step),
+            recalled: false,
         });
         let which = self.bringings.len() - 1;
         for of in 0..self.accounts.len() {

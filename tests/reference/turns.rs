@@ -65,7 +65,8 @@ impl Naive<'_> {
     /// An account's turn in a restore comes.
     pub fn bring(&mut self, of: usize, which: usize, offered: bool) {
         let restore = self.bringings[which].clone();
-        if !self.is_meant(of, which) || !self.holders[restore.from].alive {
+        let is_over = restore.recalled && !offered;
+        if is_over || !self.is_meant(of, which) || !self.holders[restore.from].alive {
             return;
         }
         self.taken_up += u64::from(offered);

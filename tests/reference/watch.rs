@@ -121,6 +121,7 @@ impl Naive<'_> {
         let it = &self.watches[watch];
         let phase = match it.fires {
             Fires::Fault(_) => Phase::FaultOnset,
+            Fires::Ends(..) => Phase::WindowEnd,
             Fires::Job(_) => Phase::Capture,
             _ => Phase::OperatorStep,
         };
@@ -151,7 +152,9 @@ impl Naive<'_> {
                     self.start_run(at);
                 }
             }
+            Fires::Ends(at, firing) => self.window_ends(at, firing),
             Fires::Plan(at) => self.begin_plan(at),
+            Fires::Stops(at) => self.stop_plan(at),
             Fires::Step(plan, step) => self.begin_step(plan, step),
             Fires::Notice(at) => self.notice(at),
             Fires::Event => self.happens(&name),

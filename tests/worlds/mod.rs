@@ -22,6 +22,7 @@ pub fn world(seed: u64) -> String {
         verified: Vec::new(),
         images: Vec::new(),
         carried: Vec::new(),
+        binned: Vec::new(),
         dice,
     };
     world.text(seed)
@@ -60,6 +61,8 @@ struct World {
     images: Vec<String>,
     /// The labels of the stores.
     carried: Vec<String>,
+    /// The stores and jobs with a grace period.
+    binned: Vec<String>,
     dice: Dice,
 }
 
@@ -298,10 +301,33 @@ impl World {
         let labels = self.labels();
         self.carried.extend(labels.split('"').skip(1).step_by(2).map(str::to_owned));
         format!(
-            "(name: \"s{at}\", labels: {labels}, size: \"{} GB\", parts: {})",
+            "(name: \"s{at}\", labels: {labels}, size: \"{} GB\", parts: {}{})",
             1 + self.dice.below(40),
-            1 + self.dice.below(4)
+            1 + self.dice.below(4),
+            self.grace(&format!("s{at}"))
         )
+    }
+
+    /// Perhaps a grace period for what is deleted of a store or a job.
+    fn grace(&mut self, of: &str) -> String {
+        if !self.dice.once_in(4) {
+            return String::new();
+        }
+        self.binned.push(of.to_owned());
+        format!(", grace: \"{} h\"", 1 + self.dice.below(30))
+    }
+
+    fn keep(&mut self) -> String {
+        let (one, two) = (1 + self.dice.below(3), self.dice.below(3));
+        match self.dice.below(7) {
+            0 => format!("Count({one})"),
+            1 => format!("Age(\"{} h\")", 6 * one + two),
+            2 => format!("Gfs(daily: {one}, weekly: {two})"),
+            3 => format!("Restic(last: {one}, daily: {two}, within: \"{}h\")", 7 * one),
+            4 => format!("Borg(daily: {one}, hourly: {two})"),
+            5 => format!("Hanoi(levels: {}, chained: {})", 1 + one, two == 0),
+            _ => format!("Any([Count({one}), Age(\"{} h\")])", 10 * one),
+        }
     }
 
     fn service(&mut self, at: u64) -> String {
@@ -341,6 +367,16 @@ impl World {
         if self.dice.once_in(3) {
             more += ", bad: 0.3, fails: 0.2";
         }
+        if self.dice.once_in(3) {
+            more += &format!(", keep: {}", self.keep());
+        }
+        if self.dice.once_in(4) {
+            more += &format!(", prune: \"every {} h\"", 2 + self.dice.below(20));
+        }
+        if self.dice.once_in(4) {
+            more += &format!(", locked_for: \"{} h\"", 1 + self.dice.below(40));
+        }
+        more += &self.grace(&format!("j{at}"));
         let verify = self.dice.once_in(3);
         self.verified.push(verify);
         if verify {

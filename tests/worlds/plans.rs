@@ -10,7 +10,8 @@ impl World {
     pub fn fault(&mut self, at: u64) -> String {
         let (share, grain) = (self.dice.share(), self.dice.one(&GRAINS));
         let what = match self.dice.below(9) {
-            0..3 => {
+            0 => self.deletion(share, grain),
+            1..3 => {
                 let rest = self.dice.one(&["Good", "Unreachable", "Unreachable"]);
                 let shared = self.dice.once_in(2);
                 format!("Destroy(share: {share}, grain: {grain}, rest: {rest}, shared: {shared})")
@@ -23,7 +24,8 @@ impl World {
                 } else {
                     String::new()
                 };
-                format!("Corrupt(share: {share}, grain: {grain}{of})")
+                let progress = self.progress();
+                format!("Corrupt(share: {share}, grain: {grain}, progress: {progress}{of})")
             }
             5 => {
                 let services = self.names("v", self.services);
@@ -51,7 +53,47 @@ impl World {
             if self.dice.once_in(3) { String::new() } else { format!(", lasts: {}", self.law(30)) };
         let chance = if self.dice.once_in(5) { ", chance: 0.5" } else { "" };
         let when = self.when(at > 0);
-        format!("(name: \"f{at}\", when: {when}, what: {what}{hits}{lasts}{chance})")
+        let until = if self.dice.once_in(4) {
+            format!(", until: {}", self.simple())
+        } else {
+            String::new()
+        };
+        format!("(name: \"f{at}\", when: {when}, what: {what}{hits}{lasts}{until}{chance})")
+    }
+
+    /// Somebody or something deletes, all or what is old, at once or bit by bit.
+    fn deletion(&mut self, share: &str, grain: &str) -> String {
+        let (deletes, progress) = (!self.dice.once_in(4), self.progress());
+        let older = if self.dice.once_in(2) {
+            format!(", older_than: \"{} h\"", self.dice.below(30))
+        } else {
+            String::new()
+        };
+        format!(
+            "Destroy(share: {share}, grain: {grain}, deletes: {deletes}, \
+             progress: {progress}{older})"
+        )
+    }
+
+    fn progress(&mut self) -> String {
+        match self.dice.below(4) {
+            0 => {
+                let over = 60 + self.dice.below(1500);
+                let every = 30 + over / 9 + self.dice.below(300);
+                format!("Steady(over: \"{over} min\", every: \"{every} min\")")
+            }
+            1 => "Stages([(after: \"0 s\", share: 0.2), (after: \"3 h\", share: 0.5), \
+                  (after: \"9 h\", share: 1)])"
+                .to_owned(),
+            _ => "AtOnce".to_owned(),
+        }
+    }
+
+    fn deadline(&mut self) -> String {
+        if !self.dice.once_in(4) {
+            return String::new();
+        }
+        format!(", until: {}", self.simple())
     }
 
     /// What operators do after a disaster: they answer, salvage, reopen, bring back, answer.
@@ -92,7 +134,8 @@ impl World {
         }
         let (steps, delay) = (steps.join(",\n            "), self.law(8));
         let when = format!("After(event: \"fault:f{fault}\", delay: {delay})");
-        format!("(name: \"p{at}\", when: {when}, steps: [\n            {steps}])")
+        let until = self.deadline();
+        format!("(name: \"p{at}\", when: {when}{until}, steps: [\n            {steps}])")
     }
 
     pub fn plan(&mut self, at: u64) -> String {
@@ -112,7 +155,8 @@ impl World {
             steps.push(format!("(name: \"t{step}\", takes: {takes}, does: {does}{when})"));
         }
         let steps = steps.join(",\n            ");
-        format!("(name: \"p{at}\", when: {when}, steps: [\n            {steps}])")
+        let until = self.deadline();
+        format!("(name: \"p{at}\", when: {when}{until}, steps: [\n            {steps}])")
     }
 
     fn does(&mut self) -> String {
@@ -125,6 +169,7 @@ impl World {
                 let what = self.dice.one(&["PauseJobs", "ResumeJobs"]);
                 format!("{what}(jobs: [\"j{job}\"])")
             }
+            2 if self.jobs > 0 && self.dice.once_in(4) => format!("Prune(jobs: [\"j{job}\"])"),
             2 if self.jobs > 0 => {
                 let verified = self.verified[job as usize] && self.dice.once_in(2);
                 format!("AwaitPoint(job: \"j{job}\", verified: {verified})")
@@ -165,6 +210,10 @@ impl World {
             0 if !self.images.is_empty() => {
                 let last = self.images[self.images.len() - 1].clone();
                 format!("Image(\"{last}\")")
+            }
+            1 if !self.binned.is_empty() => {
+                let of = self.dice.below(self.binned.len() as u64) as usize;
+                format!("Bin(\"{}\")", self.binned[of])
             }
             1 if self.stores > 1 => format!("Store(\"s{}\")", (store + 1) % self.stores),
             _ if self.jobs > 0 => format!("Points(\"j{}\")", self.dice.below(self.jobs)),

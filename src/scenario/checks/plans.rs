@@ -1,6 +1,7 @@
 //! Plans: that each step can do what it says with what there is.
 
 use crate::kernel::name::Name;
+use crate::kernel::time::Span;
 use crate::recovery::action::Action;
 use crate::recovery::action::Restore;
 use crate::recovery::action::Source;
@@ -20,6 +21,9 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     for (at, plan) in known.spec.plans.iter().enumerate() {
         let path = format!("plans[{at}]");
         when(found, known, &format!("{path}.when"), &plan.when);
+        if let Some(until) = &plan.until {
+            when(found, known, &format!("{path}.until"), until);
+        }
         if plan.steps.is_empty() {
             let message = format!("the plan `{}` has no steps", plan.name);
             found.wrong_so(format!("{path}.steps"), message, "add `(name: \"…\", does: …)`");
@@ -47,7 +51,7 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
         Action::RunJob { job } | Action::AbortJob { job } => {
             found.refer(&format!("{path}.job"), JOB, job.as_str(), &known.jobs);
         }
-        Action::PauseJobs { jobs } | Action::ResumeJobs { jobs } => {
+        Action::PauseJobs { jobs } | Action::ResumeJobs { jobs } | Action::Prune { jobs } => {
             for (at, job) in jobs.iter().enumerate() {
                 found.refer(&format!("{path}.jobs[{at}]"), JOB, job.as_str(), &known.jobs);
             }
@@ -108,11 +112,32 @@ fn restore(
                 found.wrong(&from, format!("`{store}` would be copied into itself"));
             }
         }
+        Source::Bin(name) => bin(found, known, &from, name),
         Source::Image(name) => image(found, known, &from, name, (plan, which)),
     }
     if let Some(names) = &restore.categories {
         let names = names.iter().map(AsRef::as_ref);
         found.refer_all(&format!("{path}.categories"), CATEGORY, names, &known.categories);
+    }
+}
+
+/// A bin belongs to a store or a job, which needs a grace period for it.
+fn bin(found: &mut Found, known: &Known<'_>, path: &str, name: &Name) {
+    let store = known.spec.stores.iter().find(|it| it.name == *name).map(|it| it.grace);
+    let job = known.spec.jobs.iter().find(|it| it.name == *name).map(|it| it.grace);
+    match store.or(job) {
+        None => {
+            let names: Vec<&str> = known.stores.iter().chain(&known.jobs).copied().collect();
+            let message = format!("there is no store and no job `{name}`");
+            let help = suggestion(name.as_str(), "stores and jobs", &names);
+            found.wrong_so(path, message, help);
+        }
+        Some(Span::ZERO) => {
+            let message =
+                format!("nothing ever lies in the bin of `{name}`: it has no grace period");
+            found.wrong_so(path, message, "give it one, such as `grace: \"14 d\"`");
+        }
+        Some(_) => {}
     }
 }
 
