@@ -15,12 +15,13 @@ type Kind = (&'static str, &'static str, &'static str);
 type Lister = fn() -> Vec<Item>;
 
 /// Every list of kinds, by its title.
-pub(crate) const KINDS: [(&str, Lister); 12] = [
+pub(crate) const KINDS: [(&str, Lister); 13] = [
     ("faults", || items(fault::KINDS)),
     ("moments", || items(MOMENTS)),
     ("progress", || items(PROGRESS)),
     ("actions", || items(ACTIONS)),
     ("sources", || items(SOURCES)),
+    ("disciplines", || items(DISCIPLINES)),
     ("retention", || items(RETENTION)),
     ("rules", || items(RULES)),
     ("restarts", || items(RESTARTS)),
@@ -127,6 +128,14 @@ const RULES: &[Kind] = &[
     ("QuarantineOnEmpty", "as ServerWins, but an empty answer is refused", r#"QuarantineOnEmpty"#),
 ];
 
+/// Who comes first of the steps that wait for a place in a pool.
+const DISCIPLINES: &[Kind] = &[
+    ("Fifo", "who asked first", r#"Fifo"#),
+    ("Priority", "whose step has the highest priority", r#"Priority"#),
+    ("Smith", "whose step has the most weight for each expected hour", r#"Smith"#),
+    ("ShortestFirst", "whose step is expected to take the least time", r#"ShortestFirst"#),
+];
+
 /// Which restore points a job keeps.
 const RETENTION: &[Kind] = &[
     ("All", "nothing is dropped", r#"All"#),
@@ -149,6 +158,11 @@ const SOURCES: &[Kind] = &[
         "Points",
         "the points of a job, the newest that is believed good first",
         r#"Points("nightly")"#,
+    ),
+    (
+        "Before",
+        "the same, but only states older than the first time of an event",
+        r#"Before(job: "nightly", event: "fault:script")"#,
     ),
     ("Image", "the result of a salvage", r#"Image("image")"#),
     ("Store", "the live generation of another store", r#"Store("replica")"#),
@@ -249,6 +263,7 @@ mod tests {
     use crate::recovery::action::Source;
     use crate::world::device::Effect;
     use crate::world::device::Rule;
+    use crate::world::pool::Discipline;
     use crate::world::when::When;
     use serde::de::DeserializeOwned;
 
@@ -286,6 +301,7 @@ mod tests {
         reads::<Action>(ACTIONS);
         reads::<Rule>(RULES);
         reads::<Keep>(RETENTION);
+        reads::<Discipline>(DISCIPLINES);
         reads::<Source>(SOURCES);
         reads::<Progress>(PROGRESS);
         reads::<Effect>(RESTARTS);
@@ -298,6 +314,7 @@ mod tests {
         assert_eq!(names(ACTIONS), arms::<Action>());
         assert_eq!(names(RULES), arms::<Rule>());
         assert_eq!(names(SOURCES), arms::<Source>());
+        assert_eq!(names(DISCIPLINES), arms::<Discipline>());
         assert_eq!(names(PROGRESS), arms::<Progress>());
         assert_eq!(names(RESTARTS), arms::<Effect>());
         assert_eq!(names(EXPECTATIONS), arms::<That>());

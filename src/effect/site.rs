@@ -49,6 +49,8 @@ pub struct Site {
     rows: u16,
     /// The fine masks, by their bit.
     pub fine: Vec<Mask>,
+    /// How many masks were fine, and laid by the category because there were too many.
+    pub coarse_masks: u64,
     /// Holders whose content lost something in silence: corrupt generations until something is
     /// restored into them, and the points captured from such.
     pub soiled: BTreeSet<HolderId>,
@@ -92,6 +94,7 @@ impl Site {
             kept_rows: Vec::new(),
             rows: 0,
             fine: Vec::new(),
+            coarse_masks: 0,
             soiled: BTreeSet::new(),
         };
         for (store, (name, labels)) in stores.iter().enumerate() {
@@ -344,7 +347,11 @@ impl Site {
     }
 
     fn fine_bit(&mut self, mask: &Mask) -> Option<u8> {
-        if !mask.grain.is_fine() || self.fine.len() == FINE_MASKS_MAX {
+        if !mask.grain.is_fine() {
+            return None;
+        }
+        if self.fine.len() == FINE_MASKS_MAX {
+            self.coarse_masks += 1;
             return None;
         }
         self.fine.push(*mask);

@@ -50,6 +50,7 @@ impl<'m> Server<'m> {
         self.carry_jobs(old);
         self.carry_faults(old);
         self.carry_plans(old);
+        self.carry_pools(old);
         self.carry_notices(old);
         let mut pending = std::mem::take(&mut self.queue);
         let mut all = Vec::new();
@@ -63,6 +64,7 @@ impl<'m> Server<'m> {
         self.carry_pending(old, all);
         self.typed = false;
         self.arm_everything();
+        self.call_shifts();
         self.resume_plans(&under_way);
         self.carried.clear();
         self.run_or_stand();
@@ -191,7 +193,11 @@ impl<'m> Server<'m> {
                     .filter(|&job| model.spec.jobs[job].prune == old.spec.jobs[at].prune)
                     .map(|job| Due::Pruned { job }),
                 Due::GroupLost { group } => Some(Due::GroupLost { group }),
-                Due::Leaf { .. } | Due::Aged { .. } | Due::StepEnds { .. } | Due::Horizon => None,
+                Due::Dealt { .. }
+                | Due::Leaf { .. }
+                | Due::Aged { .. }
+                | Due::StepEnds { .. }
+                | Due::Horizon => None,
             };
             if let Some(due) = due {
                 self.queue.push(place.time, place.phase, place.entity, place.ordinal, due);

@@ -12,6 +12,8 @@ pub(crate) mod jobs;
 pub(crate) mod life;
 mod made;
 pub mod observe;
+mod places;
+mod pool;
 mod proceed;
 pub(crate) mod queue;
 pub(crate) mod restores;

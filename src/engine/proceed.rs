@@ -117,6 +117,8 @@ impl Server<'_> {
         let work = Salvage { from: id, into: name.clone(), labels, shells, spoils };
         let whole = mask(&name, None, Share::ALL, Grain::Account);
         let bin = self.site.salvage(self.now, &work, whole);
+        // Nothing that deletes reaches into a bin.
+        self.site.lock(bin, self.now + grace);
         let due = Due::BinEmptied { bin, fault: at };
         let entity = EntityKey::named(&name);
         self.queue.push(self.now + grace, Phase::WindowEnd, entity, firing, due);

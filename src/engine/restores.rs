@@ -6,6 +6,7 @@ use crate::effect::work::Salvage;
 use crate::effect::work::mask;
 use crate::engine::server::Server;
 use crate::kernel::chance::EntityKey;
+use crate::kernel::name::Name;
 use crate::kernel::time::Time;
 use crate::outcome::server::Restored;
 use crate::recovery::action::Action;
@@ -95,10 +96,11 @@ impl Server<'_> {
         source: &Source,
     ) -> Option<(HolderId, Option<Time>)> {
         match source {
-            Source::Points(job) => {
-                let job = u16::try_from(self.job_number(job)).expect("jobs are few");
-                let point = self.beliefs.newest_usable(job, self.step_key(plan, step))?;
-                Some((point.holder, Some(point.as_of)))
+            Source::Points(job) => self.newest_point(plan, step, job, Time::NEVER),
+            Source::Before { job, event } => {
+                let happened = self.happened[self.model.event(event) as usize];
+                let before = happened.map_or(Time::NEVER, |(at, _)| at);
+                self.newest_point(plan, step, job, before)
             }
             Source::Image(name) => Some((self.newest_image(&format!("image:{name}"))?, None)),
             Source::Bin(name) => {
@@ -112,6 +114,19 @@ impl Server<'_> {
                 self.is_readable(live).then_some((live, None))
             }
         }
+    }
+
+    /// The newest point of a job from before an instant that a step believes good.
+    fn newest_point(
+        &self,
+        plan: usize,
+        step: usize,
+        job: &Name,
+        before: Time,
+    ) -> Option<(HolderId, Option<Time>)> {
+        let job = u16::try_from(self.job_number(job)).expect("jobs are few");
+        let point = self.beliefs.newest_usable(job, self.step_key(plan, step), before)?;
+        Some((point.holder, Some(point.as_of)))
     }
 
     /// The newest holder of a name that can be read.

@@ -10,6 +10,7 @@ use crate::effect::site::Needs;
 use crate::effect::site::Site;
 use crate::engine::aging::Aging;
 use crate::engine::made::Made;
+use crate::engine::places::Places;
 use crate::engine::watch::Carried;
 use crate::engine::watch::Trigger;
 use crate::engine::watch::Watch;
@@ -51,6 +52,8 @@ pub(crate) enum Due {
     Proceeds { fault: usize, firing: u64 },
     /// The grace period of what lies in a bin is over.
     BinEmptied { bin: HolderId, fault: usize },
+    /// Places in a pool are given out.
+    Dealt { pool: usize },
     /// A step's time is up.
     StepEnds { plan: usize, step: usize, attempt: u64 },
     /// A wait with a clock of its own is up, or to be looked at.
@@ -118,6 +121,7 @@ pub(crate) struct Server<'m> {
     /// Which jobs operators have paused.
     pub(crate) paused: Vec<bool>,
     pub(crate) plans: Vec<Progress>,
+    pub(crate) pools: Vec<Places>,
     pub(crate) faults: Vec<FaultLog>,
     pub(crate) journal: Vec<Entry>,
     pub(crate) first_damage: Option<Time>,
@@ -157,6 +161,7 @@ impl<'m> Server<'m> {
             run_counts: vec![0; spec.jobs.len()],
             paused: vec![false; spec.jobs.len()],
             plans: vec![Progress::default(); spec.plans.len()],
+            pools: vec![Places::default(); spec.pools.len()],
             faults: vec![FaultLog::default(); spec.faults.len()],
             journal: Vec::new(),
             first_damage: None,
@@ -175,6 +180,7 @@ impl<'m> Server<'m> {
         );
         server.happens("T0/start");
         server.call_jobs();
+        server.call_shifts();
         server.arm_everything();
         server.run_or_stand();
         server
@@ -221,6 +227,7 @@ impl<'m> Server<'m> {
             Due::Pruned { job } => self.pruned(job),
             Due::Proceeds { fault, firing } => self.proceeds(fault, firing),
             Due::BinEmptied { bin, fault } => self.empty_bin(bin, fault),
+            Due::Dealt { pool } => self.deal(pool),
             Due::StepEnds { plan, step, attempt } => self.step_ends(plan, step, attempt),
             Due::Aged { aging, epoch } => self.aged(aging, epoch),
             Due::GroupLost { group } => {
@@ -298,6 +305,9 @@ impl<'m> Server<'m> {
         };
         let event = format!("service:{name}/{word}");
         self.happens(&event);
+        if word == "down" {
+            return;
+        }
         for notice in std::mem::take(&mut self.held_back) {
             self.issue(notice);
         }

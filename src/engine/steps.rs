@@ -3,6 +3,7 @@
 use crate::effect::op::Turn;
 use crate::effect::op::What as Felt;
 use crate::engine::carry::UnderWay;
+use crate::engine::pool::Turn as Place;
 use crate::engine::restores::Done;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
@@ -38,9 +39,12 @@ impl Server<'_> {
         self.plans[plan].ended = Some(self.now);
         self.plans[plan].waits = false;
         let step = self.plans[plan].step;
-        if step < self.model.spec.plans[plan].steps.len() && self.brought(plan, step) {
-            let key = EntityKey::named(&self.step_event(plan, step, "turn")).get();
-            self.site.note(self.now, Felt::Recall { key });
+        if step < self.model.spec.plans[plan].steps.len() {
+            self.give_back(plan, step);
+            if self.brought(plan, step) {
+                let key = EntityKey::named(&self.step_event(plan, step, "turn")).get();
+                self.site.note(self.now, Felt::Recall { key });
+            }
         }
         self.happens(&format!("plan:{}/stopped", self.model.spec.plans[plan].name));
     }
@@ -72,7 +76,7 @@ impl Server<'_> {
 
     /// A step begins.
     pub(crate) fn begin_step(&mut self, plan: usize, step: usize) {
-        if self.plans[plan].ended.is_some() {
+        if self.plans[plan].ended.is_some() || matches!(self.ask(plan, step), Place::Waits) {
             return;
         }
         self.happens(&self.step_event(plan, step, "start"));
@@ -129,7 +133,7 @@ impl Server<'_> {
         found.expect("the door knows every job")
     }
 
-    fn lasting(&self, plan: usize, step: usize, attempt: u64) -> Span {
+    pub(crate) fn lasting(&self, plan: usize, step: usize, attempt: u64) -> Span {
         let spec = &self.model.spec.plans[plan].steps[step];
         let entity = EntityKey::named(&self.step_event(plan, step, "takes"));
         let fallback = self.model.spec.stores.iter().map(|store| &store.name).min();
@@ -175,6 +179,7 @@ impl Server<'_> {
             Done::Yes => ("done", self.state_brought(plan, step)),
             Done::Failed => ("failed", "nothing left to try".to_owned()),
         };
+        self.give_back(plan, step);
         self.happens_with(&self.step_event(plan, step, word), note);
         if self.plans[plan].ended.is_none() {
             self.plans[plan].step = step + 1;

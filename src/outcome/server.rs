@@ -73,6 +73,8 @@ pub struct ServerSide {
     pub first_damage: Option<Time>,
     /// The holders that are held at the horizon.
     pub held: Vec<Holder>,
+    /// Damages by item or record that fell on whole categories: a trial tells 64 apart.
+    pub coarse_masks: u64,
     /// The restore points that rules of retention keep at the horizon, and why.
     pub kept: Vec<Kept>,
     /// Runs of each job.

@@ -134,6 +134,14 @@ pub enum Source {
     /// The points of a job, the newest that is believed good first; each try takes the step's
     /// time, and a point that proves bad is known to be so afterwards.
     Points(Name),
+    /// As `Points`, but only points whose state is older than the first time an event happened: a
+    /// fault, say, of which operators know by now. If it has not happened, all points.
+    Before {
+        /// The job.
+        job: Name,
+        /// The event.
+        event: String,
+    },
     /// The result of a salvage.
     Image(Name),
     /// The live generation of another store.

@@ -6,6 +6,7 @@ use crate::outcome::server::Effect;
 use crate::report::json::effect_word;
 use crate::report::numbers::count;
 use crate::report::numbers::money;
+use crate::report::numbers::numbered;
 use crate::report::page::Page;
 use crate::report::page::Tint;
 use crate::report::table::Cell;
@@ -48,6 +49,14 @@ pub fn put_faults(page: &mut Page, scenario: &Scenario, replay: &Replay) {
         ]);
     }
     table.put_on(page, 1);
+    let coarse = replay.outcome.server.coarse_masks;
+    if coarse > 0 {
+        let text = format!(
+            "{} by item or record fell on whole categories instead: a trial tells 64 apart.",
+            numbered(coarse, "damage")
+        );
+        page.wrapped(1, Tint::Warn, &text);
+    }
 }
 
 /// Why a fault took nothing.

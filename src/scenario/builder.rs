@@ -23,6 +23,7 @@ use crate::world::cohort::Cohort;
 use crate::world::device::Device;
 use crate::world::group::Group;
 use crate::world::notice::Notice;
+use crate::world::pool::Pool;
 use crate::world::queue::Queue;
 use crate::world::reaction::Reaction;
 use crate::world::service::Service;
@@ -97,6 +98,8 @@ lists! {
     group, groups, Group;
     /// Adds a queue at a service.
     queue, queues, Queue;
+    /// Adds a pool of capacity.
+    pool, pools, Pool;
     /// Adds a backup job.
     job, jobs, Job;
     /// Adds a fault.
@@ -150,6 +153,7 @@ impl Builder {
             services: Vec::new(),
             groups: Vec::new(),
             queues: Vec::new(),
+            pools: Vec::new(),
             jobs: Vec::new(),
             faults: Vec::new(),
             plans: Vec::new(),

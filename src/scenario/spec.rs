@@ -16,6 +16,7 @@ use crate::world::cohort::Cohort;
 use crate::world::device::Device;
 use crate::world::group::Group;
 use crate::world::notice::Notice;
+use crate::world::pool::Pool;
 use crate::world::queue::Queue;
 use crate::world::reaction::Reaction;
 use crate::world::service::Service;
@@ -69,6 +70,9 @@ pub struct Spec {
     /// What users wait for in line.
     #[serde(default)]
     pub queues: Vec<Queue>,
+    /// What recovery has of people, drives and streams.
+    #[serde(default)]
+    pub pools: Vec<Pool>,
     /// What is copied.
     #[serde(default)]
     pub jobs: Vec<Job>,

@@ -116,6 +116,7 @@ impl Naive<'_> {
         let labels = self.holders[id].labels.clone();
         let bin = self.bear(&name, What::Image, labels);
         self.holders[bin].counts = true;
+        self.holders[bin].locked_until = self.now + grace;
         for record in self.records() {
             if record.holders.contains(&id) {
                 record.holders.insert(bin);

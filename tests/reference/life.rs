@@ -89,6 +89,7 @@ impl Naive<'_> {
             bare: false,
             without: None,
             spells: Vec::new(),
+            heard: Default::default(),
         }
     }
 

@@ -53,6 +53,8 @@ pub struct Naive<'s> {
     pub paused: std::collections::BTreeSet<usize>,
     pub reports: Vec<Report>,
     pub plans: Vec<Plan>,
+    /// Of each pool: the steps that hold a place, and those that wait for one.
+    pub pools: Vec<(Vec<(usize, usize)>, Vec<(usize, usize)>)>,
     pub faults: Vec<Fault>,
     pub journal: Vec<(Time, String)>,
     pub first_damage: Option<Time>,
@@ -98,6 +100,7 @@ impl<'s> Naive<'s> {
             paused: std::collections::BTreeSet::new(),
             reports: Vec::new(),
             plans: spec.plans.iter().map(|_| Plan::default()).collect(),
+            pools: vec![Default::default(); spec.pools.len()],
             faults: spec.faults.iter().map(|_| Fault::default()).collect(),
             journal: Vec::new(),
             first_damage: None,
@@ -141,7 +144,7 @@ impl<'s> Naive<'s> {
             }
             self.now = place.0;
             self.meet(event);
-            if place.1 <= Phase::JobCompletion {
+            if place.1 <= Phase::ServerState {
                 let changed = self.changed_services();
                 for &service in &changed {
                     self.show(service);
@@ -164,6 +167,7 @@ impl<'s> Naive<'s> {
             Event::Proceeds { fault, firing } => self.proceeds(fault, firing),
             Event::BinEmptied { bin, fault } => self.empty_bin(bin, fault),
             Event::Pruned { job } => self.pruned(job),
+            Event::Dealt { pool } => self.deal(pool),
             Event::Leaf { watch, leaf } => self.leaf(watch, leaf),
             Event::Called { job } => self.called(job),
             Event::Exists { job } => self.exists(job),

@@ -232,6 +232,8 @@ pub struct Account {
     pub bare: bool,
     pub without: Option<Time>,
     pub spells: Vec<(Time, Time)>,
+    /// The notices heard.
+    pub heard: BTreeSet<usize>,
 }
 
 /// A handset's contact with its service, attempt by attempt.
@@ -264,6 +266,7 @@ pub enum Event {
     Exists { job: usize },
     RunEnds { job: usize, point: usize, source: usize },
     Pruned { job: usize },
+    Dealt { pool: usize },
     Proceeds { fault: usize, firing: u64 },
     BinEmptied { bin: usize, fault: usize },
     Verified { job: usize, point: usize },
@@ -288,6 +291,7 @@ pub enum Phase {
     OperatorStep,
     Capture,
     JobCompletion,
+    ServerState,
     Hear,
     Bring,
     Prompted,

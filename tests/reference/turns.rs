@@ -33,8 +33,10 @@ impl Naive<'_> {
         if self.device(of).is_none() {
             return;
         }
-        for (risk, factor) in self.accounts[of].restarts.iter_mut().zip(&spec.factors) {
-            risk.factor *= factor;
+        if self.accounts[of].heard.insert(notice) {
+            for (risk, factor) in self.accounts[of].restarts.iter_mut().zip(&spec.factors) {
+                risk.factor *= factor;
+            }
         }
         self.reckon_rates(of);
         if let Some((kind, within)) = &spec.prompts {

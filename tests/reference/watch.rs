@@ -19,6 +19,7 @@ impl Naive<'_> {
     pub fn arm_all(&mut self) {
         let spec = self.spec;
         self.arm_timetables();
+        self.arm_shifts();
         for (at, it) in spec.faults.iter().enumerate() {
             self.arm(Fires::Fault(at), &it.when, format!("fault:{}", it.name));
         }

@@ -81,6 +81,7 @@ impl World {
             self.cohorts(),
             self.list("stores", self.stores, Self::store),
             self.list("services", self.services, Self::service),
+            self.pools(),
             self.list("jobs", self.jobs, Self::job),
             self.list("faults", self.faults, Self::fault),
             self.list("plans", self.plans, Self::plan),

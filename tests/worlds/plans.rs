@@ -53,6 +53,12 @@ impl World {
             if self.dice.once_in(3) { String::new() } else { format!(", lasts: {}", self.law(30)) };
         let chance = if self.dice.once_in(5) { ", chance: 0.5" } else { "" };
         let when = self.when(at > 0);
+        // A trial tells 64 fine masks apart, and such a fault would lay more.
+        let what = if when.contains("again: true") && what.contains("progress: S") {
+            what.replace("grain: Item", "grain: Account").replace("grain: Record", "grain: Part")
+        } else {
+            what
+        };
         let until = if self.dice.once_in(4) {
             format!(", until: {}", self.simple())
         } else {
@@ -87,6 +93,25 @@ impl World {
                 .to_owned(),
             _ => "AtOnce".to_owned(),
         }
+    }
+
+    pub fn pools(&mut self) -> String {
+        let discipline = self.dice.one(&["Fifo", "Priority", "Smith", "ShortestFirst"]);
+        let size = self.dice.below(3);
+        let (at, then) = (self.dice.below(self.hours), 1 + self.dice.below(2));
+        format!(
+            "pools: [(name: \"crew\", size: {size}, discipline: {discipline}, \
+             shifts: [(at: \"T+{at} h\", size: {then})])]"
+        )
+    }
+
+    /// Perhaps a step needs one of the crew.
+    fn crew(&mut self) -> String {
+        if !self.dice.once_in(3) {
+            return String::new();
+        }
+        let (priority, weight) = (self.dice.below(3), self.dice.below(9));
+        format!(", pool: \"crew\", priority: {priority}, weight: {weight}")
     }
 
     fn deadline(&mut self) -> String {
@@ -129,7 +154,10 @@ impl World {
         for (step, does) in all.iter().enumerate() {
             if does.starts_with("Salvage") || !self.dice.once_in(4) {
                 let takes = self.law(6);
-                steps.push(format!("(name: \"t{step}\", takes: Lasting({takes}), does: {does})"));
+                let crew = self.crew();
+                steps.push(format!(
+                    "(name: \"t{step}\", takes: Lasting({takes}), does: {does}{crew})"
+                ));
             }
         }
         let (steps, delay) = (steps.join(",\n            "), self.law(8));
@@ -152,7 +180,8 @@ impl World {
             } else {
                 String::new()
             };
-            steps.push(format!("(name: \"t{step}\", takes: {takes}, does: {does}{when})"));
+            let crew = self.crew();
+            steps.push(format!("(name: \"t{step}\", takes: {takes}, does: {does}{when}{crew})"));
         }
         let steps = steps.join(",\n            ");
         let until = self.deadline();
@@ -206,7 +235,7 @@ impl World {
     }
 
     fn restore(&mut self, store: u64) -> String {
-        let from = match self.dice.below(4) {
+        let from = match self.dice.below(5) {
             0 if !self.images.is_empty() => {
                 let last = self.images[self.images.len() - 1].clone();
                 format!("Image(\"{last}\")")
@@ -216,6 +245,10 @@ impl World {
                 format!("Bin(\"{}\")", self.binned[of])
             }
             1 if self.stores > 1 => format!("Store(\"s{}\")", (store + 1) % self.stores),
+            2 if self.jobs > 0 => {
+                let event = self.event();
+                format!("Before(job: \"j{}\", event: \"{event}\")", self.dice.below(self.jobs))
+            }
             _ if self.jobs > 0 => format!("Points(\"j{}\")", self.dice.below(self.jobs)),
             _ if self.stores > 1 => format!("Store(\"s{}\")", (store + 1) % self.stores),
             _ => return self.own_image(store),

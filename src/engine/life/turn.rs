@@ -113,7 +113,10 @@ impl Life<'_> {
     fn hear(&mut self, at: Time, number: usize) {
         let cohort = self.cohort;
         let notice = &cohort.notices[number];
-        self.advise(at, &notice.factors);
+        if !self.heard.contains(&number) {
+            self.heard.push(number);
+            self.advise(at, &notice.factors);
+        }
         if let Some((which, within)) = &notice.prompts {
             let purpose = Purpose::new(&tag(notice.key, PROMPTED));
             let mut draws = self.stage.chance.stream(purpose, self.key);

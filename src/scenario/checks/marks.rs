@@ -38,6 +38,7 @@ const EXEMPT: &[&str] = &[
     "clock.observe_every",
     "clock.curve_every",
     "expect.**",
+    "variants.*.set.expect.**",
     "policies.**",
     "strategies.**",
     "**.labels.*",

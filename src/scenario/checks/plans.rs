@@ -12,8 +12,10 @@ use crate::scenario::checks::jobs::takes;
 use crate::scenario::checks::known::CATEGORY;
 use crate::scenario::checks::known::JOB;
 use crate::scenario::checks::known::Known;
+use crate::scenario::checks::known::POOL;
 use crate::scenario::checks::known::SERVICE;
 use crate::scenario::checks::known::STORE;
+use crate::scenario::checks::when::event as event_of;
 use crate::scenario::checks::when::when;
 use crate::scenario::nearest::suggestion;
 
@@ -41,6 +43,14 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
         when(found, known, &format!("{path}.when"), it);
     }
     takes(found, known, &format!("{path}.takes"), &step.takes, worked_on(known, step));
+    if let Some(pool) = &step.pool {
+        let pools: Vec<&str> = known.spec.pools.iter().map(|it| it.name.as_str()).collect();
+        found.refer(&format!("{path}.pool"), POOL, pool.as_str(), &pools);
+    }
+    if !(step.weight.is_finite() && step.weight >= 0.0) {
+        let message = format!("{} is not a weight; expected 0 or more", step.weight);
+        found.wrong(format!("{path}.weight"), message);
+    }
     if step.does == Action::GiveUp && which + 1 < plan.steps.len() {
         let message = "the plan gives up here, so the steps after it never begin";
         found.doubt(&path, message, "make `GiveUp` the last step");
@@ -111,6 +121,10 @@ fn restore(
             if is_known && *store == restore.into {
                 found.wrong(&from, format!("`{store}` would be copied into itself"));
             }
+        }
+        Source::Before { job, event } => {
+            found.refer(&format!("{path}.from.job"), JOB, job.as_str(), &known.jobs);
+            event_of(found, known, &format!("{path}.from.event"), event);
         }
         Source::Bin(name) => bin(found, known, &from, name),
         Source::Image(name) => image(found, known, &from, name, (plan, which)),
