@@ -197,6 +197,7 @@ impl Followed {
             Happened::Felt(op) => match &op.what {
                 What::Capture { from, .. } => (Came::Captured, Some(usize::from(*from))),
                 What::Salvage { from, .. } => (Came::Salvaged, Some(usize::from(*from))),
+                What::Restore(restore) => (Came::Restored, Some(usize::from(restore.from))),
                 _ => (Came::Exchanged, Some(live)),
             },
             Happened::Turn(Some(restore)) => (Came::Restored, Some(usize::from(restore.from))),

@@ -117,7 +117,10 @@ impl Naive<'_> {
         for of in 0..self.accounts.len() {
             let account = self.accounts[of].key;
             let (wait, offered) = match turns {
-                Turns::Now => (Span::ZERO, false),
+                Turns::Now => {
+                    self.bring(of, which, false);
+                    continue;
+                }
                 Turns::Over(span) => {
                     let pick = self.chance.pick(Purpose::new(b"ownturn."), account, key);
                     let part = (u128::from(pick) * u128::from(span.ms().unsigned_abs())) >> 64;

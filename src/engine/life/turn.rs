@@ -64,7 +64,8 @@ impl Life<'_> {
         let chance = self.stage.chance;
         let own = Own::Bring(Arc::clone(restore), matches!(restore.turn, Turn::Offered { .. }));
         match &restore.turn {
-            Turn::Now => self.turns.put(at, own),
+            // What operators put back is there before anything else looks in that instant.
+            Turn::Now => self.take(at, restore, false, tally),
             Turn::Spread(span) => {
                 let pick = u128::from(chance.pick(TURN, self.key, restore.key));
                 let part = (pick * u128::from(span.ms().unsigned_abs())) >> 64;
@@ -99,14 +100,17 @@ impl Life<'_> {
         match own {
             Own::Hear(number) => self.hear(at, number),
             Own::Restart(which) => self.restart_now(at, which, tally),
-            Own::Bring(restore, offered) => {
-                if self.held[usize::from(restore.from)] && self.is_meant(&restore) {
-                    tally.taken_up += u64::from(offered);
-                    self.settle(at);
-                    self.bring(at, &restore);
-                    self.look(at, tally);
-                }
-            }
+            Own::Bring(restore, offered) => self.take(at, &restore, offered, tally),
+        }
+    }
+
+    /// A copy is brought back to this account, if it is meant and the copy is still there.
+    fn take(&mut self, at: Time, restore: &Restore, offered: bool, tally: &mut Tally) {
+        if self.held[usize::from(restore.from)] && self.is_meant(restore) {
+            tally.taken_up += u64::from(offered);
+            self.settle(at);
+            self.bring(at, restore);
+            self.look(at, tally);
         }
     }
 
