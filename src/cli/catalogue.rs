@@ -51,6 +51,7 @@ const MOMENTS: &[Kind] = &[
         r#"Any([At("T+1 d"), After(event: "fault:san")])"#,
     ),
     ("Complaints", "when complaints within an hour reach a number", r#"Complaints(per_hour: 200)"#),
+    ("Size", "when a store has grown to a volume", r#"Size(store: "primary", at_least: "2 TB")"#),
     ("Never", "not unless an alternative says otherwise", r#"Never"#),
 ];
 
@@ -206,6 +207,12 @@ const EXPECTATIONS: &[Kind] = &[
     ),
     ("Order", "events happen, in this order", r#"Order(["fault:san", "service:data/up"])"#),
     ("Not", "an event does not happen", r#"Not("fault:san")"#),
+    ("OnlyLost", "nobody else lost anything", r#"OnlyLost(cohorts: ["without-backup"])"#),
+    (
+        "Curve",
+        "a curve goes through points: Visible, Lost, AtRisk, WithoutData",
+        r#"Curve(of: Visible, points: [("T+6 h", 0.5), ("T+2 d", 1.0)], rms: 0.05)"#,
+    ),
 ];
 
 /// What an expectation that holds is worth.

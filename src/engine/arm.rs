@@ -131,6 +131,12 @@ impl Server<'_> {
                     self.put(watch, *leaf, at.max(self.now));
                 }
             }
+            When::Size { store, at_least } => {
+                let store = &self.model.spec.stores[usize::from(self.store_number(store))];
+                if let Some(grown) = store.reaches(*at_least) {
+                    self.put(watch, *leaf, (self.model.start + grown).max(self.now));
+                }
+            }
             When::Never => {}
         }
         *leaf += 1;

@@ -146,6 +146,11 @@ impl<'m> Server<'m> {
             notices.iter().position(|notice| notice.name == old.spec.notices[at].name)
         });
         self.held_back = held_back.collect();
+        let channels = &self.model.spec.channels;
+        let silent = self.silent.iter().filter_map(|&at| {
+            channels.iter().position(|channel| channel.name == old.spec.channels[at].name)
+        });
+        self.silent = silent.collect();
     }
 
     fn carry_plans(&mut self, old: &Model) {

@@ -169,7 +169,8 @@ impl Server<'_> {
             }
             Takes::AtRate(rate) => {
                 let store = usize::from(self.store_number(store));
-                rate.time_for(self.model.spec.stores[store].size)
+                let since = self.now.since(self.model.start);
+                rate.time_for(self.model.spec.stores[store].size_after(since))
             }
         }
     }

@@ -16,6 +16,7 @@ use crate::engine::watch::Trigger;
 use crate::engine::watch::Watch;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
+use crate::kernel::name::Name;
 use crate::kernel::order::Phase;
 use crate::kernel::order::Schedule;
 use crate::kernel::time::Time;
@@ -131,6 +132,8 @@ pub(crate) struct Server<'m> {
     pub(crate) restored: Vec<Restored>,
     /// Notices that wait for the service they travel by.
     pub(crate) held_back: Vec<usize>,
+    /// Channels that wait for theirs.
+    pub(crate) silent: Vec<usize>,
     pub(crate) events: u64,
 }
 
@@ -168,6 +171,7 @@ impl<'m> Server<'m> {
             complaints: complaints.clone(),
             restored: Vec::new(),
             held_back: Vec::new(),
+            silent: Vec::new(),
             events: 0,
         };
         server.site.settle(model.start);
@@ -255,7 +259,7 @@ impl<'m> Server<'m> {
             Trigger::Announcement(at) => {
                 self.happens(&format!("announce:{}", spec.announcements[at].name));
             }
-            Trigger::Channel(at) => self.happens(&format!("channel:{}", spec.channels[at].name)),
+            Trigger::Channel(at) => self.tells(at),
             Trigger::Opens(at) => self.happens(&format!("window:{}/open", spec.windows[at].name)),
             Trigger::Closes(at) => self.happens(&format!("window:{}/close", spec.windows[at].name)),
         }
@@ -264,16 +268,29 @@ impl<'m> Server<'m> {
     /// A notice goes out, unless the service it travels by is down: then it waits for that.
     fn issue(&mut self, at: usize) {
         let notice = &self.model.spec.notices[at];
-        let services = &self.model.spec.services;
-        let channel = notice.channel.as_ref();
-        let channel = channel.and_then(|name| services.iter().position(|it| it.name == *name));
-        if channel.is_some_and(|it| self.site.effective[it].0 == Answer::Down) {
+        if self.is_down(notice.channel.as_ref()) {
             self.held_back.push(at);
             return;
         }
         let number = u16::try_from(at).expect("notices are few");
         self.site.note(self.now, What::Notice(number));
         self.happens(&format!("notice:{}", notice.name));
+    }
+
+    /// A channel tells the operators, unless the service it tells by is down: then it waits.
+    fn tells(&mut self, at: usize) {
+        let channel = &self.model.spec.channels[at];
+        if self.is_down(channel.through.as_ref()) {
+            self.silent.push(at);
+        } else {
+            self.happens(&format!("channel:{}", channel.name));
+        }
+    }
+
+    fn is_down(&self, service: Option<&Name>) -> bool {
+        let mut services = self.model.spec.services.iter();
+        let place = service.and_then(|name| services.position(|it| it.name == *name));
+        place.is_some_and(|it| self.site.effective[it].0 == Answer::Down)
     }
 
     /// An event happens: it is written down, and whatever waits for it is told.
@@ -310,6 +327,9 @@ impl<'m> Server<'m> {
         }
         for notice in std::mem::take(&mut self.held_back) {
             self.issue(notice);
+        }
+        for channel in std::mem::take(&mut self.silent) {
+            self.tells(channel);
         }
     }
 }

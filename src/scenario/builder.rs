@@ -23,6 +23,7 @@ use crate::world::cohort::Cohort;
 use crate::world::device::Device;
 use crate::world::group::Group;
 use crate::world::notice::Notice;
+use crate::world::owner::Owner;
 use crate::world::pool::Pool;
 use crate::world::queue::Queue;
 use crate::world::reaction::Reaction;
@@ -88,6 +89,8 @@ lists! {
     category, categories, Category;
     /// Adds a class of handset.
     device, devices, Device;
+    /// Adds an owner.
+    owner, owners, Owner;
     /// Adds a cohort of accounts.
     cohort, cohorts, Cohort;
     /// Adds a store.
@@ -148,6 +151,7 @@ impl Builder {
             clock,
             categories: Vec::new(),
             devices: Vec::new(),
+            owners: Vec::new(),
             cohorts: Vec::new(),
             stores: Vec::new(),
             services: Vec::new(),

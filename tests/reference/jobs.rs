@@ -171,7 +171,10 @@ impl Naive<'_> {
                 draws.seek(2 * ordinal);
                 law.draw(&mut draws)
             }
-            Takes::AtRate(rate) => rate.time_for(self.spec.stores[self.store(store)].size),
+            Takes::AtRate(rate) => {
+                let since = self.now.since(self.model.start);
+                rate.time_for(self.spec.stores[self.store(store)].size_after(since))
+            }
         }
     }
 

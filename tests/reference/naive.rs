@@ -60,6 +60,8 @@ pub struct Naive<'s> {
     pub first_damage: Option<Time>,
     /// Notices whose channel is down.
     pub held_back: Vec<usize>,
+    /// Channels whose service is down.
+    pub silent: Vec<usize>,
     pub bringings: Vec<Bringing>,
     pub accounts: Vec<Account>,
     pub offered: u64,
@@ -105,6 +107,7 @@ impl<'s> Naive<'s> {
             journal: Vec::new(),
             first_damage: None,
             held_back: Vec::new(),
+            silent: Vec::new(),
             bringings: Vec::new(),
             accounts: Vec::new(),
             offered: 0,

@@ -126,6 +126,7 @@ pub enum Fires {
     Stops(usize),
     Step(usize, usize),
     Notice(usize),
+    Channel(usize),
     /// Something that only happens, under its watch's name.
     Event,
 }

@@ -200,7 +200,11 @@ impl World {
     }
 
     fn simple(&mut self) -> String {
-        match self.dice.below(6) {
+        match self.dice.below(7) {
+            6 => {
+                let (store, size) = (self.dice.below(self.stores), 1 + self.dice.below(90));
+                format!("Size(store: \"s{store}\", at_least: \"{size} GB\")")
+            }
             0 => format!("At(\"T+{} h\")", self.dice.below(self.hours)),
             1 => format!("Complaints(per_hour: {})", 1 + self.dice.below(3)),
             _ => {
@@ -302,10 +306,11 @@ impl World {
         let labels = self.labels();
         self.carried.extend(labels.split('"').skip(1).step_by(2).map(str::to_owned));
         format!(
-            "(name: \"s{at}\", labels: {labels}, size: \"{} GB\", parts: {}{})",
+            "(name: \"s{at}\", labels: {labels}, size: \"{} GB\", parts: {}{}{})",
             1 + self.dice.below(40),
             1 + self.dice.below(4),
-            self.grace(&format!("s{at}"))
+            self.grace(&format!("s{at}")),
+            self.dice.one(&["", "", ", grows: \"1 GB/h\""])
         )
     }
 

@@ -304,8 +304,13 @@ impl World {
     pub fn channels(&mut self) -> String {
         let (alert, open, lasts) = (self.when(false), self.when(true), self.law(20));
         let said = self.when(true);
+        let through = if self.dice.once_in(3) {
+            format!(", through: \"v{}\"", self.dice.below(self.services))
+        } else {
+            String::new()
+        };
         format!(
-            "channels: [(name: \"alert\", when: {alert})],\n    \
+            "channels: [(name: \"alert\", when: {alert}{through})],\n    \
              windows: [(name: \"stop\", from: {open}, \
              until: After(event: \"window:stop/open\", delay: {lasts}))],\n    \
              announcements: [(name: \"lost\", when: {said})]"
