@@ -26,6 +26,9 @@ pub struct Job {
     /// The failure domains its points stand in.
     #[serde(default)]
     pub labels: Vec<Label>,
+    /// Where its points stand by contract or by belief, if that is another place.
+    #[serde(default)]
+    pub declared: Option<Vec<Label>>,
     /// The timetable it runs by.
     #[serde(default)]
     pub schedule: Option<Schedule>,

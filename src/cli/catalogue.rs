@@ -168,6 +168,12 @@ const SOURCES: &[Kind] = &[
     ("Image", "the result of a salvage", r#"Image("image")"#),
     ("Store", "the live generation of another store", r#"Store("replica")"#),
     (
+        "Earlier",
+        "the newest earlier generation of a store that can be read",
+        r#"Earlier("primary")"#,
+    ),
+    ("Refuge", "what accounts kept themselves", r#"Refuge("sim-card")"#),
+    (
         "Bin",
         "what a fault deleted of a store or job, while its grace period lasts",
         r#"Bin("primary")"#,

@@ -141,8 +141,10 @@ pub enum What {
 /// Copies brought back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Restore {
-    /// The row they come from.
+    /// The row they come from; unused if they come from a refuge.
     pub from: u16,
+    /// The key of the refuge that they come from, if it is one.
+    pub refuge: Option<u64>,
     /// The store they go into, into whichever generation is live at the account's turn.
     pub store: u16,
     /// What is brought back.

@@ -232,6 +232,11 @@ impl Site {
         self.note(now, What::Restore(restore));
     }
 
+    /// Accounts bring back what they kept themselves into the live generation of a store.
+    pub fn bring_own(&mut self, now: Time, restore: Arc<Restore>) {
+        self.note(now, What::Restore(restore));
+    }
+
     /// One more thing keeps a holder out of reach.
     pub fn bar(&mut self, now: Time, id: HolderId) {
         let holder = &mut self.holders[id.0 as usize];
@@ -335,7 +340,9 @@ impl Site {
 
     /// Writes something else that accounts can feel.
     pub fn note(&mut self, at: Time, what: What) {
-        if let What::Restore(restore) = &what {
+        if let What::Restore(restore) = &what
+            && restore.refuge.is_none()
+        {
             self.kept_rows.push(restore.from);
         }
         self.timeline.push(Op { at, what });

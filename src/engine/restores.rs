@@ -103,6 +103,19 @@ impl Server<'_> {
                 self.newest_point(plan, step, job, before)
             }
             Source::Image(name) => Some((self.newest_image(&format!("image:{name}"))?, None)),
+            Source::Earlier(name) => {
+                let store = u32::from(self.store_number(name));
+                let live = self.site.live[usize::from(self.store_number(name))];
+                let mut all = self.site.holders.iter().enumerate();
+                let found = all.rfind(|(at, it)| {
+                    let of = matches!(it.kind, Kind::Store { store: of, .. } if of == store);
+                    of && *at != live.0 as usize && it.state == State::Good
+                });
+                let (at, _) = found?;
+                Some((HolderId(u32::try_from(at).expect("holders are few")), None))
+            }
+            // Whoever has something comes by himself; the place stands for nobody in particular.
+            Source::Refuge(_) => Some((self.site.live[0], None)),
             Source::Bin(name) => {
                 let is_store = self.model.spec.stores.iter().any(|store| store.name == *name);
                 let kind = if is_store { "store" } else { "job" };
@@ -150,8 +163,13 @@ impl Server<'_> {
             self.site.renew(self.now, store);
         }
         let name = self.step_event(plan, step, "turn");
+        let refuge = match &restore.from {
+            Source::Refuge(name) => Some(EntityKey::named(name.as_str()).get()),
+            _ => None,
+        };
         let brought = Brought {
             from: self.site.holder(from).row,
+            refuge,
             store,
             categories: self.model.categories(restore.categories.as_deref()),
             merge: restore.merge,
@@ -161,7 +179,10 @@ impl Server<'_> {
             rollback: self.model.cause("rollback"),
             key: EntityKey::named(&name).get(),
         };
-        self.site.bring_back(self.now, from, Arc::new(brought));
+        match refuge {
+            Some(_) => self.site.bring_own(self.now, Arc::new(brought)),
+            None => self.site.bring_back(self.now, from, Arc::new(brought)),
+        }
         self.restored.push(Restored {
             at: self.now,
             step: self.step_event(plan, step, "done"),

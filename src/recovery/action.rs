@@ -146,6 +146,12 @@ pub enum Source {
     Image(Name),
     /// The live generation of another store.
     Store(Name),
+    /// The newest earlier generation of a store that can be read: what was written there before it
+    /// was reopened or failed over, such as a primary that comes back with writes of its own.
+    Earlier(Name),
+    /// What accounts kept themselves, by the name of the refuge: to be offered, with a share that
+    /// complies.
+    Refuge(Name),
     /// The newest bin of the store with this name, or else of the job: what a fault deleted there,
     /// while its grace period lasts.
     Bin(Name),

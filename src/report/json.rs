@@ -24,6 +24,8 @@
 //!   tells only 64 such damages apart;
 //! - `retained`: the restore points that rules of retention keep at the horizon: `job`, `as_of_ms`,
 //!   `reasons`, in the words of the tool whose rule it is;
+//! - `misplaced`: what stands elsewhere than was declared: `name`, `declared`, `actual`, the labels
+//!   that differ;
 //! - `timeline`: each event with `at_ms`, `date`, `event`, `note`, and whether typed times alone
 //!   fixed it (`typed`);
 //! - `classes`: losses by the set of causes that killed the copies, the largest first: `causes`,
@@ -34,6 +36,8 @@
 
 use crate::check::actual::Actual;
 use crate::check::judge::Judgement;
+use crate::experiment::copies::Misplaced;
+use crate::experiment::copies::misplaced;
 use crate::experiment::replay::Replay;
 use crate::metric::row::Metrics;
 use crate::outcome::ENGINE;
@@ -65,6 +69,7 @@ pub struct Report<'a> {
     faults: Vec<Fault<'a>>,
     coarse_masks: u64,
     retained: Vec<Retained<'a>>,
+    misplaced: Vec<Misplaced>,
     timeline: Vec<Event<'a>>,
     classes: Vec<Class<'a>>,
     categories: Vec<Category<'a>>,
@@ -180,6 +185,7 @@ impl<'a> Report<'a> {
                 .collect(),
             coarse_masks: outcome.server.coarse_masks,
             retained: outcome.server.kept.iter().map(Retained::of).collect(),
+            misplaced: misplaced(spec),
             timeline: timeline(scenario, replay),
             classes: classes(scenario, replay),
             categories: categories.map(|(it, fates)| category(it.name.as_str(), fates)).collect(),

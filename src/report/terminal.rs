@@ -57,6 +57,7 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
         losses::put_classes(&mut page, scenario.model(), replay, shown.full);
         groups::put(&mut page, scenario, replay);
         ledger::put_faults(&mut page, scenario, replay);
+        ledger::put_misplaced(&mut page, scenario);
         retained::put(&mut page, scenario, replay, shown.full);
         judged::put_milestones(&mut page, scenario, replay);
         judged::put_expectations(&mut page, scenario, replay);

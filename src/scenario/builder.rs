@@ -34,13 +34,12 @@ use crate::world::window::Window;
 /// A scenario that is being put together.
 ///
 /// ```
-/// use lastcopy::kernel::volume::Size;
 /// use lastcopy::scenario::load::Scenario;
 /// use lastcopy::world::service::Answer;
 /// use lastcopy::world::service::Service;
 /// use lastcopy::world::store::Store;
 ///
-/// let store = Store { name: "db".parse()?, labels: vec![], size: Size::ZERO, parts: 0 };
+/// let store = Store { parts: 0, ..Store::new("db".parse()?) };
 /// let service = Service {
 ///     name: "data".parse()?,
 ///     store: Some("bd".parse()?),

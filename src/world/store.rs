@@ -17,6 +17,9 @@ pub struct Store {
     /// The failure domains it really stands in.
     #[serde(default)]
     pub labels: Vec<Label>,
+    /// Where it stands by contract or by belief, if that is another place.
+    #[serde(default)]
+    pub declared: Option<Vec<Label>>,
     /// The volume it holds, for durations that follow from size; it scales with the fleet.
     #[serde(default)]
     pub size: Size,
@@ -32,6 +35,20 @@ pub struct Store {
 }
 
 impl Store {
+    /// A store of this name, with nothing said about it.
+    #[must_use]
+    pub fn new(name: Name) -> Self {
+        Self {
+            name,
+            labels: Vec::new(),
+            declared: None,
+            size: Size::default(),
+            grows: None,
+            grace: Span::ZERO,
+            parts: one_part(),
+        }
+    }
+
     /// The volume that it holds so long after the start of the simulation.
     #[must_use]
     pub fn size_after(&self, since: Span) -> Size {

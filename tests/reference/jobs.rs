@@ -152,7 +152,7 @@ impl Naive<'_> {
             let base = tower.base(of_job.len() as u64 + 1)?;
             return of_job.get(usize::try_from(base).unwrap() - 1).copied();
         }
-        let is_full = ordinal % (u64::from(spec.incrementals) + 1) == 0;
+        let is_full = ordinal.is_multiple_of(u64::from(spec.incrementals) + 1);
         of_job.last().copied().filter(|_| !is_full)
     }
 

@@ -30,6 +30,9 @@ use lastcopy::world::service::Answer;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+/// Steps in a row, by plan and step.
+pub type Line = Vec<(usize, usize)>;
+
 type Place = (Time, Phase, u64, u64, u64);
 
 pub struct Naive<'s> {
@@ -54,7 +57,7 @@ pub struct Naive<'s> {
     pub reports: Vec<Report>,
     pub plans: Vec<Plan>,
     /// Of each pool: the steps that hold a place, and those that wait for one.
-    pub pools: Vec<(Vec<(usize, usize)>, Vec<(usize, usize)>)>,
+    pub pools: Vec<(Line, Line)>,
     pub faults: Vec<Fault>,
     pub journal: Vec<(Time, String)>,
     pub first_damage: Option<Time>,

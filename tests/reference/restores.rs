@@ -5,6 +5,7 @@ use crate::naive::named;
 use crate::state::Bringing;
 use crate::state::Event;
 use crate::state::Phase;
+use crate::state::What;
 use lastcopy::kernel::chance::Purpose;
 use lastcopy::kernel::law::Law;
 use lastcopy::kernel::quantity::Share;
@@ -50,6 +51,15 @@ impl Naive<'_> {
                 let found = self.holders.iter().rposition(|it| it.name == name && it.is_good());
                 found.map(|at| (at, false))
             }
+            Source::Earlier(name) => {
+                let store = self.store(name);
+                let of = |at: &usize| {
+                    let it = &self.holders[*at];
+                    it.what == What::Store(store) && *at != self.live[store].0 && it.is_good()
+                };
+                (0..self.holders.len()).rev().find(of).map(|at| (at, false))
+            }
+            Source::Refuge(_) => Some((self.live[0].0, false)),
             Source::Bin(name) => {
                 let is_store = self.spec.stores.iter().any(|it| it.name == *name);
                 let name = format!("bin:{}:{name}", if is_store { "store" } else { "job" });
@@ -101,7 +111,13 @@ impl Naive<'_> {
         if !self.holders[self.live[store].0].is_good() {
             self.renew(store);
         }
-        self.holders[self.live[store].0].soiled = self.holders[from].soiled;
+        let refuge = match &restore.from {
+            Source::Refuge(name) => Some(named(name.as_str())),
+            _ => None,
+        };
+        if refuge.is_none() {
+            self.holders[self.live[store].0].soiled = self.holders[from].soiled;
+        }
         let key = named(&self.of_step(plan, step, "turn"));
         self.bringings.push(Bringing {
             from,
@@ -111,6 +127,7 @@ impl Naive<'_> {
             to: restore.to,
             since: self.first_damage.unwrap_or(self.model.start),
             by: (plan, step),
+            refuge,
             recalled: false,
         });
         let which = self.bringings.len() - 1;

@@ -196,6 +196,8 @@ pub struct Bringing {
     pub since: Time,
     /// The restore's step, and whether it is over before every account had its turn.
     pub by: (usize, usize),
+    /// The refuge that it comes from, by its key.
+    pub refuge: Option<u64>,
     pub recalled: bool,
 }
 

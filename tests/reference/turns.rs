@@ -68,7 +68,8 @@ impl Naive<'_> {
     pub fn bring(&mut self, of: usize, which: usize, offered: bool) {
         let restore = self.bringings[which].clone();
         let is_over = restore.recalled && !offered;
-        if is_over || !self.is_meant(of, which) || !self.holders[restore.from].alive {
+        let is_there = restore.refuge.is_some() || self.holders[restore.from].alive;
+        if is_over || !self.is_meant(of, which) || !is_there {
             return;
         }
         self.taken_up += u64::from(offered);
@@ -77,7 +78,8 @@ impl Naive<'_> {
         }
         let (from, (live, _)) = (restore.from, self.live_of(of));
         let reopened = self.holders[live].alive;
-        for lane in &mut self.accounts[of].lanes {
+        let kept = restore.refuge.map(|refuge| self.kept_in(of, refuge));
+        for (number, lane) in self.accounts[of].lanes.iter_mut().enumerate() {
             if !restore.categories.contains(&lane.category) {
                 continue;
             }
@@ -85,8 +87,11 @@ impl Naive<'_> {
                 standing.healed.insert((of, lane.category));
             }
             let nothing = !lane.records.iter().any(|it| it.cached || it.holders.contains(&live));
-            for record in lane.records.iter_mut().filter(|_| reopened) {
-                let came = record.holders.contains(&from);
+            for (at, record) in lane.records.iter_mut().enumerate().filter(|_| reopened) {
+                let came = match &kept {
+                    Some(kept) => kept.contains(&(number, at)),
+                    None => record.holders.contains(&from),
+                };
                 match restore.merge {
                     Merge::KeepCurrent if !nothing => {}
                     Merge::Replace if !came => {

@@ -235,7 +235,9 @@ impl World {
     }
 
     fn restore(&mut self, store: u64) -> String {
-        let from = match self.dice.below(5) {
+        let from = match self.dice.below(7) {
+            5 if self.refuge => "Refuge(\"sim\")".to_owned(),
+            6 => format!("Earlier(\"s{}\")", self.dice.below(self.stores)),
             0 if !self.images.is_empty() => {
                 let last = self.images[self.images.len() - 1].clone();
                 format!("Image(\"{last}\")")

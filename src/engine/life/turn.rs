@@ -106,7 +106,8 @@ impl Life<'_> {
 
     /// A copy is brought back to this account, if it is meant and the copy is still there.
     fn take(&mut self, at: Time, restore: &Restore, offered: bool, tally: &mut Tally) {
-        if self.held[usize::from(restore.from)] && self.is_meant(restore) {
+        let is_there = restore.refuge.is_some() || self.held[usize::from(restore.from)];
+        if is_there && self.is_meant(restore) {
             tally.taken_up += u64::from(offered);
             self.settle(at);
             self.bring(at, restore);
@@ -140,11 +141,12 @@ impl Life<'_> {
             let nothing = restore.merge == Merge::KeepCurrent
                 && !self.has_some(at, &lane.rows[live])
                 && !self.has_some(at, &lane.cache);
+            let own = restore.refuge.map(|refuge| self.kept(at, refuge));
             let lane = &mut self.lanes[at];
             if restore.categories >> lane.held.number & 1 == 0 {
                 continue;
             }
-            let brought = lane.rows[from].clone();
+            let brought = own.unwrap_or_else(|| lane.rows[from].clone());
             lane.heal(live);
             match restore.merge {
                 Merge::Merge => lane.rows[live].unite(&brought),

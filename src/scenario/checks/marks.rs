@@ -42,6 +42,7 @@ const EXEMPT: &[&str] = &[
     "policies.**",
     "strategies.**",
     "**.labels.*",
+    "**.declared.*",
     "**.hits.*",
     "**.categories.*",
     "**.services.*",

@@ -126,6 +126,14 @@ fn restore(
             found.refer(&format!("{path}.from.job"), JOB, job.as_str(), &known.jobs);
             event_of(found, known, &format!("{path}.from.event"), event);
         }
+        Source::Earlier(store) => {
+            found.refer(&from, STORE, store.as_str(), &known.stores);
+        }
+        Source::Refuge(name) => {
+            let all = known.spec.cohorts.iter().flat_map(|it| &it.refuges);
+            let names: Vec<&str> = all.map(|it| it.name.as_str()).collect();
+            found.refer(&from, ("refuge", "refuges"), name.as_str(), &names);
+        }
         Source::Bin(name) => bin(found, known, &from, name),
         Source::Image(name) => image(found, known, &from, name, (plan, which)),
     }
