@@ -44,7 +44,7 @@ impl Progress {
     /// ```
     /// use lastcopy::fault::progress::Progress;
     /// use lastcopy::kernel::time::Span;
-    /// let hours = |hours| Span::from_ms(hours * 3_600_000);
+    /// let hours = |hours: i64| Span::from_ms(hours * 3_600_000);
     /// let steady = Progress::Steady { over: hours(40), every: hours(3) };
     /// assert_eq!(steady.done(hours(10)).get(), 0.25);
     /// assert_eq!(steady.next(hours(38)), Some(hours(39)));

@@ -157,109 +157,148 @@ pub fn leaf(name: &str, example: &str) {
 
 /// Tries each part of the language.
 macro_rules! parts {
-    ($module:ident, $name:ident; $($path:path, $example:expr;)*) => {
+    ($asked:ident; $($path:path,)*) => {
         $({
             let path = stringify!($path).replace(' ', "");
-            let known = path.trim_start_matches("lastcopy::").rsplit_once("::");
-            let (module, name) = known.expect("a path has a module");
-            if name == $name && is_same(module, $module) {
-                return ($example.to_owned(), fields::<$path>($example));
+            if let Some(example) = $asked.example(path.trim_start_matches("lastcopy::")) {
+                return Some((example.to_owned(), fields::<$path>(example)));
             }
         })*
     };
 }
 
-/// Rules of retention live in files of their own, and are known by one name.
-fn is_same(module: &str, file: &str) -> bool {
-    module == file || module == "backup::retention" && file.starts_with("backup::retention")
+/// A part that is asked about: where its source is, and its name.
+struct Asked<'a> {
+    module: &'a str,
+    name: &'a str,
 }
 
+impl Asked<'_> {
+    /// The example of the part at a path, if that is the part.
+    fn example(&self, path: &str) -> Option<&'static str> {
+        let (module, name) = path.rsplit_once("::").expect("a path has a module");
+        // Rules of retention live in files of their own, and are known by one name.
+        let is_rule = module == "backup::retention" && self.module.starts_with(module);
+        if name != self.name || module != self.module && !is_rule {
+            return None;
+        }
+        let mut lines = EXAMPLES.lines().filter_map(|line| line.split_once(" = "));
+        Some(lines.find(|(of, _)| *of == path).expect("each part has an example").1)
+    }
+}
+
+/// An example of each part, by its path.
+const EXAMPLES: &str = include_str!("examples.txt");
+
+type Sample = (String, BTreeMap<String, String>);
+
 /// An example of a part of the language, and its fields' values.
-pub fn defaults(module: &str, name: &str) -> (String, BTreeMap<String, String>) {
+pub fn defaults(module: &str, name: &str) -> Sample {
     if name == "Law" {
         let example = "Exponential(mean: \"6 h\")";
         return (example.to_owned(), reads::<lastcopy::kernel::law::Law>(example));
     }
-    parts!(module, name;
-        lastcopy::scenario::spec::Spec, "(name: \"tiny\", clock: (horizon: \"30 d\"))";
-        lastcopy::scenario::spec::Clock, "(horizon: \"30 d\")";
-        lastcopy::scenario::spec::Channel, "(name: \"alert\", when: After(event: \"fault:fire\", delay: \"5 min\"))";
-        lastcopy::scenario::spec::Alternative, "(name: \"two-slots\", set: { \"jobs[nightly].slots\": 2 })";
-        lastcopy::world::category::Category, "(name: \"contacts\")";
-        lastcopy::world::device::Device, "(name: \"phone\")";
-        lastcopy::world::device::Cache, "Persistent";
-        lastcopy::world::device::Sync, "()";
-        lastcopy::world::device::Rule, "Merge";
-        lastcopy::world::device::Reason, "EmptyBoot";
-        lastcopy::world::device::Restart, "(name: \"battery-pull\", effect: PowerLoss)";
-        lastcopy::world::device::Effect, "PowerLoss";
-        lastcopy::world::owner::Owner, "(name: \"acme\")";
-        lastcopy::world::cohort::Cohort, "(name: \"users\", accounts: 1000, service: \"data\")";
-        lastcopy::world::cohort::Refuge, "(name: \"sim\", categories: [\"contacts\"], kept_by: \"30 %\", holds: 1)";
-        lastcopy::world::store::Store, "(name: \"primary\")";
-        lastcopy::world::service::Service, "(name: \"data\")";
-        lastcopy::world::service::Answer, "ReadOnly";
-        lastcopy::world::group::Group, "(name: \"array\", units: [(name: \"disk\")])";
-        lastcopy::world::group::Units, "(name: \"disk\")";
-        lastcopy::world::group::Noticed, "After(\"6 h\")";
-        lastcopy::world::group::Defects, "(arise: Exponential(mean: \"9259 h\"))";
-        lastcopy::world::group::Readable, "AtLeast(17, [\"disk\"])";
-        lastcopy::world::group::Shock, "(name: \"power\", when: Exponential(mean: \"10000 h\"), kills: Span(2))";
-        lastcopy::world::group::Kills, "Each(0.1)";
-        lastcopy::world::group::Audit, "(every: \"30 d\")";
-        lastcopy::world::group::AfterLoss, "GoesOn";
-        lastcopy::world::queue::Queue, "(name: \"desk\", service: \"data\", arrivals: \"90 per h\", takes: Exponential(mean: \"5 min\"))";
-        lastcopy::world::pool::Pool, "(name: \"crew\")";
-        lastcopy::world::pool::Discipline, "Smith";
-        lastcopy::world::pool::Shift, "(at: \"T+8 h\", size: 2)";
-        lastcopy::world::takes::Takes, "AtRate(\"200 MB/s\")";
-        lastcopy::world::when::When, "After(event: \"fault:fire\", delay: \"30 min\")";
-        lastcopy::world::when::Clock, "Uptime(\"service:data\")";
-        lastcopy::world::mask::Grain, "Item";
-        lastcopy::world::notice::Notice, "(name: \"do-not-pull\", when: At(\"T+1 h\"), reach: 0.5, delay: \"1 h\", compliance: 0.8)";
-        lastcopy::world::notice::Advice, "(restart: \"battery-pull\", factor: 0.1)";
-        lastcopy::world::notice::Prompt, "(restart: \"battery-pull\", within: \"1 h\")";
-        lastcopy::world::reaction::Reaction, "(name: \"call\", to: WithoutData, rate: \"1 per week\")";
-        lastcopy::world::reaction::Harm, "WithoutData";
-        lastcopy::world::window::Window, "(name: \"outage\", from: After(event: \"fault:fire\"), until: After(event: \"plan:rebuild/done\"))";
-        lastcopy::world::restore::Merge, "Replace";
-        lastcopy::world::restore::To, "Affected";
-        lastcopy::world::restore::Order, "Upload";
-        lastcopy::backup::job::Job, "(name: \"nightly\", source: \"primary\")";
-        lastcopy::backup::job::AsOf, "End";
-        lastcopy::backup::job::Verify, "(by: Drill)";
-        lastcopy::backup::job::Method, "Drill";
-        lastcopy::backup::retention::Keep, "Restic(last: 3, daily: 7)";
-        lastcopy::backup::retention::Gfs, "()";
-        lastcopy::backup::retention::Restic, "()";
-        lastcopy::backup::retention::Borg, "()";
-        lastcopy::backup::retention::Hanoi, "(levels: 4)";
-        lastcopy::fault::Fault, "(name: \"fire\", when: At(\"T+6 h\"), what: Destroy(), hits: [\"site:a\"])";
-        lastcopy::fault::What, "Offline";
-        lastcopy::fault::destroy::Destroy, "()";
-        lastcopy::fault::destroy::Rest, "Unreachable";
-        lastcopy::fault::progress::Progress, "Steady(over: \"43 h\")";
-        lastcopy::fault::progress::Stage, "(after: \"2 d\", share: \"10 %\")";
-        lastcopy::fault::corrupt::Corrupt, "()";
-        lastcopy::fault::service::Service, "(services: [\"data\"])";
-        lastcopy::fault::restart::Restart, "(restart: \"battery-pull\", befalls: Each(0.2))";
-        lastcopy::fault::restart::Befalls, "Strikes(250000)";
-        lastcopy::fault::job::Job, "(job: \"nightly\", how: BadPoints)";
-        lastcopy::fault::job::How, "BadPoints";
-        lastcopy::recovery::plan::Plan, "(name: \"rebuild\", when: After(event: \"channel:alert\"), steps: [])";
-        lastcopy::recovery::plan::Step, "(name: \"assess\")";
-        lastcopy::recovery::action::Action, "GiveUp";
-        lastcopy::recovery::action::Restore, "(from: Points(\"nightly\"), into: \"primary\")";
-        lastcopy::recovery::action::Source, "Points(\"nightly\")";
-        lastcopy::recovery::announce::Announcement, "(name: \"all-lost\", when: At(\"T+9 d\"))";
-        lastcopy::recovery::announce::Claim, "AllLost";
-        lastcopy::recovery::announce::Promise, "(event: \"plan:rebuild/done\", by: \"T+14 d\")";
-        lastcopy::check::objective::Objective, "(name: \"mail\")";
-        lastcopy::check::expect::Expectation, "(name: \"none-lost\", that: Metric(metric: \"items.lost\", most: 0))";
-        lastcopy::check::expect::That, "Not(\"fault:fire\")";
-        lastcopy::check::expect::Series, "Visible";
-        lastcopy::metric::charge::Charge, "(name: \"tapes\", amount: \"$200\", kind: Running)";
-        lastcopy::metric::charge::Kind, "Recovery";
+    let asked = Asked { module, name };
+    let found = nouns(&asked).or_else(|| claims(&asked)).or_else(|| choices(&asked));
+    found.unwrap_or_else(|| panic!("nobody knows `{name}` of `{module}`; add it here"))
+}
+
+/// What there is.
+fn nouns(asked: &Asked<'_>) -> Option<Sample> {
+    parts!(asked;
+        lastcopy::world::category::Category,
+        lastcopy::world::device::Device,
+        lastcopy::world::device::Cache,
+        lastcopy::world::device::Sync,
+        lastcopy::world::device::Rule,
+        lastcopy::world::device::Reason,
+        lastcopy::world::device::Restart,
+        lastcopy::world::device::Effect,
+        lastcopy::world::owner::Owner,
+        lastcopy::world::cohort::Cohort,
+        lastcopy::world::cohort::Refuge,
+        lastcopy::world::store::Store,
+        lastcopy::world::service::Service,
+        lastcopy::world::service::Answer,
+        lastcopy::world::group::Group,
+        lastcopy::world::group::Units,
+        lastcopy::world::group::Noticed,
+        lastcopy::world::group::Defects,
+        lastcopy::world::group::Readable,
+        lastcopy::world::group::Shock,
+        lastcopy::world::group::Kills,
+        lastcopy::world::group::Audit,
+        lastcopy::world::group::AfterLoss,
+        lastcopy::world::queue::Queue,
+        lastcopy::world::pool::Pool,
+        lastcopy::world::pool::Discipline,
+        lastcopy::world::pool::Shift,
+        lastcopy::world::takes::Takes,
+        lastcopy::world::when::When,
+        lastcopy::world::when::Clock,
+        lastcopy::world::mask::Grain,
+        lastcopy::world::notice::Notice,
+        lastcopy::world::notice::Advice,
+        lastcopy::world::notice::Prompt,
+        lastcopy::world::reaction::Reaction,
+        lastcopy::world::reaction::Harm,
+        lastcopy::world::window::Window,
+        lastcopy::world::restore::Merge,
+        lastcopy::world::restore::To,
+        lastcopy::world::restore::Order,
     );
-    panic!("no example of `{name}` in `{module}`; add one here")
+    None
+}
+
+/// What is said, done and expected.
+fn claims(asked: &Asked<'_>) -> Option<Sample> {
+    parts!(asked;
+        lastcopy::scenario::spec::Spec,
+        lastcopy::scenario::spec::Clock,
+        lastcopy::scenario::spec::Channel,
+        lastcopy::scenario::spec::Alternative,
+        lastcopy::recovery::plan::Plan,
+        lastcopy::recovery::plan::Step,
+        lastcopy::recovery::action::Action,
+        lastcopy::recovery::action::Restore,
+        lastcopy::recovery::action::Source,
+        lastcopy::recovery::announce::Announcement,
+        lastcopy::recovery::announce::Claim,
+        lastcopy::recovery::announce::Promise,
+        lastcopy::check::objective::Objective,
+        lastcopy::check::expect::Expectation,
+        lastcopy::check::expect::That,
+        lastcopy::check::expect::Series,
+        lastcopy::metric::charge::Charge,
+        lastcopy::metric::charge::Kind,
+    );
+    None
+}
+
+/// What is copied, and what goes wrong.
+fn choices(asked: &Asked<'_>) -> Option<Sample> {
+    parts!(asked;
+        lastcopy::backup::job::Job,
+        lastcopy::backup::job::AsOf,
+        lastcopy::backup::job::Verify,
+        lastcopy::backup::job::Method,
+        lastcopy::backup::retention::Keep,
+        lastcopy::backup::retention::Gfs,
+        lastcopy::backup::retention::Restic,
+        lastcopy::backup::retention::Borg,
+        lastcopy::backup::retention::Hanoi,
+        lastcopy::fault::Fault,
+        lastcopy::fault::What,
+        lastcopy::fault::destroy::Destroy,
+        lastcopy::fault::destroy::Rest,
+        lastcopy::fault::progress::Progress,
+        lastcopy::fault::progress::Stage,
+        lastcopy::fault::corrupt::Corrupt,
+        lastcopy::fault::service::Service,
+        lastcopy::fault::restart::Restart,
+        lastcopy::fault::restart::Befalls,
+        lastcopy::fault::job::Job,
+        lastcopy::fault::job::How,
+    );
+    None
 }
