@@ -21,7 +21,8 @@ use serde::Serialize;
 pub struct Job {
     /// What people call it; unique among jobs.
     pub name: Name,
-    /// The store it copies.
+    /// The store it copies, or another job: then the newest point of that job that is believed good,
+    /// and the copy has the state of that point.
     pub source: Name,
     /// The failure domains its points stand in.
     #[serde(default)]
@@ -41,6 +42,10 @@ pub struct Job {
     /// How long a run takes.
     #[serde(default)]
     pub takes: Takes,
+    /// How long a finished point is on its way or held back before it can be used; the next run
+    /// does not wait for that.
+    #[serde(default)]
+    pub hold: Span,
     /// The instant whose state a point holds.
     #[serde(default)]
     pub as_of: AsOf,

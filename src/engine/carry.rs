@@ -115,6 +115,8 @@ impl<'m> Server<'m> {
         let jobs = &self.model.spec.jobs;
         let runs = jobs.iter().map(|job| place(job.name.clone()).and_then(|at| self.runs[at]));
         let runs = runs.collect();
+        let copied = jobs.iter().map(|job| place(job.name.clone()).and_then(|at| self.copied[at]));
+        self.copied = copied.collect();
         let counts =
             jobs.iter().map(|job| place(job.name.clone()).map_or(0, |at| self.run_counts[at]));
         self.run_counts = counts.collect();
@@ -179,6 +181,9 @@ impl<'m> Server<'m> {
             let due = match due {
                 Due::RunEnds { job: at, point, source } => {
                     job(at).map(|job| Due::RunEnds { job, point, source })
+                }
+                Due::Released { job: at, point, bad, ordinal } => {
+                    job(at).map(|job| Due::Released { job, point, bad, ordinal })
                 }
                 Due::Verified { job: at, point } => job(at).map(|job| Due::Verified { job, point }),
                 Due::JobCalled { job: at } => job(at)

@@ -69,7 +69,8 @@ impl Server<'_> {
     /// A point that existed before anybody looked comes to be, whole and good.
     pub(crate) fn exists(&mut self, job: usize) {
         let point = self.bear_point(job, None);
-        self.capture_into(job, point);
+        let store = usize::from(self.store_number(self.store_of(job)));
+        self.capture_into(job, point, self.site.live[store]);
         self.site.complete(self.now, point, false);
         self.report(job, point);
     }
@@ -120,30 +121,48 @@ impl Server<'_> {
         let source = self.source_of(job);
         let fails = self.chance.share(FAILS, self.job_key(job), ordinal, spec.fails);
         self.happens(&format!("job:{}/start", spec.name));
-        if fails || meets(How::Fails) || !self.is_readable(source) {
+        let source = source.filter(|&source| self.is_readable(source));
+        let Some(source) = source.filter(|_| !fails && !meets(How::Fails)) else {
             self.happens(&format!("job:{}/failed", spec.name));
             return false;
-        }
+        };
         let parent = self.parent_of(job, ordinal);
         if spec.delete_before_new && parent.is_none() {
             self.make_room(job);
         }
         let point = self.bear_point(job, parent);
         self.runs[job] = Some(point);
+        self.copied[job] = Some(source);
         if spec.as_of == AsOf::Start {
-            self.capture_into(job, point);
+            self.capture_into(job, point, source);
         }
-        let takes = spec.takes.clone();
-        let lasts = self.lasts(&takes, &spec.source, LASTS, self.job_key(job), ordinal);
+        let lasts = self.lasts(&spec.takes, self.store_of(job), LASTS, self.job_key(job), ordinal);
         let entity = self.job_key(job);
         let due = Due::RunEnds { job, point, source };
         self.queue.push(self.now + lasts, Phase::JobCompletion, entity, ordinal, due);
         true
     }
 
-    fn source_of(&self, job: usize) -> HolderId {
-        let store = self.store_number(&self.model.spec.jobs[job].source);
-        self.site.live[usize::from(store)]
+    /// What a job copies now: a store's live generation, or another job's newest point that is
+    /// believed good.
+    fn source_of(&self, job: usize) -> Option<HolderId> {
+        let name = &self.model.spec.jobs[job].source;
+        let mut stores = self.model.spec.stores.iter();
+        if let Some(store) = stores.position(|store| store.name == *name) {
+            return Some(self.site.live[store]);
+        }
+        let of = u16::try_from(self.job_number(name)).expect("jobs are few");
+        self.beliefs.newest_usable(of, 0, Time::NEVER).map(|point| point.holder)
+    }
+
+    /// The store that a job copies, by way of other jobs if it copies those.
+    pub(crate) fn store_of(&self, job: usize) -> &'_ crate::kernel::name::Name {
+        let spec = &self.model.spec;
+        let mut name = &spec.jobs[job].source;
+        while !spec.stores.iter().any(|store| store.name == *name) {
+            name = &spec.jobs[self.job_number(name)].source;
+        }
+        name
     }
 
     /// The number of a store that the door has checked.
@@ -204,12 +223,16 @@ impl Server<'_> {
         self.site.bear(name, kind, labels, self.now)
     }
 
-    fn capture_into(&mut self, job: usize, point: HolderId) {
+    fn capture_into(&mut self, job: usize, point: HolderId, source: HolderId) {
         let names = self.model.spec.jobs[job].categories.as_deref();
-        let (source, categories) = (self.source_of(job), self.model.categories(names));
+        let categories = self.model.categories(names);
+        let state = match self.site.holder(source).kind {
+            Kind::Point { as_of, .. } => as_of,
+            _ => self.now,
+        };
         let now = self.now;
         if let Kind::Point { as_of, .. } = &mut self.site.holders[point.0 as usize].kind {
-            *as_of = now;
+            *as_of = state;
         }
         self.site.capture(now, point, source, categories);
     }
@@ -222,9 +245,12 @@ impl Server<'_> {
         }
         self.typed = false;
         self.runs[job] = None;
+        self.copied[job] = None;
         let spec = &self.model.spec.jobs[job];
         let alive = self.site.holder(point).state == State::Good;
-        if !alive || source != self.source_of(job) || !self.is_readable(source) {
+        let is_copy = matches!(self.site.holder(source).kind, Kind::Point { .. });
+        let is_there = is_copy || self.source_of(job) == Some(source);
+        if !alive || !is_there || !self.is_readable(source) {
             let cause = self.model.cause("unfinished");
             self.site.kill(self.now, point, cause, &[]);
             self.happens(&format!("job:{}/failed", spec.name));
@@ -232,7 +258,7 @@ impl Server<'_> {
             return;
         }
         if spec.as_of == AsOf::End {
-            self.capture_into(job, point);
+            self.capture_into(job, point, source);
         }
         let ordinal = self.run_counts[job] - 1;
         let drawn = self.chance.share(BAD, self.job_key(job), ordinal, spec.bad);
@@ -244,14 +270,32 @@ impl Server<'_> {
         if let Some((_, at)) = met {
             self.credit(at);
         }
-        let bad = drawn || inherited || met.is_some();
+        let of_bad = is_copy && self.is_bad(source);
+        let bad = drawn || inherited || of_bad || met.is_some();
+        if spec.hold > Span::ZERO {
+            let due = Due::Released { job, point, bad, ordinal };
+            let entity = self.job_key(job);
+            self.queue.push(self.now + spec.hold, Phase::JobCompletion, entity, ordinal, due);
+            return self.run_ended(job);
+        }
+        self.release(job, point, bad, ordinal);
+    }
+
+    /// A finished point is on hand: it can be used from now on, unless it died on its way.
+    pub(crate) fn release(&mut self, job: usize, point: HolderId, bad: bool, ordinal: u64) {
+        let spec = &self.model.spec.jobs[job];
+        self.typed = false;
+        if !self.site.holder(point).is_held() {
+            self.happens(&format!("job:{}/failed", spec.name));
+            return self.run_ended(job);
+        }
         self.site.complete(self.now, point, bad);
         self.report(job, point);
         self.retain(job);
         self.happens(&format!("job:{}/done", spec.name));
         if let Some(verify) = &spec.verify {
             let entity = self.job_key(job);
-            let lasts = self.lasts(&verify.takes, &spec.source, CHECK, entity, ordinal);
+            let lasts = self.lasts(&verify.takes, self.store_of(job), CHECK, entity, ordinal);
             let due = Due::Verified { job, point };
             let ordinal = ordinal | 1 << 62;
             self.queue.push(self.now + lasts, Phase::JobCompletion, entity, ordinal, due);
@@ -314,6 +358,7 @@ impl Server<'_> {
     /// Breaks off a run in progress; its half-made point is lost.
     pub(crate) fn abort_run(&mut self, job: usize) {
         if let Some(point) = self.runs[job].take() {
+            self.copied[job] = None;
             let cause = self.model.cause("abort");
             self.site.kill(self.now, point, cause, &[]);
             self.happens(&format!("job:{}/aborted", self.model.spec.jobs[job].name));

@@ -7,4 +7,6 @@ pub(crate) struct Places {
     pub(crate) holding: Vec<(usize, usize)>,
     /// Those that wait, in the order in which they asked.
     pub(crate) waiting: Vec<(usize, usize)>,
+    /// Whether places are to be given out at the end of this instant.
+    pub(crate) is_called: bool,
 }

@@ -24,18 +24,25 @@ impl Server<'_> {
     /// Puts the changes of each pool's size on the list.
     pub(crate) fn call_shifts(&mut self) {
         for (pool, spec) in self.model.spec.pools.iter().enumerate() {
-            for shift in &spec.shifts {
+            for (ordinal, shift) in (1..).zip(&spec.shifts) {
                 let at = self.model.calendar.resolve(&shift.at);
                 if at >= self.now {
-                    self.deal_at(pool, at);
+                    self.deal_at(pool, at, ordinal);
                 }
             }
         }
     }
 
-    fn deal_at(&mut self, pool: usize, at: Time) {
+    /// Places are given out when all that happens in this instant has happened.
+    fn deal_soon(&mut self, pool: usize) {
+        if !std::mem::replace(&mut self.pools[pool].is_called, true) {
+            self.deal_at(pool, self.now, 0);
+        }
+    }
+
+    fn deal_at(&mut self, pool: usize, at: Time, ordinal: u64) {
         let entity = EntityKey::named(&format!("pool:{}", self.model.spec.pools[pool].name));
-        self.queue.push(at, Phase::ServerState, entity, 0, Due::Dealt { pool });
+        self.queue.push(at, Phase::ServerState, entity, ordinal, Due::Dealt { pool });
     }
 
     fn pool_of(&self, plan: usize, step: usize) -> Option<usize> {
@@ -54,7 +61,7 @@ impl Server<'_> {
         if !places.waiting.contains(&(plan, step)) {
             places.waiting.push((plan, step));
         }
-        self.deal_at(pool, self.now);
+        self.deal_soon(pool);
         Turn::Waits
     }
 
@@ -63,12 +70,13 @@ impl Server<'_> {
         if let Some(pool) = self.pool_of(plan, step) {
             self.pools[pool].holding.retain(|of| *of != (plan, step));
             self.pools[pool].waiting.retain(|of| *of != (plan, step));
-            self.deal_at(pool, self.now);
+            self.deal_soon(pool);
         }
     }
 
     /// Free places go to those who wait, in the pool's order.
     pub(crate) fn deal(&mut self, pool: usize) {
+        self.pools[pool].is_called = false;
         let size = self.size_of(pool);
         while self.pools[pool].holding.len() < size {
             let Some(next) = self.first_of(pool) else { return };
@@ -129,7 +137,7 @@ impl Server<'_> {
         let carried = |pool: &crate::world::pool::Pool| {
             let old = (0..was.len()).find(|&at| *name(at) == pool.name);
             let holding = old.map(|at| was[at].holding.iter().copied().filter_map(place).collect());
-            Places { holding: holding.unwrap_or_default(), waiting: Vec::new() }
+            Places { holding: holding.unwrap_or_default(), ..Places::default() }
         };
         self.pools = model.spec.pools.iter().map(carried).collect();
     }

@@ -19,6 +19,18 @@ impl Server<'_> {
     /// A fault does what it has come to by now, and its next pass is put on the list; says on how
     /// many things it took.
     pub(crate) fn pass(&mut self, at: usize, firing: u64) -> u64 {
+        let took = self.take_effect(at, firing);
+        let fault = &self.model.spec.faults[at];
+        let onset = self.faults[at].windows[&firing].since;
+        if let Some(next) = fault.progress().next(self.now.since(onset)) {
+            let entity = EntityKey::named(fault.name.as_str());
+            let due = Due::Proceeds { fault: at, firing };
+            self.queue.push(onset + next, Phase::Damage, entity, firing, due);
+        }
+        took
+    }
+
+    fn take_effect(&mut self, at: usize, firing: u64) -> u64 {
         let fault = &self.model.spec.faults[at];
         let onset = self.faults[at].windows[&firing].since;
         let since = self.now.since(onset);
@@ -34,11 +46,6 @@ impl Server<'_> {
             took += u64::from(changed && damage.holder().is_none_or(|it| window.hit.insert(it)));
         }
         self.faults[at].effect.took += took;
-        if let Some(next) = fault.progress().next(since) {
-            let entity = EntityKey::named(fault.name.as_str());
-            let due = Due::Proceeds { fault: at, firing };
-            self.queue.push(onset + next, Phase::Damage, entity, firing, due);
-        }
         took
     }
 
@@ -89,7 +96,7 @@ impl Server<'_> {
         let onset = self.faults[at].windows[&firing].since;
         let done = self.model.spec.faults[at].progress().done(self.now.since(onset));
         if done > Share::NONE {
-            self.pass(at, firing);
+            self.take_effect(at, firing);
         }
     }
 
@@ -121,7 +128,8 @@ impl Server<'_> {
         self.site.lock(bin, self.now + grace);
         let due = Due::BinEmptied { bin, fault: at };
         let entity = EntityKey::named(&name);
-        self.queue.push(self.now + grace, Phase::WindowEnd, entity, firing, due);
+        let ordinal = firing << 32 | u64::from(bin.0);
+        self.queue.push(self.now + grace, Phase::WindowEnd, entity, ordinal, due);
     }
 
     /// A grace period is over: what lay in the bin is deleted at last.

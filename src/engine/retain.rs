@@ -87,8 +87,7 @@ impl Server<'_> {
         let mut kept = BTreeSet::new();
         // The newest first: what a kept point builds on is known before its own turn comes.
         for (&holder, verdict) in holders.iter().zip(&verdicts).rev() {
-            let is_locked = self.site.holder(holder).locked_until > self.now;
-            if verdict.is_kept() || is_locked || kept.contains(&holder) {
+            if verdict.is_kept() || self.stays(holder) || kept.contains(&holder) {
                 kept.insert(holder);
                 kept.extend(self.parent(holder));
             } else {
@@ -96,6 +95,12 @@ impl Server<'_> {
             }
         }
         self.know_what_went(job);
+    }
+
+    /// Whether a point cannot be deleted now: it is locked, or a run copies it.
+    fn stays(&self, point: HolderId) -> bool {
+        let is_locked = self.site.holder(point).locked_until > self.now;
+        is_locked || self.copied.contains(&Some(point))
     }
 
     fn parent(&self, point: HolderId) -> Option<HolderId> {
@@ -110,7 +115,7 @@ impl Server<'_> {
         let held = self.candidates(job).into_iter().map(|(holder, _)| holder);
         let fulls: Vec<HolderId> = held.filter(|&it| self.parent(it).is_none()).collect();
         for holder in expired(&fulls, slots) {
-            if self.site.holder(holder).locked_until <= self.now {
+            if !self.stays(holder) {
                 self.discard(holder, cause);
             }
         }

@@ -43,6 +43,8 @@ pub(crate) enum Due {
     JobCalled { job: usize },
     /// A run ends.
     RunEnds { job: usize, point: HolderId, source: HolderId },
+    /// A finished point can be used.
+    Released { job: usize, point: HolderId, bad: bool, ordinal: u64 },
     /// A verification ends.
     Verified { job: usize, point: HolderId },
     /// A point that existed already comes to be.
@@ -114,6 +116,8 @@ pub(crate) struct Server<'m> {
     pub(crate) beliefs: Beliefs,
     /// The run of each job that is under way.
     pub(crate) runs: Vec<Option<HolderId>>,
+    /// What each run under way copies.
+    pub(crate) copied: Vec<Option<HolderId>>,
     /// Conditions put aside while a trial goes on under another scenario.
     pub(crate) carried: BTreeMap<String, Carried>,
     /// What each service is made to answer, and by whom.
@@ -161,6 +165,7 @@ impl<'m> Server<'m> {
             carried: BTreeMap::new(),
             made: spec.services.iter().map(|service| Made::new(service.starts)).collect(),
             runs: vec![None; spec.jobs.len()],
+            copied: vec![None; spec.jobs.len()],
             run_counts: vec![0; spec.jobs.len()],
             paused: vec![false; spec.jobs.len()],
             plans: vec![Progress::default(); spec.plans.len()],
@@ -226,6 +231,9 @@ impl<'m> Server<'m> {
             Due::WindowEnds { fault, firing } => self.window_ends(fault, firing),
             Due::JobCalled { job } => self.job_called(job),
             Due::RunEnds { job, point, source } => self.run_ends(job, point, source),
+            Due::Released { job, point, bad, ordinal } => {
+                self.release(job, point, bad, ordinal);
+            }
             Due::Verified { job, point } => self.verified(job, point),
             Due::Exists { job } => self.exists(job),
             Due::Pruned { job } => self.pruned(job),

@@ -150,9 +150,7 @@ impl Server<'_> {
     /// The store whose volume a step works on.
     fn works_on(&self, does: &Action) -> Option<Name> {
         match does {
-            Action::RunJob { job } => {
-                Some(self.model.spec.jobs[self.job_number(job)].source.clone())
-            }
+            Action::RunJob { job } => Some(self.store_of(self.job_number(job)).clone()),
             Action::NewGeneration { store } | Action::Salvage { store, .. } => Some(store.clone()),
             Action::Restore(restore) | Action::Offer { restore, .. } => Some(restore.into.clone()),
             _ => None,

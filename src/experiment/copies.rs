@@ -1,5 +1,6 @@
 //! Where the copies of a scenario stand, for the rule 3-2-1-1-0.
 
+use crate::backup::job::Job;
 use crate::backup::job::Method;
 use crate::check::three_two_one::Copied;
 use crate::check::three_two_one::Rule;
@@ -17,7 +18,17 @@ pub fn rule_of(spec: &Spec) -> Option<Rule> {
     let service = spec.services.iter().find(|it| it.name == *used)?;
     let store = spec.stores.iter().find(|it| Some(&it.name) == service.store.as_ref())?;
     let live = Copied { name: store.name.to_string(), labels: store.labels.clone(), tried: true };
-    let jobs = spec.jobs.iter().filter(|it| it.source == store.name && it.slots > 0);
+    let copies = |job: &&Job| {
+        let mut name = &job.source;
+        for _ in &spec.jobs {
+            match spec.jobs.iter().find(|it| it.name == *name) {
+                Some(of) if *name != store.name => name = &of.source,
+                _ => break,
+            }
+        }
+        *name == store.name
+    };
+    let jobs = spec.jobs.iter().filter(copies);
     let points = jobs.map(|it| Copied {
         name: it.name.to_string(),
         labels: it.labels.clone(),

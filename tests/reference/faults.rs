@@ -125,7 +125,7 @@ impl Naive<'_> {
         self.look_at_all(|_| true);
         let key = EntityKey::named(&name).get();
         let event = Event::BinEmptied { bin, fault: at };
-        self.put(self.now + grace, Phase::WindowEnd, key, firing, event);
+        self.put(self.now + grace, Phase::WindowEnd, key, firing << 32 | bin as u64, event);
     }
 
     pub fn empty_bin(&mut self, bin: usize, fault: usize) {

@@ -69,7 +69,8 @@ impl Naive<'_> {
     /// A point that existed before anybody looked: whole, good and reported.
     pub fn exists(&mut self, job: usize) {
         let point = self.bear_point(job, None);
-        self.capture(job, point);
+        let (live, _) = self.live[self.store(self.store_of(job))];
+        self.capture(job, point, live);
         self.complete(job, point, self.now, true);
     }
 
@@ -79,8 +80,26 @@ impl Naive<'_> {
         self.bear(&format!("job:{}", spec.name), what, labels(&spec.labels))
     }
 
-    fn source(&self, job: usize) -> usize {
-        self.live[self.store(&self.spec.jobs[job].source)].0
+    /// What a job copies now: a live generation, or the newest point of another job that is
+    /// believed good.
+    fn source(&self, job: usize) -> Option<usize> {
+        let name = &self.spec.jobs[job].source;
+        if self.spec.stores.iter().any(|it| it.name == *name) {
+            return Some(self.live[self.store(name)].0);
+        }
+        let of = self.job(name);
+        let good = self.reports.iter().filter(|it| it.job == of && !it.known_bad);
+        let newest = good.enumerate().max_by_key(|(at, it)| (it.as_of, *at));
+        newest.map(|(_, it)| it.point)
+    }
+
+    /// The store that a job copies in the end.
+    pub fn store_of(&self, job: usize) -> &Name {
+        let name = &self.spec.jobs[job].source;
+        if self.spec.stores.iter().any(|it| it.name == *name) {
+            return name;
+        }
+        self.store_of(self.job(name))
     }
 
     /// How the open windows over a job make it fail: what is not started cannot fail otherwise.
@@ -124,21 +143,24 @@ impl Naive<'_> {
         self.job_happens(job, "start");
         let purpose = Purpose::new(b"run/fail");
         let fails = self.chance.share(purpose, self.job_key(job), ordinal, spec.fails);
-        if fails || failing.is_some() || !self.holders[self.source(job)].is_good() {
+        let source = self.source(job).filter(|&source| self.holders[source].is_good());
+        let Some(source) = source.filter(|_| !fails && failing.is_none()) else {
             self.job_happens(job, "failed");
             return false;
-        }
+        };
         let parent = self.base(job, ordinal).filter(|&base| self.holders[base].alive);
         if spec.delete_before_new && parent.is_none() {
             self.retain(job, true, "delete-before-new");
         }
         let point = self.bear_point(job, parent);
         self.runs[job].0 = Some(point);
+        self.copied[job] = Some(source);
         if spec.as_of == AsOf::Start {
-            self.capture(job, point);
+            self.capture(job, point, source);
         }
-        let lasts = self.lasts(&spec.takes, &spec.source, b"run/time", self.job_key(job), ordinal);
-        let event = Event::RunEnds { job, point, source: self.source(job) };
+        let of = self.store_of(job);
+        let lasts = self.lasts(&spec.takes, of, b"run/time", self.job_key(job), ordinal);
+        let event = Event::RunEnds { job, point, source };
         self.put(self.now + lasts, Phase::JobCompletion, self.job_key(job).get(), ordinal, event);
         true
     }
@@ -178,8 +200,11 @@ impl Naive<'_> {
         }
     }
 
-    fn capture(&mut self, job: usize, point: usize) {
-        let source = self.source(job);
+    fn capture(&mut self, job: usize, point: usize, source: usize) {
+        self.holders[point].state_of = match self.holders[source].what {
+            What::Point { .. } => self.holders[source].state_of,
+            _ => self.now,
+        };
         self.holders[point].soiled |= self.holders[source].soiled;
         let categories = self.categories(self.spec.jobs[job].categories.as_ref());
         for account in &mut self.accounts {
@@ -197,8 +222,11 @@ impl Naive<'_> {
         }
         let ordinal = self.runs[job].1 - 1;
         self.runs[job].0 = None;
+        self.copied[job] = None;
         let spec = &self.spec.jobs[job];
-        let copied = source == self.source(job) && self.holders[source].is_good();
+        let is_copy = matches!(self.holders[source].what, What::Point { .. });
+        let is_there = is_copy || self.source(job) == Some(source);
+        let copied = is_there && self.holders[source].is_good();
         if !self.holders[point].is_good() || !copied {
             self.kill(point, "unfinished", &Blame::Always);
             self.job_happens(job, "failed");
@@ -206,7 +234,7 @@ impl Naive<'_> {
             return;
         }
         if spec.as_of == AsOf::End {
-            self.capture(job, point);
+            self.capture(job, point, source);
         }
         let purpose = Purpose::new(b"run/bad.");
         let parent = match self.holders[point].what {
@@ -214,22 +242,35 @@ impl Naive<'_> {
             _ => None,
         };
         let bad = self.chance.share(purpose, self.job_key(job), ordinal, spec.bad)
-            || parent.is_some_and(|parent| self.is_bad(parent));
+            || parent.is_some_and(|parent| self.is_bad(parent))
+            || is_copy && self.is_bad(source);
         let met = self.failing(job).filter(|(how, _)| *how == How::BadPoints);
         if let Some((_, at)) = met {
             self.faults[at].took = true;
         }
         let bad = bad || met.is_some();
-        let as_of = match spec.as_of {
-            AsOf::Start => self.holders[point].born,
-            AsOf::End => self.now,
-        };
-        self.complete(job, point, as_of, !bad);
+        if spec.hold > Span::ZERO {
+            let key = self.job_key(job).get();
+            let event = Event::Released { job, point, bad, ordinal };
+            self.put(self.now + spec.hold, Phase::JobCompletion, key, ordinal, event);
+            return self.run_ended(job);
+        }
+        self.release(job, point, bad, ordinal);
+    }
+
+    pub fn release(&mut self, job: usize, point: usize, bad: bool, ordinal: u64) {
+        if !self.holders[point].alive {
+            self.job_happens(job, "failed");
+            return self.run_ended(job);
+        }
+        let spec = &self.spec.jobs[job];
+        self.complete(job, point, self.holders[point].state_of, !bad);
         self.retain(job, false, "retention");
         self.job_happens(job, "done");
         if let Some(verify) = &spec.verify {
             let key = self.job_key(job);
-            let lasts = self.lasts(&verify.takes, &spec.source, b"run/chck", key, ordinal);
+            let of = self.store_of(job);
+            let lasts = self.lasts(&verify.takes, of, b"run/chck", key, ordinal);
             let event = Event::Verified { job, point };
             let ordinal = ordinal | 1 << 62;
             self.put(self.now + lasts, Phase::JobCompletion, key.get(), ordinal, event);
@@ -319,6 +360,7 @@ impl Naive<'_> {
 
     pub fn abort_run(&mut self, job: usize) {
         if let Some(point) = self.runs[job].0.take() {
+            self.copied[job] = None;
             self.kill(point, "abort", &Blame::Always);
             self.job_happens(job, "aborted");
             self.run_ended(job);

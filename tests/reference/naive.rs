@@ -52,6 +52,8 @@ pub struct Naive<'s> {
     pub happened: BTreeMap<String, Time>,
     /// The run of each job under way, and how many were started.
     pub runs: Vec<(Option<usize>, u64)>,
+    /// What the run of each job copies.
+    pub copied: Vec<Option<usize>>,
     /// The jobs that do not follow their timetables.
     pub paused: std::collections::BTreeSet<usize>,
     pub reports: Vec<Report>,
@@ -102,6 +104,7 @@ impl<'s> Naive<'s> {
             standing: Vec::new(),
             happened: BTreeMap::new(),
             runs: vec![(None, 0); spec.jobs.len()],
+            copied: vec![None; spec.jobs.len()],
             paused: std::collections::BTreeSet::new(),
             reports: Vec::new(),
             plans: spec.plans.iter().map(|_| Plan::default()).collect(),
@@ -172,6 +175,7 @@ impl<'s> Naive<'s> {
             Event::WindowEnds { fault, firing } => self.window_ends(fault, firing),
             Event::Proceeds { fault, firing } => self.proceeds(fault, firing),
             Event::BinEmptied { bin, fault } => self.empty_bin(bin, fault),
+            Event::Released { job, point, bad, ordinal } => self.release(job, point, bad, ordinal),
             Event::Pruned { job } => self.pruned(job),
             Event::Dealt { pool } => self.deal(pool),
             Event::Leaf { watch, leaf } => self.leaf(watch, leaf),
@@ -214,7 +218,6 @@ impl<'s> Naive<'s> {
         self.holders.push(Holder {
             name: name.to_owned(),
             key,
-            born: self.now,
             what,
             alive: true,
             barriers: 0,
@@ -222,6 +225,7 @@ impl<'s> Naive<'s> {
             died_of: String::new(),
             soiled: false,
             labels,
+            state_of: self.now,
             locked_until: Time::ALWAYS,
         });
         self.holders.len() - 1

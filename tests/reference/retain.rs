@@ -55,8 +55,11 @@ impl Naive<'_> {
             points.push(Candidate::new(number + 1, wall(self.now)));
         }
         let verdicts = keep.decide(&points, wall(self.now));
-        let stays =
-            |at: usize| verdicts[at].is_kept() || self.holders[ids[at]].locked_until > self.now;
+        let stays = |at: usize| {
+            verdicts[at].is_kept()
+                || self.holders[ids[at]].locked_until > self.now
+                || self.copied.contains(&Some(ids[at]))
+        };
         let wanted: Vec<usize> = (0..ids.len()).filter(|&at| stays(at)).map(|at| ids[at]).collect();
         let needed = |id: usize| wanted.iter().any(|&it| self.builds_on(it, id));
         let goes: Vec<usize> = ids.iter().copied().filter(|&id| !needed(id)).collect();
@@ -76,7 +79,7 @@ impl Naive<'_> {
         let fulls: Vec<usize> = of_job.filter(|&id| full(id)).collect();
         let over = fulls.len().saturating_sub(usize::try_from(slots).unwrap());
         for &id in &fulls[..over] {
-            if self.holders[id].locked_until <= self.now {
+            if self.holders[id].locked_until <= self.now && !self.copied.contains(&Some(id)) {
                 self.discard(id, cause);
             }
         }

@@ -37,7 +37,6 @@ pub struct Record {
 pub struct Holder {
     pub name: String,
     pub key: u64,
-    pub born: Time,
     pub what: What,
     pub alive: bool,
     /// How many things keep it out of reach.
@@ -48,6 +47,8 @@ pub struct Holder {
     /// Whether it lost something in silence, or was taken from what had.
     pub soiled: bool,
     pub labels: BTreeSet<String>,
+    /// The instant whose state a restore point has.
+    pub state_of: Time,
     /// Until when nobody can delete it.
     pub locked_until: Time,
 }
@@ -268,6 +269,7 @@ pub enum Event {
     Called { job: usize },
     Exists { job: usize },
     RunEnds { job: usize, point: usize, source: usize },
+    Released { job: usize, point: usize, bad: bool, ordinal: u64 },
     Pruned { job: usize },
     Dealt { pool: usize },
     Proceeds { fault: usize, firing: u64 },

@@ -126,7 +126,7 @@ impl Naive<'_> {
         let spec = &self.spec.plans[plan].steps[step];
         let key = EntityKey::named(&self.of_step(plan, step, "takes"));
         let store = match &spec.does {
-            Action::RunJob { job } => &self.spec.jobs[self.job(job)].source,
+            Action::RunJob { job } => self.store_of(self.job(job)),
             Action::NewGeneration { store } | Action::Salvage { store, .. } => store,
             Action::Restore(restore) | Action::Offer { restore, .. } => &restore.into,
             _ => &self.spec.stores[0].name,

@@ -39,12 +39,20 @@ impl World {
 
     pub fn job(&mut self, at: u64) -> String {
         let (source, labels) = (self.dice.below(self.stores), self.labels());
+        let source = if at > 0 && self.dice.once_in(3) {
+            format!("j{}", self.dice.below(at))
+        } else {
+            format!("s{source}")
+        };
         let (takes, slots) = (self.takes(8), 1 + self.dice.below(3));
         let schedule = match self.dice.below(4) {
             0 => "daily 01:00".to_owned(),
             _ => format!("every {} h", 3 + self.dice.below(24)),
         };
         let mut more = String::new();
+        if self.dice.once_in(4) {
+            more += &format!(", hold: \"{} h\"", 1 + self.dice.below(12));
+        }
         if self.dice.once_in(3) {
             more += &format!(", at: [{}]", self.when(true));
         }
@@ -80,7 +88,7 @@ impl World {
             more += &format!(", verify: (by: {by}, again: {again}, takes: Lasting(\"90 min\"))");
         }
         format!(
-            "(name: \"j{at}\", source: \"s{source}\", labels: {labels}, schedule: \"{schedule}\", \
+            "(name: \"j{at}\", source: \"{source}\", labels: {labels}, schedule: \"{schedule}\", \
              takes: {takes}, slots: {slots}, delete_before_new: {}{more})",
             self.dice.once_in(3)
         )

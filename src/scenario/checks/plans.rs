@@ -94,8 +94,13 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
 fn worked_on<'a>(known: &'a Known<'_>, step: &'a Step) -> Option<&'a str> {
     match &step.does {
         Action::RunJob { job } => {
-            let found = known.spec.jobs.iter().find(|it| it.name == *job);
-            found.map(|it| it.source.as_str())
+            // By way of other jobs, if it copies those; a circle is refused elsewhere.
+            let mut name = job;
+            for _ in &known.spec.jobs {
+                let Some(of) = known.spec.jobs.iter().find(|it| it.name == *name) else { break };
+                name = &of.source;
+            }
+            known.stores.contains(&name.as_str()).then_some(name.as_str())
         }
         Action::NewGeneration { store } | Action::Salvage { store, .. } => Some(store.as_str()),
         Action::Restore(it) | Action::Offer { restore: it, .. } => Some(it.into.as_str()),
