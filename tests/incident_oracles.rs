@@ -382,39 +382,3 @@ fn o03_what_was_not_replicated_is_lost() {
         .sum();
     share_is("O3b an update of age 45 s is lost", lost, 4 * scaled(500), 0.333_323_05, 0.05);
 }
-
-/// How old the state is that comes back, in hours, for a failure at each hour of four weeks.
-fn ages(from: &str, hits: &str, what: &str) -> Vec<f64> {
-    let what = format!("faults[failure].what={what}");
-    let hits = format!("faults[failure].hits=[\"{hits}\"]");
-    let from = format!("plans[rebuild].steps[restore].does.from=Points(\"{from}\")");
-    let hours = (0..672).map(|hour| {
-        // A quarter past, so that no failure falls on the instant of a copy.
-        let when = format!("faults[failure].when=At(\"T+{} min\")", (3_000 + hour) * 60 + 15);
-        let scenario = open("v01_levels", &[&what, &hits, &from, &when]);
-        let outcome = run(&scenario, SEEDS[0], 0);
-        let metrics = measure(&context(scenario.model()), &outcome);
-        metrics["rpa.point_age_h"]
-    });
-    hours.collect()
-}
-
-#[test]
-fn v01_each_level_of_copies_adds_its_windows() {
-    // Tapes begin half an hour after the mirror that they copy, and vault copies half an hour after
-    // the tape is on hand: each such slack, and the quarter of the grid, is in what is found.
-    let worst = |ages: &[f64]| ages.iter().copied().fold(0.0, f64::max);
-    let mirror = ages("mirror", "array:1", "Corrupt()");
-    let tape = ages("tape", "array:1", "Destroy()");
-    let vault = ages("vault", "site:a", "Destroy()");
-    let mean = tape.iter().sum::<f64>() / tape.len() as f64;
-    for (what, found, truth, slack) in [
-        ("V1 object rollback, worst h", worst(&mirror), 12.0, 0.75),
-        ("V1 array loss, worst h", worst(&tape), 217.0, 1.25),
-        ("V1 array loss, mean h", mean, 133.0, 1.25),
-        ("V1 site loss, worst h", worst(&vault), 1_429.0, 1.75),
-    ] {
-        println!("{what:<44} n {:>9}  {found:>12.6e}              {truth:>12.6e}", 672);
-        assert!((found - truth).abs() <= slack, "{what}: {found}, wanted {truth}");
-    }
-}

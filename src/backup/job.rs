@@ -21,8 +21,8 @@ use serde::Serialize;
 pub struct Job {
     /// What people call it; unique among jobs.
     pub name: Name,
-    /// The store it copies, or another job: then the newest point of that job that is believed good,
-    /// and the copy has the state of that point.
+    /// The store it copies, or another job: then the newest point of that job that is believed
+    /// good, and the copy has the state of that point.
     pub source: Name,
     /// The failure domains its points stand in.
     #[serde(default)]
