@@ -5,4 +5,5 @@ pub mod expect;
 pub mod holds;
 pub mod judge;
 pub mod objective;
+pub mod seen;
 pub mod three_two_one;

@@ -92,7 +92,9 @@ impl Server<'_> {
         let store = |name: &Name| spec.stores.iter().any(|it| it.name == *name);
         match action {
             Action::RunJob { job: name } | Action::AbortJob { job: name } => job(name),
-            Action::PauseJobs { jobs } | Action::ResumeJobs { jobs } => jobs.iter().all(job),
+            Action::PauseJobs { jobs } | Action::ResumeJobs { jobs } | Action::Prune { jobs } => {
+                jobs.iter().all(job)
+            }
             Action::NewGeneration { store: name } => store(name),
             Action::Restore(Restore { from, into, .. }) => {
                 store(into)
@@ -100,6 +102,12 @@ impl Server<'_> {
                         Source::Points(name) => job(name),
                         Source::Store(name) => store(name),
                         Source::Image(_) => true,
+                        Source::Earlier(name) => store(name),
+                        Source::Before { job: name, event } => {
+                            job(name) && self.model.event_numbers.contains_key(event)
+                        }
+                        // A refuge is taken up and not restored, and a bin's name may mean either.
+                        Source::Refuge(_) | Source::Bin(_) => false,
                     }
             }
             _ => true,

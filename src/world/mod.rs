@@ -15,6 +15,8 @@ pub mod label;
 pub mod mask;
 pub mod notice;
 pub mod own;
+pub mod owner;
+pub mod pool;
 pub mod queue;
 pub mod reaction;
 pub mod restore;
