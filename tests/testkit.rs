@@ -144,7 +144,11 @@ fn a_failure_leaves_a_small_file_that_replays_and_is_replayed_first() {
     let broken = property.check(failing(), &[&Claim::NoAcknowledgedLoss]).expect_err("it loses");
     assert_eq!(broken.checker, "no-acknowledged-loss");
     let found = files(folder.path()).expect("it can be read");
-    assert_eq!(found, [broken.file.clone()], "one file, and nothing unfinished beside it");
+    assert_eq!(
+        found,
+        std::slice::from_ref(&broken.file),
+        "one file, and nothing unfinished beside it"
+    );
     let text = std::fs::read_to_string(&broken.file).expect("it was written");
     let origin = Origin::of(&text);
     assert_eq!(origin.finder, "nothing-is-lost");

@@ -123,14 +123,11 @@ pub fn replay_line(path: &Path, seed: u64, trial: u64) -> String {
 /// nextest.
 ///
 /// ```no_run
-/// fn main() {
-///     lastcopy::testkit::corpus::run(&["scenarios", "tests/regressions"]).exit();
-/// }
+/// lastcopy::testkit::corpus::run(&["scenarios", "tests/regressions"]).exit();
 /// ```
 ///
 /// # Panics
 /// If a folder cannot be read, which is a failed test.
-#[must_use]
 pub fn run(folders: &[&str]) -> Conclusion {
     run_with(folders, &Register::default())
 }
@@ -139,7 +136,6 @@ pub fn run(folders: &[&str]) -> Conclusion {
 ///
 /// # Panics
 /// If a folder cannot be read, which is a failed test.
-#[must_use]
 pub fn run_with(folders: &[&str], register: &Register) -> Conclusion {
     let mut tests = Vec::new();
     for folder in folders {

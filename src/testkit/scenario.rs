@@ -1,6 +1,7 @@
 //! Strategies for whole scenarios, and for a scenario with its seed.
 
 use crate::kernel::moment::Moment;
+use crate::scenario::builder::Builder;
 use crate::scenario::load::Scenario;
 use crate::testkit::fleet::Fleet;
 use crate::testkit::fleet::Fleets;
@@ -176,9 +177,9 @@ fn put_together(
     for cohort in fleet.cohorts(topology.services.len()) {
         builder = builder.cohort(cohort);
     }
-    builder = jobs.into_iter().fold(builder, |builder, job| builder.job(job));
-    builder = faults.into_iter().fold(builder, |builder, fault| builder.fault(fault));
-    builder = plans.into_iter().fold(builder, |builder, plan| builder.plan(plan));
+    builder = jobs.into_iter().fold(builder, Builder::job);
+    builder = faults.into_iter().fold(builder, Builder::fault);
+    builder = plans.into_iter().fold(builder, Builder::plan);
     match builder.build() {
         Ok(scenario) => scenario,
         Err(problems) => panic!("the kit drew a scenario that is refused: {problems}"),
