@@ -121,4 +121,6 @@ fn each_pass_is_told_once_and_its_numbers_add_up() {
         assert_eq!(pass.played, pass.taken + pass.another + pass.nothing, "{}", pass.name);
     }
     assert!(told[0].name == "frame" && told[0].taken == 1);
+    // The nap and the fire after the loss go in one run, before anything is tried one by one.
+    assert_eq!((told[1].name, told[1].played, told[1].taken), ("faults without effect", 1, 1));
 }
