@@ -8,6 +8,7 @@ mod completions;
 mod console;
 mod exit;
 mod explain;
+mod fit;
 mod list;
 mod man;
 mod new;
@@ -45,6 +46,7 @@ enum Verb {
     #[command(name = "what-if")]
     WhatIf(Box<whatif::WhatIfVerb>),
     Check(check::Check),
+    Fit(Box<fit::Fit>),
     Compare(Box<compare::Compare>),
     Show(Box<show::Show>),
     New(new::New),
@@ -71,6 +73,7 @@ impl Verb {
             Self::Replay(verb) => verb.run(console),
             Self::Explain(verb) => verb.run(console),
             Self::WhatIf(verb) => verb.run(console),
+            Self::Fit(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
             Self::Compare(verb) => verb.run(console),
             Self::Show(verb) => verb.run(console),

@@ -100,7 +100,7 @@ fn why(error: &std::io::Error) -> String {
 }
 
 /// A new file with this text, whole or not at all.
-fn create(path: &Path, text: &str) -> std::io::Result<()> {
+pub(crate) fn create(path: &Path, text: &str) -> std::io::Result<()> {
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
     let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
     file.write_all(text.as_bytes())?;

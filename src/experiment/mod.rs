@@ -1,11 +1,13 @@
 //! Many trials, and what is asked of one: replay, compare, estimate.
 
 pub mod alternative;
+pub mod amount;
 pub mod assume;
 pub mod compare;
 pub mod copies;
 pub mod difference;
 pub mod estimate;
+pub mod fit;
 pub mod fronts;
 pub mod replay;
 pub mod rescue;
