@@ -10,6 +10,7 @@ mod console;
 mod exit;
 mod explain;
 mod files;
+mod fit;
 mod list;
 mod man;
 mod new;
@@ -48,6 +49,7 @@ enum Verb {
     #[command(name = "what-if")]
     WhatIf(Box<whatif::WhatIfVerb>),
     Check(check::Check),
+    Fit(Box<fit::Fit>),
     Compare(Box<compare::Compare>),
     Shrink(Box<shrink::Shrink>),
     Accept(accept::Accept),
@@ -76,6 +78,7 @@ impl Verb {
             Self::Replay(verb) => verb.run(console),
             Self::Explain(verb) => verb.run(console),
             Self::WhatIf(verb) => verb.run(console),
+            Self::Fit(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
             Self::Compare(verb) => verb.run(console),
             Self::Shrink(verb) => verb.run(console),

@@ -16,6 +16,8 @@ use crate::scenario::error::Problems;
 use crate::scenario::marks::Mark;
 use crate::scenario::model::Model;
 use crate::scenario::own::Register;
+use crate::scenario::path::follow;
+use crate::scenario::path::split;
 use crate::scenario::place::advised;
 use crate::scenario::place::place;
 use crate::scenario::place::unwrap_variants;
@@ -23,6 +25,7 @@ use crate::scenario::place::worst;
 use crate::scenario::scale::scale;
 use crate::scenario::spec::Alternative;
 use crate::scenario::spec::Spec;
+use crate::scenario::tree::Kind;
 use crate::scenario::tree::Node;
 use sha2::Digest;
 use sha2::Sha256;
@@ -228,6 +231,18 @@ impl Scenario {
     #[must_use]
     pub fn scales(&self) -> &[String] {
         &self.0.scales
+    }
+
+    /// A value that it says, as written, its mark taken off; none where there is no plain value.
+    #[must_use]
+    pub fn value_at(&self, path: &str) -> Option<String> {
+        let mut tree = self.0.shown.clone();
+        crate::scenario::marks::strip(&mut tree).ok()?;
+        let (indices, miss) = follow(&tree, &split(path).ok()?);
+        match &tree.at(&indices)?.kind {
+            Kind::String(text) | Kind::Number(text) if miss.is_none() => Some(text.clone()),
+            _ => None,
+        }
     }
 
     /// What it says with its overlays, as a text that can be read again.
