@@ -1,6 +1,7 @@
 //! `lastcopy compare`: policies and strategies held against each other under the same weather.
 
 use crate::cli::again;
+use crate::cli::choice::Chosen;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
@@ -8,9 +9,7 @@ use crate::cli::source::open;
 use crate::cli::source::whole;
 use crate::cli::threads::on_threads;
 use crate::experiment::alternative::Alternative;
-use crate::experiment::alternative::Choice;
-use crate::experiment::alternative::Grid;
-use crate::experiment::alternative::chosen;
+use crate::experiment::alternative::gather;
 use crate::experiment::assume::Assumed;
 use crate::experiment::assume::assume;
 use crate::experiment::assume::trials_to_assume;
@@ -24,6 +23,7 @@ use crate::report::compared;
 use crate::report::compared::Shown;
 use crate::report::compared_json;
 use crate::report::compared_rows;
+use crate::scenario::error::Problems;
 use crate::scenario::load::Overlays;
 use clap::Args;
 use clap::ValueEnum;
@@ -43,21 +43,8 @@ pub(crate) struct Compare {
     /// The scenario files, the first of which is the base; - reads standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<String>,
-    /// Compare these backup policies; all stands for every one
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    policies: Vec<String>,
-    /// Compare these recovery strategies; all stands for every one
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    strategies: Vec<String>,
-    /// Compare these other accounts of what happened; all stands for every one
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    variants: Vec<String>,
-    /// Compare every combination of what was chosen, not each alone
-    #[arg(long)]
-    cross: bool,
-    /// Change a value of all, or try PATH=ONE,TWO one after the other; may be repeated
-    #[arg(long, value_name = "CHANGE", allow_hyphen_values = true)]
-    set: Vec<String>,
+    #[command(flatten)]
+    chosen: Chosen,
     /// Scale the fleet to so many handsets; none are more than there are
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = whole,
         allow_negative_numbers = true)]
@@ -175,53 +162,26 @@ impl Compare {
 
     /// All alternatives of all files, the first of the first file as the base.
     fn alternatives(&self, console: &Console) -> Result<Listed, Trouble> {
-        let (fixed, grids) = self.changes();
-        let choice = Choice {
-            variants: self.variants.clone(),
-            policies: self.policies.clone(),
-            strategies: self.strategies.clone(),
-            grids,
-            cross: self.cross,
-        };
+        let (fixed, choice) = self.chosen.split();
         let overlays = Overlays { set: fixed, ..Overlays::default() };
-        let (mut all, mut refused) = (Vec::new(), Vec::new());
+        let mut opened = Vec::new();
         for file in &self.files {
-            let whole = open(file, &overlays)?;
-            let handsets = (self.handsets < whole.model().accounts()).then_some(self.handsets);
-            let scenario = whole.with(&Overlays { handsets, ..overlays.clone() })?;
-            console.warn(scenario.warnings());
-            if self.files.len() > 1 && choice.is_empty() {
-                all.push(Alternative::new(file, file, scenario));
-                continue;
-            }
-            let found = chosen(file, &scenario, &choice)?;
-            let first = |it: &crate::scenario::error::Problems| {
-                it.list().first().map_or(String::new(), |it| it.message.clone())
-            };
-            refused.extend(found.refused.into_iter().map(|(name, why)| (name, first(&why))));
-            let several = self.files.len() > 1;
-            all.extend(found.alternatives.into_iter().map(|it| match several {
-                true => Alternative { name: format!("{file}: {}", it.name), ..it },
+            opened.push((file.clone(), open(file, &overlays)?));
+        }
+        let found = gather(&opened, self.handsets, &choice)?;
+        let several = self.files.len() > 1;
+        let mut all = Vec::new();
+        for list in found.by_file {
+            console.warn(list[0].scenario.warnings());
+            all.extend(list.into_iter().map(|it| match several && it.name != it.file {
+                true => Alternative { name: format!("{}: {}", it.file, it.name), ..it },
                 false => it,
             }));
         }
-        Ok((all, refused))
-    }
-
-    /// Changes of everything, and grids of values.
-    fn changes(&self) -> (Vec<String>, Vec<Grid>) {
-        let (mut fixed, mut grids) = (Vec::new(), Vec::new());
-        for change in &self.set {
-            let parted = change.split_once('=').filter(|(path, _)| !path.trim().ends_with('+'));
-            let values = parted.map(|(path, values)| (path.trim(), split(values)));
-            match values {
-                Some((path, values)) if values.len() > 1 => {
-                    grids.push(Grid { path: path.to_owned(), values });
-                }
-                _ => fixed.push(change.clone()),
-            }
-        }
-        (fixed, grids)
+        let first =
+            |it: &Problems| it.list().first().map_or(String::new(), |it| it.message.clone());
+        let refused = found.refused.into_iter().map(|(name, why)| (name, first(&why)));
+        Ok((all, refused.collect()))
     }
 
     fn plan(&self, alternatives: &[Alternative]) -> Result<Plan, Trouble> {
@@ -261,18 +221,8 @@ impl Compare {
     fn words(&self) -> Vec<String> {
         let mut words = vec!["lastcopy".to_owned(), "compare".to_owned()];
         words.extend(self.files.iter().cloned());
+        words.extend(self.chosen.words());
         let mut add = |flag: &str, value: String| words.extend([format!("--{flag}"), value]);
-        let lists = [
-            ("policies", &self.policies),
-            ("strategies", &self.strategies),
-            ("variants", &self.variants),
-        ];
-        for (flag, list) in lists {
-            if !list.is_empty() {
-                add(flag, list.join(","));
-            }
-        }
-        self.set.iter().for_each(|change| add("set", change.clone()));
         add("handsets", self.handsets.to_string());
         add("trials", self.trials.to_string());
         add("seed", self.seed.to_string());
@@ -288,11 +238,7 @@ impl Compare {
         for (metric, weight) in &self.score {
             add("score", format!("{metric}={weight}"));
         }
-        let flags = [
-            ("--cross", self.cross),
-            ("--until-decided", self.until_decided),
-            ("--assumptions", self.assumptions),
-        ];
+        let flags = [("--until-decided", self.until_decided), ("--assumptions", self.assumptions)];
         words.extend(flags.iter().filter(|(_, set)| *set).map(|(flag, _)| (*flag).to_owned()));
         words
     }
@@ -304,28 +250,8 @@ fn ended(comparison: &Comparison) -> Exit {
     if struck { Exit::Held } else { Exit::Missed }
 }
 
-/// A list of values, parted at the commas that stand in no bracket and no quotes.
-fn split(text: &str) -> Vec<String> {
-    let (mut values, mut value) = (Vec::new(), String::new());
-    let (mut depth, mut quoted) = (0_i32, false);
-    for c in text.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            '(' | '[' | '{' if !quoted => depth += 1,
-            ')' | ']' | '}' if !quoted => depth -= 1,
-            ',' if !quoted && depth == 0 => {
-                values.push(std::mem::take(&mut value).trim().to_owned());
-                continue;
-            }
-            _ => {}
-        }
-        value.push(c);
-    }
-    values.push(value.trim().to_owned());
-    values
-}
-
-fn trials(text: &str) -> Result<u64, String> {
+/// A number of trials as an argument.
+pub(crate) fn trials(text: &str) -> Result<u64, String> {
     let trials = whole(text)?;
     let most = 1_000_000;
     if (1..=most).contains(&trials) {
@@ -346,16 +272,4 @@ fn weight(text: &str) -> Result<(String, f64), String> {
         weight.is_finite().then(|| (metric.trim().to_owned(), weight))
     });
     weight.ok_or_else(|| "expected METRIC=WEIGHT, such as items.lost=2.5".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_parted_where_nothing_encloses_them() {
-        assert_eq!(split("1, 2"), ["1", "2"]);
-        assert_eq!(split("[\"a\",\"b\"], [\"c\"]"), ["[\"a\",\"b\"]", "[\"c\"]"]);
-        assert_eq!(split("\"a,b\""), ["\"a,b\""]);
-    }
 }

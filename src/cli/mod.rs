@@ -3,18 +3,28 @@
 mod again;
 mod catalogue;
 mod check;
+mod choice;
 mod compare;
 mod completions;
 mod console;
 mod exit;
 mod explain;
+mod folder;
+mod headline;
+mod journal;
 mod list;
 mod man;
+mod merge;
 mod new;
+mod played;
 mod refused;
 mod replay;
+mod shard;
 mod show;
+mod signals;
+mod slurm;
 mod source;
+mod sweep;
 mod threads;
 mod whatif;
 
@@ -46,6 +56,8 @@ enum Verb {
     WhatIf(Box<whatif::WhatIfVerb>),
     Check(check::Check),
     Compare(Box<compare::Compare>),
+    Sweep(Box<sweep::Sweep>),
+    Merge(merge::Merge),
     Show(Box<show::Show>),
     New(new::New),
     List(list::List),
@@ -73,6 +85,8 @@ impl Verb {
             Self::WhatIf(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
             Self::Compare(verb) => verb.run(console),
+            Self::Sweep(verb) => verb.run(console),
+            Self::Merge(verb) => verb.run(console),
             Self::Show(verb) => verb.run(console),
             Self::New(verb) => verb.run(console),
             Self::List(verb) => verb.run(console),

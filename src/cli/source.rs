@@ -75,7 +75,7 @@ pub(crate) fn open(file: &str, overlays: &Overlays) -> Result<Scenario, Trouble>
 }
 
 /// All bytes, or one more than is taken: an endless input must end.
-fn read(file: &str) -> std::io::Result<Vec<u8>> {
+pub(crate) fn read(file: &str) -> std::io::Result<Vec<u8>> {
     let most = MAX_BYTES as u64 + 1;
     let mut bytes = Vec::new();
     if file == "-" {

@@ -12,15 +12,18 @@ use crate::experiment::alternative::Alternative;
 use crate::experiment::replay::harm;
 use crate::kernel::digest::Sum;
 use crate::kernel::time::Span;
+use crate::metric::row::Metrics;
 use crate::metric::table::measure;
 use crate::outcome::fates::causes_of;
 use crate::scenario::load::Scenario;
 use crate::scenario::measured::context;
+use serde::Deserialize;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Which loss is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Loss {
     /// Records that nobody holds at the horizon.
     Lost,
@@ -107,6 +110,12 @@ pub type Weights = Vec<(String, f64)>;
 /// Plays one trial and keeps what a comparison needs.
 #[must_use]
 pub fn see(scenario: &Scenario, seed: u64, trial: u64, weights: &Weights) -> Seen {
+    see_whole(scenario, seed, trial, weights).0
+}
+
+/// The same with every metric that the trial reached.
+#[must_use]
+pub fn see_whole(scenario: &Scenario, seed: u64, trial: u64, weights: &Weights) -> (Seen, Metrics) {
     let outcome = run(scenario, seed, trial);
     let context = context(scenario.model());
     let metrics = measure(&context, &outcome);
@@ -129,7 +138,7 @@ pub fn see(scenario: &Scenario, seed: u64, trial: u64, weights: &Weights) -> See
     }
     let all = outcome.totals.all();
     let scored = weights.iter().map(|(name, weight)| weight * metric(name));
-    Seen {
+    let seen = Seen {
         hash: outcome.hash,
         struck: outcome.server.faults.iter().any(|fault| fault.took > 0),
         current: all.current,
@@ -146,7 +155,8 @@ pub fn see(scenario: &Scenario, seed: u64, trial: u64, weights: &Weights) -> See
         actuals: actuals(&scenario.spec().objectives, &harm),
         causes,
         score: (!weights.is_empty()).then(|| scored.sum()),
-    }
+    };
+    (seen, metrics)
 }
 
 /// Plays the same trials of every alternative: by alternative, then by trial. `done` is told after
@@ -174,14 +184,16 @@ pub fn play(
     all
 }
 
+/// Does each of some jobs, on all threads there are; what comes of them is in their order.
 #[cfg(feature = "rayon")]
-fn each<J: Send, T: Send>(jobs: Vec<J>, one: impl Fn(J) -> T + Sync + Send) -> Vec<T> {
+pub(crate) fn each<J: Send, T: Send>(jobs: Vec<J>, one: impl Fn(J) -> T + Sync + Send) -> Vec<T> {
     use rayon::iter::IntoParallelIterator;
     use rayon::iter::ParallelIterator;
     jobs.into_par_iter().map(one).collect()
 }
 
+/// Does each of some jobs, one after the other.
 #[cfg(not(feature = "rayon"))]
-fn each<J, T>(jobs: Vec<J>, one: impl Fn(J) -> T) -> Vec<T> {
+pub(crate) fn each<J, T>(jobs: Vec<J>, one: impl Fn(J) -> T) -> Vec<T> {
     jobs.into_iter().map(one).collect()
 }

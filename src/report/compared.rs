@@ -9,6 +9,7 @@ use crate::experiment::compare::Comparison;
 use crate::experiment::difference::Difference;
 use crate::experiment::difference::Verdict;
 use crate::experiment::estimate::Estimate;
+use crate::experiment::seen::Loss;
 use crate::report::assumed;
 use crate::report::copies;
 use crate::report::numbers::count;
@@ -74,14 +75,20 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
 /// What is estimated, of what, under which condition.
 #[must_use]
 pub fn estimand(comparison: &Comparison) -> String {
-    let loss = match comparison.plan.loss.word() {
-        "lost" => "lost (no copy is left)",
-        _ => "unrecoverable (no copy is left, or no plan will bring it back)",
-    };
+    let loss = loss_words(comparison.plan.loss);
     format!(
         "Loss is the share of current acknowledged records that are {loss} at the horizon, given \
          this event; any loss is that of at least one record in the whole fleet."
     )
+}
+
+/// A loss in words that say what it is.
+#[must_use]
+pub fn loss_words(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Lost => "lost (no copy is left)",
+        Loss::Unrecoverable => "unrecoverable (no copy is left, or no plan will bring it back)",
+    }
 }
 
 fn put_title(page: &mut Page, shown: &Shown<'_>) {
@@ -169,7 +176,7 @@ fn put_losses(page: &mut Page, shown: &Shown<'_>) {
 }
 
 /// How often anything was lost, with what is said of the chance where nothing was.
-fn any(estimate: &Estimate) -> String {
+pub(crate) fn any(estimate: &Estimate) -> String {
     let tally = estimate.any.tally;
     if tally.hits() == 0 {
         let high = estimate.any.interval.high.map(percent_up).unwrap_or_default();
@@ -221,7 +228,8 @@ fn put_differences(page: &mut Page, shown: &Shown<'_>) {
     );
 }
 
-fn difference_row(name: &str, it: &Difference) -> [Cell; 7] {
+/// A difference as a row of a table.
+pub(crate) fn difference_row(name: &str, it: &Difference) -> [Cell; 7] {
     let tint = match it.verdict {
         Verdict::Less => Tint::Good,
         Verdict::More => Tint::Bad,

@@ -116,7 +116,8 @@ fn alternative(shown: &Shown<'_>, at: usize) -> Value {
     object
 }
 
-fn estimated(it: &Estimate) -> Value {
+/// What the trials of an alternative say.
+pub(crate) fn estimated(it: &Estimate) -> Value {
     let objectives = it.objectives.iter().map(|it| {
         json!({
             "name": it.name, "measure": it.measure, "wanted_ms": it.wanted_ms,
@@ -164,6 +165,13 @@ fn again(shown: &Shown<'_>, it: &Again) -> Value {
 fn difference(shown: &Shown<'_>, at: usize, it: &Difference) -> Value {
     let trial =
         |trial: &usize| json!({ "trial": trial, "command": (shown.replay)(at, *trial as u64) });
+    let mut object = difference_said(it);
+    object["discordant"] = it.discordant.iter().take(MOST).map(trial).collect();
+    object
+}
+
+/// A difference from the base, without the trials that make it.
+pub(crate) fn difference_said(it: &Difference) -> Value {
     json!({
         "mean": it.share.mean,
         "interval": interval(&it.share.interval),
@@ -180,7 +188,6 @@ fn difference(shown: &Shown<'_>, at: usize, it: &Difference) -> Value {
         "price": { "mean": it.price.mean, "interval": interval(&it.price.interval) },
         "shown": it.verdict.word(),
         "ground": it.ground.letter().to_string(),
-        "discordant": it.discordant.iter().take(MOST).map(trial).collect::<Vec<_>>(),
     })
 }
 

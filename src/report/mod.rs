@@ -32,6 +32,8 @@ pub mod rescued;
 #[cfg(feature = "cli")]
 pub mod shares;
 #[cfg(feature = "cli")]
+pub mod swept;
+#[cfg(feature = "cli")]
 pub mod table;
 #[cfg(feature = "cli")]
 pub mod terminal;
