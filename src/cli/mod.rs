@@ -7,6 +7,7 @@ mod choice;
 mod compare;
 mod completions;
 mod console;
+mod dask;
 mod exit;
 mod explain;
 mod folder;

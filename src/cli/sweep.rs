@@ -3,6 +3,8 @@
 use crate::cli::choice::Chosen;
 use crate::cli::compare::trials;
 use crate::cli::console::Console;
+use crate::cli::dask::Cluster;
+use crate::cli::dask::on_cluster;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::folder::Folder;
@@ -70,7 +72,16 @@ pub(crate) struct Sweep {
     /// Print what the engine is to be given, and play nothing
     #[arg(long)]
     print: bool,
-    /// How many parts there are for --engine slurm
+    /// Where the scheduler of --engine dask is, such as tcp://HOST:8786
+    #[arg(long, value_name = "ADDRESS", required_if_eq("engine", "dask"))]
+    scheduler: Option<String>,
+    /// The Python that --engine dask runs
+    #[arg(long, value_name = "PROGRAM", default_value = "python3")]
+    python: String,
+    /// Where the workers of --engine dask have lastcopy; without it this one is sent to them
+    #[arg(long, value_name = "PATH")]
+    binary: Option<String>,
+    /// How many parts --engine slurm and --engine dask hand out
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = trials)]
     shards: u64,
     /// Use so many threads, 1 to 256; the result is the same
@@ -82,6 +93,8 @@ pub(crate) struct Sweep {
 enum Engine {
     /// This process
     Local,
+    /// The workers of a Dask cluster, by way of Python and its package distributed
+    Dask,
     /// An array of Slurm jobs
     Slurm,
 }
@@ -105,11 +118,27 @@ impl Sweep {
             threads: self.threads,
             signals: &Signals::listen()?,
         };
+        if self.engine == Engine::Dask && out == "-" {
+            let message = "--engine dask writes into a folder; give --out FOLDER";
+            return Err(Trouble::Usage(message.to_owned()));
+        }
         if out == "-" {
             return on_output(&player, console);
         }
         let folder = Folder::open(Path::new(&out), &laid.plan)?;
-        if let Some(exit) = on_folder(&player, &folder, console)? {
+        let played = match (self.engine, &self.scheduler) {
+            (Engine::Dask, Some(scheduler)) => {
+                let cluster = Cluster {
+                    scheduler,
+                    python: &self.python,
+                    binary: self.binary.as_deref(),
+                    chunks: self.shards,
+                };
+                on_cluster(&player, &cluster, &folder, console)?
+            }
+            _ => on_folder(&player, &folder, console)?,
+        };
+        if let Some(exit) = played {
             return Ok(exit);
         }
         self.ended(console, &laid.plan, &folder, player.shard)
