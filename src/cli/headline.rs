@@ -32,15 +32,7 @@ impl Headline {
     /// Counts a row, if it is one of those.
     pub(crate) fn push(&mut self, row: &Row) {
         if row.alternative == self.base && row.scenario == self.scenario {
-            let lost = match self.loss {
-                Loss::Lost => row.lost,
-                Loss::Unrecoverable => row.unrecoverable,
-            };
-            self.moments.push(if row.current == 0 {
-                0.0
-            } else {
-                lost as f64 / row.current as f64
-            });
+            self.moments.push(row.clone().seen().share(self.loss));
         }
     }
 

@@ -8,7 +8,7 @@
 //! - `hash`: that of the trial, 32 hexadecimal digits;
 //! - `struck`: whether a fault took effect;
 //! - `current`, `lost`, `unrecoverable`: current acknowledged records, of those lost, of those lost
-//!   or abandoned; `accounts`, `losers`: accounts, and those that lost current records;
+//!   or abandoned; `unacknowledged`: records that died before that; `accounts`, `losers`: accounts, and those that lost current records;
 //! - `rpa_h`, `rta_h`: age of the oldest lost record and time until data was back, in hours, `null`
 //!   where the horizon came first; `without_h`: hours without data over all accounts;
 //! - `running`, `recovery`, `harm`: money;
@@ -54,6 +54,8 @@ pub struct Row {
     pub lost: u64,
     /// Of those, what is lost or abandoned.
     pub unrecoverable: u64,
+    /// Records that died before they were acknowledged.
+    pub unacknowledged: u64,
     /// Accounts.
     pub accounts: u64,
     /// Accounts that lost current records.
@@ -99,6 +101,7 @@ impl Row {
             current: seen.current,
             lost: seen.lost,
             unrecoverable: seen.unrecoverable,
+            unacknowledged: seen.unacknowledged,
             accounts: seen.accounts,
             losers: seen.losers,
             rpa_h: reached(seen.rpa_h),
@@ -156,6 +159,7 @@ impl Row {
             current: self.current,
             lost: self.lost,
             unrecoverable: self.unrecoverable,
+            unacknowledged: self.unacknowledged,
             accounts: self.accounts,
             losers: self.losers,
             rpa_h: self.rpa_h.unwrap_or(f64::INFINITY),

@@ -30,6 +30,8 @@ pub enum Loss {
     /// Those, and records that somebody holds and no plan will bring back.
     #[default]
     Unrecoverable,
+    /// Those, and records that died before anybody was told that they are safe.
+    All,
 }
 
 impl Loss {
@@ -39,6 +41,7 @@ impl Loss {
         match self {
             Self::Lost => "lost",
             Self::Unrecoverable => "unrecoverable",
+            Self::All => "all",
         }
     }
 }
@@ -56,6 +59,8 @@ pub struct Seen {
     pub lost: u64,
     /// Of those, what is lost or abandoned.
     pub unrecoverable: u64,
+    /// Records that died before they were acknowledged.
+    pub unacknowledged: u64,
     /// Accounts.
     pub accounts: u64,
     /// Accounts that lost current records.
@@ -88,13 +93,18 @@ impl Seen {
         match loss {
             Loss::Lost => self.lost,
             Loss::Unrecoverable => self.unrecoverable,
+            Loss::All => self.unrecoverable + self.unacknowledged,
         }
     }
 
     /// The same as a share of current records; of none, nothing is lost.
     #[must_use]
     pub fn share(&self, loss: Loss) -> f64 {
-        if self.current == 0 { 0.0 } else { self.records(loss) as f64 / self.current as f64 }
+        let of = match loss {
+            Loss::All => self.current + self.unacknowledged,
+            _ => self.current,
+        };
+        if of == 0 { 0.0 } else { self.records(loss) as f64 / of as f64 }
     }
 
     /// What running and recovery cost together.
@@ -144,6 +154,7 @@ pub fn see_whole(scenario: &Scenario, seed: u64, trial: u64, weights: &Weights) 
         current: all.current,
         lost: all.lost,
         unrecoverable: metric("items.unrecoverable") as u64,
+        unacknowledged: metric("unacknowledged.lost") as u64,
         accounts: outcome.totals.accounts,
         losers: outcome.totals.lost_some,
         rpa_h: reached[0],

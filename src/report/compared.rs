@@ -1,17 +1,18 @@
 //! A comparison on a page: what each alternative loses, how that differs from the base, at what
 //! price, and what of it is sure.
 
-use crate::experiment::alternative::Alternative;
-use crate::experiment::assume::Assumed;
 use crate::experiment::compare::Again;
 use crate::experiment::compare::Compared;
 use crate::experiment::compare::Comparison;
 use crate::experiment::difference::Difference;
 use crate::experiment::difference::Verdict;
 use crate::experiment::estimate::Estimate;
-use crate::experiment::seen::Loss;
 use crate::report::assumed;
+use crate::report::comparison::Shown;
+use crate::report::comparison::estimand;
+use crate::report::comparison::order;
 use crate::report::copies;
+use crate::report::mixed;
 use crate::report::numbers::count;
 use crate::report::numbers::hours;
 use crate::report::numbers::money;
@@ -31,24 +32,6 @@ use crate::stats::pareto::Standing;
 use crate::stats::proportion::describe;
 use crate::stats::quantile::QuantileEstimate;
 
-/// All that is on the page.
-pub struct Shown<'a> {
-    /// What was compared, the base first.
-    pub alternatives: &'a [Alternative],
-    /// What that came to.
-    pub comparison: &'a Comparison,
-    /// Combinations that do not fit, each with what is wrong.
-    pub refused: &'a [(String, String)],
-    /// The formula of the score, if one was asked for.
-    pub formula: Option<&'a str>,
-    /// What the ranking rests on, if that was asked for.
-    pub assumed: Option<&'a Assumed>,
-    /// The line that prints this page again.
-    pub again: &'a str,
-    /// The line that replays a trial of an alternative.
-    pub replay: &'a dyn Fn(usize, u64) -> String,
-}
-
 /// The page.
 #[must_use]
 pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
@@ -59,6 +42,12 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
     put_times(&mut page, shown);
     copies::put(&mut page, shown.alternatives, &order(shown.comparison));
     put_best(&mut page, shown);
+    if let Some(selected) = shown.selected {
+        mixed::put_selected(&mut page, shown.alternatives, selected);
+    }
+    if let Some(it) = shown.mixed {
+        mixed::put(&mut page, shown.alternatives, it);
+    }
     if let Some(assumed) = shown.assumed {
         assumed::put(&mut page, shown.alternatives, assumed);
     }
@@ -70,25 +59,6 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
     page.verbatim("Again:");
     page.verbatim(shown.again);
     page.into_text()
-}
-
-/// What is estimated, of what, under which condition.
-#[must_use]
-pub fn estimand(comparison: &Comparison) -> String {
-    let loss = loss_words(comparison.plan.loss);
-    format!(
-        "Loss is the share of current acknowledged records that are {loss} at the horizon, given \
-         this event; any loss is that of at least one record in the whole fleet."
-    )
-}
-
-/// A loss in words that say what it is.
-#[must_use]
-pub fn loss_words(loss: Loss) -> &'static str {
-    match loss {
-        Loss::Lost => "lost (no copy is left)",
-        Loss::Unrecoverable => "unrecoverable (no copy is left, or no plan will bring it back)",
-    }
 }
 
 fn put_title(page: &mut Page, shown: &Shown<'_>) {
@@ -121,15 +91,6 @@ fn put_title(page: &mut Page, shown: &Shown<'_>) {
         }
         None => {}
     }
-}
-
-/// The alternatives in the order in which they are shown: the base, then by mean loss.
-fn order(comparison: &Comparison) -> Vec<usize> {
-    let mut order: Vec<usize> = (1..comparison.compared.len()).collect();
-    let mean = |at: &usize| comparison.compared[*at].estimate.share.mean.unwrap_or(0.0);
-    order.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
-    order.insert(0, 0);
-    order
 }
 
 fn put_losses(page: &mut Page, shown: &Shown<'_>) {

@@ -35,8 +35,9 @@ use crate::experiment::estimate::Chance;
 use crate::experiment::estimate::Estimate;
 use crate::outcome::ENGINE;
 use crate::report::assumed;
-use crate::report::compared::Shown;
-use crate::report::compared::estimand;
+use crate::report::comparison::Shown;
+use crate::report::comparison::estimand;
+use crate::report::mixed;
 use crate::stats::interval::Interval;
 use crate::stats::mean::MeanEstimate;
 use crate::stats::pareto::Standing;
@@ -79,6 +80,8 @@ pub fn object(shown: &Shown<'_>) -> Value {
         },
         "refused": shown.refused.iter().map(refused).collect::<Vec<_>>(),
         "formula": shown.formula,
+        "mix": shown.mixed.map(|it| mixed::object(shown.alternatives, it)),
+        "selected": shown.selected.map(|it| mixed::selected_object(shown.alternatives, it)),
         "assumptions": shown.assumed.map(|it| assumed::object(shown.alternatives, it)),
         "command": shown.again.trim(),
     })

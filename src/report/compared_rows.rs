@@ -3,10 +3,10 @@
 //! Numbers are written in full, shares as parts of one. A text that a spreadsheet would read as a
 //! formula gets a quote before it.
 
-use crate::report::compared::Shown;
-use crate::report::compared::estimand;
 use crate::report::compared::front_word;
 use crate::report::compared::reached;
+use crate::report::comparison::Shown;
+use crate::report::comparison::estimand;
 use crate::report::numbers::count;
 use crate::report::numbers::money;
 use crate::report::numbers::percent;

@@ -11,6 +11,8 @@ pub mod compared_json;
 #[cfg(feature = "cli")]
 pub mod compared_rows;
 #[cfg(feature = "cli")]
+pub mod comparison;
+#[cfg(feature = "cli")]
 pub mod copies;
 #[cfg(feature = "cli")]
 pub mod curves;
@@ -23,6 +25,8 @@ pub mod judged;
 pub mod ledger;
 #[cfg(feature = "cli")]
 pub mod losses;
+#[cfg(feature = "cli")]
+pub mod mixed;
 #[cfg(feature = "cli")]
 pub mod numbers;
 #[cfg(feature = "cli")]

@@ -6,10 +6,10 @@ use crate::experiment::summary::Group;
 use crate::experiment::summary::Line;
 use crate::report::compared::any;
 use crate::report::compared::difference_row;
-use crate::report::compared::loss_words;
 use crate::report::compared_json::difference_said;
 use crate::report::compared_json::estimated;
 use crate::report::compared_rows::quoted;
+use crate::report::comparison::loss_words;
 use crate::report::numbers::count;
 use crate::report::numbers::money;
 use crate::report::numbers::numbered;
@@ -71,7 +71,7 @@ pub fn plan(plan: &Planned) -> String {
 pub fn csv<I: Iterator<Item = Row>>(rows: impl Fn() -> I) -> String {
     let metrics: BTreeSet<String> = rows().flat_map(|row| row.metrics.into_keys()).collect();
     let fixed = "key,scenario,alternative,seed,trial,hash,struck,current,lost,unrecoverable,\
-                 accounts,losers,rpa_h,rta_h,without_h,running,recovery,harm";
+                 unacknowledged,accounts,losers,rpa_h,rta_h,without_h,running,recovery,harm";
     let mut text = fixed.to_owned();
     metrics.iter().for_each(|name| text += &format!(",{}", quoted(name)));
     text += "\r\n";
@@ -80,8 +80,9 @@ pub fn csv<I: Iterator<Item = Row>>(rows: impl Fn() -> I) -> String {
         let mut cells = vec![row.key.to_string(), quoted(&row.scenario), quoted(&row.alternative)];
         cells.extend([row.seed.to_string(), row.trial.to_string(), row.hash.clone()]);
         cells.push(row.struck.to_string());
-        let counts = [row.current, row.lost, row.unrecoverable, row.accounts, row.losers];
-        cells.extend(counts.map(|it| it.to_string()));
+        let lost = [row.current, row.lost, row.unrecoverable, row.unacknowledged];
+        let counts = [&lost[..], &[row.accounts, row.losers]].concat();
+        cells.extend(counts.iter().map(u64::to_string));
         cells.extend([reached(row.rpa_h), reached(row.rta_h)]);
         let sums = [row.without_h, row.running, row.recovery, row.harm];
         cells.extend(sums.map(|it| it.to_string()));
@@ -108,7 +109,7 @@ pub fn page(paper: Paper, swept: &Swept<'_>) -> String {
     line.put(Tint::Plain, &format!("{played}, seeds {:?}", plan.seeds));
     drop(line);
     let text = format!(
-        "Loss is the share of current acknowledged records that are {} at the horizon, given the \
+        "Loss is the share of {} at the horizon, given the \
          event of each file; any loss is that of at least one record in the whole fleet. Intervals \
          of means are Student's (C); differences are paired by seed and trial.",
         loss_words(plan.loss)
