@@ -8,7 +8,8 @@
 //! - `hash`: that of the trial, 32 hexadecimal digits;
 //! - `struck`: whether a fault took effect;
 //! - `current`, `lost`, `unrecoverable`: current acknowledged records, of those lost, of those lost
-//!   or abandoned; `unacknowledged`: records that died before that; `accounts`, `losers`: accounts, and those that lost current records;
+//!   or abandoned; `unacknowledged`: records that died before anybody was told that they are safe;
+//!   `accounts`, `losers`: accounts, and those that lost current records;
 //! - `rpa_h`, `rta_h`: age of the oldest lost record and time until data was back, in hours, `null`
 //!   where the horizon came first; `without_h`: hours without data over all accounts;
 //! - `running`, `recovery`, `harm`: money;
