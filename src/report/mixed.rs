@@ -58,7 +58,8 @@ pub(crate) fn put(page: &mut Page, alternatives: &[Alternative], mixed: &Mixed) 
     let threats: Vec<String> = threats.collect();
     let text = format!(
         "{}. Lost a year is the expected share of records, each threat by its rate, one at a time \
-         to a system that is well. Regret is what it loses beyond the best against the same threat.",
+         to a system that is well. Regret is what it loses beyond the best against the same \
+         threat.",
         threats.join(", ")
     );
     page.wrapped(1, Tint::Dim, &text);
