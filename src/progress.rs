@@ -42,7 +42,7 @@ impl Progress {
             return Self(Shown::Plain(Heartbeat::start(what, parts)));
         }
         let bar = ProgressBar::with_draw_target(Some(parts), ProgressDrawTarget::stderr());
-        let pattern = "{spinner} {msg}  {pos}/{len}  {elapsed}";
+        let pattern = "{spinner} {msg}  {pos}/{len}  {per_sec}  {elapsed}, {eta} left";
         bar.set_style(ProgressStyle::with_template(pattern).expect("the pattern is well formed"));
         bar.set_message(what.to_owned());
         bar.enable_steady_tick(Duration::from_millis(120));
@@ -123,6 +123,12 @@ impl Drop for Heartbeat {
 fn write_line(state: &Mutex<State>, seconds: u64) {
     let Ok(state) = state.lock() else { return };
     let State { what, done, parts } = &*state;
+    let mut line = format!("lastcopy: {what}, {done} of {parts} done, {seconds} s");
+    if *done > 0 && seconds > 0 {
+        let rate = *done as f64 / seconds as f64;
+        let left = parts.saturating_sub(*done) as f64 / rate;
+        line += &format!(", {rate:.1} a second, {left:.0} s left");
+    }
     // Nobody may be reading standard error, which is no reason to stop working.
-    let _ = writeln!(std::io::stderr(), "lastcopy: {what}, {done} of {parts} done, {seconds} s");
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

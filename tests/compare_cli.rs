@@ -126,3 +126,72 @@ fn what_a_ranking_rests_on_is_told_when_asked_for() {
     let page = out(&compare(&["--assumptions"]));
     assert!(page.contains("What it rests on"), "{page}");
 }
+
+/// A comparison of the smallest shipped scenario, which has a mix and weights.
+fn lost_phone(arguments: &[&str]) -> Output {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/lost-phone.ron");
+    let output = lastcopy(&["compare", file, "--trials", "10"]).args(arguments).output();
+    output.expect("it was built")
+}
+
+#[test]
+fn a_mix_says_what_a_year_is_expected_to_lose() {
+    let object = json(&lost_phone(&["--mix", "cellar-and-lake", "--json"]));
+    let mix = &object["mix"];
+    assert_eq!(mix["condition"], "per year under threat mix cellar-and-lake");
+    assert_eq!(mix["threats"][1], serde_json::json!({ "name": "lake", "per_year": 0.5 }));
+    let lines = mix["alternatives"].as_array().expect("it is a list");
+    for line in lines {
+        let lost: Vec<f64> = line["by_threat"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(Value::as_f64)
+            .collect();
+        let annual = lost[0] * 0.05 + lost[1] * 0.5 + lost[2] * 0.005;
+        let told = line["annual_share"]["mean"].as_f64().expect("there are trials");
+        assert!((annual - told).abs() < 1e-12, "{annual} and {told}");
+        assert!((annual / 0.555 - line["given_event"].as_f64().expect("it is")).abs() < 1e-12);
+    }
+    let regret = |at: usize| lines[at]["worst_regret"]["share"].as_f64().expect("a number");
+    assert!(regret(0) > 0.5 && lines[0]["worst_regret"]["threat"] == "both", "{mix}");
+    assert_eq!(regret(1), 0.0, "{mix}");
+    let page = out(&lost_phone(&["--mix", "cellar-and-lake"]));
+    assert!(page.contains("Per year under threat mix cellar-and-lake"), "{page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
+    let unknown = lost_phone(&["--mix", "cellar"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert_eq!(
+        lost_phone(&["--mix", "cellar-and-lake", "--variants", "all"]).status.code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn a_score_by_the_weights_of_the_file_prints_its_formula() {
+    let page = out(&lost_phone(&["--score"]));
+    assert!(page.contains("score = 50 × affected.without_data + 1 × items.lost"), "{page}");
+    assert!(!out(&lost_phone(&[])).contains("score"));
+    assert_eq!(compare(&["--score"]).status.code(), Some(2), "that file has no weights");
+}
+
+#[test]
+fn the_best_is_selected_with_a_promise_on_trials_of_its_own() {
+    let object = json(&lost_phone(&["--select", "0.02", "--json"]));
+    let selected = &object["selected"];
+    assert_eq!((&selected["best"], &selected["grade"]), (&"policy drawer".into(), &"B".into()));
+    assert_eq!((&selected["first_trial"], &selected["level"]), (&20.into(), &0.95.into()));
+    let page = out(&lost_phone(&["--select", "0.02"]));
+    assert!(page.contains("policy drawer: chosen right in 95 % of such selections"), "{page}");
+    let on = |threads| out(&lost_phone(&["--select", "0.02", "--threads", threads]));
+    assert_eq!(on("1"), on("3"));
+}
+
+#[test]
+fn all_losses_count_what_nobody_was_told_is_safe() {
+    let current = json(&compare(&["--json"]));
+    let all = json(&compare(&["--json", "--loss", "all"]));
+    assert!(all["estimand"].as_str().expect("a text").contains("acknowledged or not"));
+    let lost = |object: &Value| object["alternatives"][0]["records"]["mean"].as_f64();
+    assert!(lost(&all) >= lost(&current), "{:?} and {:?}", lost(&all), lost(&current));
+}

@@ -5,10 +5,11 @@
 use crate::check::objective::Objective;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
+use serde::Deserialize;
 use serde::Serialize;
 
 /// What an objective is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Measure {
     /// The most recent work that may be lost.
@@ -20,7 +21,7 @@ pub enum Measure {
 }
 
 /// How an objective stands at the horizon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// The actual is within what was wanted.
@@ -32,7 +33,7 @@ pub enum Standing {
 }
 
 /// One objective against what happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actual {
     /// What people call the objective.
     pub name: String,

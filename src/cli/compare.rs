@@ -1,6 +1,7 @@
 //! `lastcopy compare`: policies and strategies held against each other under the same weather.
 
 use crate::cli::again;
+use crate::cli::choice::Chosen;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
@@ -8,9 +9,7 @@ use crate::cli::source::open;
 use crate::cli::source::whole;
 use crate::cli::threads::on_threads;
 use crate::experiment::alternative::Alternative;
-use crate::experiment::alternative::Choice;
-use crate::experiment::alternative::Grid;
-use crate::experiment::alternative::chosen;
+use crate::experiment::alternative::gather;
 use crate::experiment::assume::Assumed;
 use crate::experiment::assume::assume;
 use crate::experiment::assume::trials_to_assume;
@@ -18,13 +17,23 @@ use crate::experiment::compare::Comparison;
 use crate::experiment::compare::Plan;
 use crate::experiment::compare::Until;
 use crate::experiment::compare::compare_telling;
+use crate::experiment::mixed::Mixed;
+use crate::experiment::mixed::Terms;
+use crate::experiment::mixed::mixed;
 use crate::experiment::seen::Loss;
+use crate::experiment::seen::Weights;
+use crate::experiment::selected::Selected;
+use crate::experiment::selected::select;
 use crate::progress::Progress;
 use crate::report::compared;
-use crate::report::compared::Shown;
 use crate::report::compared_json;
 use crate::report::compared_rows;
+use crate::report::comparison::Shown;
+use crate::scenario::error::Problems;
 use crate::scenario::load::Overlays;
+use crate::stats::interval::Level;
+use crate::stats::select::Contest;
+use crate::stats::select::Goal;
 use clap::Args;
 use clap::ValueEnum;
 
@@ -43,21 +52,8 @@ pub(crate) struct Compare {
     /// The scenario files, the first of which is the base; - reads standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<String>,
-    /// Compare these backup policies; all stands for every one
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    policies: Vec<String>,
-    /// Compare these recovery strategies; all stands for every one
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    strategies: Vec<String>,
-    /// Compare these other accounts of what happened; all stands for every one
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    variants: Vec<String>,
-    /// Compare every combination of what was chosen, not each alone
-    #[arg(long)]
-    cross: bool,
-    /// Change a value of all, or try PATH=ONE,TWO one after the other; may be repeated
-    #[arg(long, value_name = "CHANGE", allow_hyphen_values = true)]
-    set: Vec<String>,
+    #[command(flatten)]
+    chosen: Chosen,
     /// Scale the fleet to so many handsets; none are more than there are
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = whole,
         allow_negative_numbers = true)]
@@ -79,6 +75,12 @@ pub(crate) struct Compare {
     /// Go on until the mean share of each is known to so much, such as 0.01, either way
     #[arg(long, value_name = "SHARE", value_parser = part)]
     precision: Option<f64>,
+    /// Select the best with a promise: right if it is better by so much, such as 0.01
+    #[arg(long, value_name = "SHARE", value_parser = part)]
+    select: Option<f64>,
+    /// Add a year under this mix of threats of the file
+    #[arg(long, value_name = "NAME")]
+    mix: Option<String>,
     /// Then stop after so many trials of each in any case
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = trials,
         allow_negative_numbers = true)]
@@ -86,9 +88,10 @@ pub(crate) struct Compare {
     /// Vary each assumption and rumour over its range: what the ranking rests on
     #[arg(long)]
     assumptions: bool,
-    /// Add a score: METRIC=WEIGHT, summed over all that are given; less is better
-    #[arg(long, value_name = "METRIC=WEIGHT", value_delimiter = ',', value_parser = weight)]
-    score: Vec<(String, f64)>,
+    /// Add a score, less is better: METRIC=WEIGHT, summed; without any, by the file's weights
+    #[arg(long, value_name = "METRIC=WEIGHT", value_delimiter = ',', num_args = 0..,
+        value_parser = weight)]
+    score: Option<Vec<(String, f64)>>,
     /// How to print it; --json is the same as --format json
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
@@ -101,6 +104,8 @@ pub(crate) struct Compare {
 enum Which {
     Lost,
     Unrecoverable,
+    /// Unacknowledged records that died as well
+    All,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -120,7 +125,9 @@ impl Compare {
         let plan = self.plan(&alternatives)?;
         let (comparison, assumed) =
             on_threads(self.threads, || self.play(&alternatives, &plan, console.quiet))?;
-        let formula = self.formula();
+        let formula = formula(&plan.weights);
+        let selected = self.select(&alternatives, &comparison, console.quiet)?;
+        let mixed = self.mix(&alternatives, console.quiet)?;
         let words = self.words();
         let format = if console.json { Format::Json } else { self.format };
         // Only people need a line to fit.
@@ -135,6 +142,8 @@ impl Compare {
             refused: &refused,
             formula: formula.as_deref(),
             assumed: assumed.as_ref(),
+            mixed: mixed.as_ref(),
+            selected: selected.as_ref(),
             again: &again::command(&words, width),
             replay: &replay,
         };
@@ -175,58 +184,32 @@ impl Compare {
 
     /// All alternatives of all files, the first of the first file as the base.
     fn alternatives(&self, console: &Console) -> Result<Listed, Trouble> {
-        let (fixed, grids) = self.changes();
-        let choice = Choice {
-            variants: self.variants.clone(),
-            policies: self.policies.clone(),
-            strategies: self.strategies.clone(),
-            grids,
-            cross: self.cross,
-        };
+        let (fixed, choice) = self.chosen.split();
         let overlays = Overlays { set: fixed, ..Overlays::default() };
-        let (mut all, mut refused) = (Vec::new(), Vec::new());
+        let mut opened = Vec::new();
         for file in &self.files {
-            let whole = open(file, &overlays)?;
-            let handsets = (self.handsets < whole.model().accounts()).then_some(self.handsets);
-            let scenario = whole.with(&Overlays { handsets, ..overlays.clone() })?;
-            console.warn(scenario.warnings());
-            if self.files.len() > 1 && choice.is_empty() {
-                all.push(Alternative::new(file, file, scenario));
-                continue;
-            }
-            let found = chosen(file, &scenario, &choice)?;
-            let first = |it: &crate::scenario::error::Problems| {
-                it.list().first().map_or(String::new(), |it| it.message.clone())
-            };
-            refused.extend(found.refused.into_iter().map(|(name, why)| (name, first(&why))));
-            let several = self.files.len() > 1;
-            all.extend(found.alternatives.into_iter().map(|it| match several {
-                true => Alternative { name: format!("{file}: {}", it.name), ..it },
+            opened.push((file.clone(), open(file, &overlays)?));
+        }
+        let found = gather(&opened, self.handsets, &choice)?;
+        let several = self.files.len() > 1;
+        let mut all = Vec::new();
+        for list in found.by_file {
+            console.warn(list[0].scenario.warnings());
+            all.extend(list.into_iter().map(|it| match several && it.name != it.file {
+                true => Alternative { name: format!("{}: {}", it.file, it.name), ..it },
                 false => it,
             }));
         }
-        Ok((all, refused))
-    }
-
-    /// Changes of everything, and grids of values.
-    fn changes(&self) -> (Vec<String>, Vec<Grid>) {
-        let (mut fixed, mut grids) = (Vec::new(), Vec::new());
-        for change in &self.set {
-            let parted = change.split_once('=').filter(|(path, _)| !path.trim().ends_with('+'));
-            let values = parted.map(|(path, values)| (path.trim(), split(values)));
-            match values {
-                Some((path, values)) if values.len() > 1 => {
-                    grids.push(Grid { path: path.to_owned(), values });
-                }
-                _ => fixed.push(change.clone()),
-            }
-        }
-        (fixed, grids)
+        let first =
+            |it: &Problems| it.list().first().map_or(String::new(), |it| it.message.clone());
+        let refused = found.refused.into_iter().map(|(name, why)| (name, first(&why)));
+        Ok((all, refused.collect()))
     }
 
     fn plan(&self, alternatives: &[Alternative]) -> Result<Plan, Trouble> {
         let names = crate::scenario::measured::names(alternatives[0].scenario.spec());
-        for (metric, _) in &self.score {
+        let weights = self.weights(&alternatives[0])?;
+        for (metric, _) in &weights {
             if !crate::metric::table::known_metric(&names, metric) {
                 let message = format!("there is no metric `{metric}`; see lastcopy list metrics");
                 return Err(Trouble::Usage(message));
@@ -241,61 +224,122 @@ impl Compare {
         Ok(Plan {
             seed: self.seed,
             trials: self.trials,
-            loss: match self.loss {
-                Which::Lost => Loss::Lost,
-                Which::Unrecoverable => Loss::Unrecoverable,
-            },
+            loss: self.loss(),
             until,
-            weights: self.score.clone(),
+            weights,
             ..Plan::default()
         })
     }
 
-    fn formula(&self) -> Option<String> {
-        let terms = self.score.iter().map(|(metric, weight)| format!("{weight} × {metric}"));
-        let terms: Vec<String> = terms.collect();
-        (!terms.is_empty()).then(|| terms.join(" + "))
+    /// The weights of the score that was asked for: those given, or those of the file.
+    fn weights(&self, base: &Alternative) -> Result<Weights, Trouble> {
+        let Some(given) = &self.score else { return Ok(Weights::new()) };
+        let listed = &base.scenario.spec().weights;
+        if !given.is_empty() || !listed.is_empty() {
+            let listed = listed.iter().map(|(name, weight)| (name.clone(), *weight));
+            return Ok(if given.is_empty() { listed.collect() } else { given.clone() });
+        }
+        let message = "the file has no `weights`; give them, as --score METRIC=WEIGHT";
+        Err(Trouble::Usage(message.to_owned()))
+    }
+
+    /// The best with a promise, by trials that had no part in anything else.
+    fn select(
+        &self,
+        alternatives: &[Alternative],
+        comparison: &Comparison,
+        quiet: bool,
+    ) -> Result<Option<Selected>, Trouble> {
+        let Some(indifference) = self.select else { return Ok(None) };
+        let contest = Contest {
+            goal: Goal::Least,
+            indifference,
+            level: comparison.plan.level,
+            first_stage: 20,
+            max_trials: self.max_trials,
+        };
+        let first = comparison.trials + comparison.plan.trials;
+        let given = (self.seed, first, comparison.plan.loss);
+        let what = "selecting the best";
+        let most = alternatives.len() as u64 * self.max_trials;
+        let progress = Progress::start(what, most, quiet);
+        let told = || progress.part_done(what);
+        let selected = on_threads(self.threads, || select(alternatives, contest, given, &told))?;
+        selected.map(Some).map_err(|error| Trouble::Usage(error.to_string()))
+    }
+
+    /// A year under the mix that was asked for.
+    fn mix(&self, alternatives: &[Alternative], quiet: bool) -> Result<Option<Mixed>, Trouble> {
+        let Some(name) = &self.mix else { return Ok(None) };
+        let mixes = &alternatives[0].scenario.spec().mixes;
+        let Some(mix) = mixes.iter().find(|it| it.name.as_str() == name) else {
+            let names: Vec<&str> = mixes.iter().map(|it| it.name.as_str()).collect();
+            let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            let message = format!("there is no mix `{name}`; the file has: {names}");
+            return Err(Trouble::Usage(message));
+        };
+        let terms =
+            Terms { seed: self.seed, trials: self.trials, loss: self.loss(), level: Level::P95 };
+        let what = format!("a year under {name}");
+        let parts = (alternatives.len() * mix.threats.len()) as u64 * self.trials;
+        let progress = Progress::start(&what, parts, quiet);
+        let told = || progress.part_done(&what);
+        let played = on_threads(self.threads, || mixed(alternatives, mix, terms, &told))?;
+        Ok(Some(played?))
+    }
+
+    fn loss(&self) -> Loss {
+        match self.loss {
+            Which::Lost => Loss::Lost,
+            Which::Unrecoverable => Loss::Unrecoverable,
+            Which::All => Loss::All,
+        }
     }
 
     /// The words of the command that prints this again.
     fn words(&self) -> Vec<String> {
         let mut words = vec!["lastcopy".to_owned(), "compare".to_owned()];
         words.extend(self.files.iter().cloned());
+        words.extend(self.chosen.words());
         let mut add = |flag: &str, value: String| words.extend([format!("--{flag}"), value]);
-        let lists = [
-            ("policies", &self.policies),
-            ("strategies", &self.strategies),
-            ("variants", &self.variants),
-        ];
-        for (flag, list) in lists {
-            if !list.is_empty() {
-                add(flag, list.join(","));
-            }
-        }
-        self.set.iter().for_each(|change| add("set", change.clone()));
         add("handsets", self.handsets.to_string());
         add("trials", self.trials.to_string());
         add("seed", self.seed.to_string());
-        if self.loss == Which::Lost {
-            add("loss", "lost".to_owned());
+        match self.loss {
+            Which::Unrecoverable => {}
+            Which::Lost => add("loss", "lost".to_owned()),
+            Which::All => add("loss", "all".to_owned()),
+        }
+        if let Some(share) = self.select {
+            add("select", share.to_string());
+        }
+        if let Some(mix) = &self.mix {
+            add("mix", mix.clone());
         }
         if let Some(precision) = self.precision {
             add("precision", precision.to_string());
         }
-        if self.precision.is_some() || self.until_decided {
+        if self.precision.is_some() || self.until_decided || self.select.is_some() {
             add("max-trials", self.max_trials.to_string());
         }
-        for (metric, weight) in &self.score {
+        for (metric, weight) in self.score.iter().flatten() {
             add("score", format!("{metric}={weight}"));
         }
         let flags = [
-            ("--cross", self.cross),
             ("--until-decided", self.until_decided),
             ("--assumptions", self.assumptions),
+            ("--score", self.score.as_ref().is_some_and(Vec::is_empty)),
         ];
         words.extend(flags.iter().filter(|(_, set)| *set).map(|(flag, _)| (*flag).to_owned()));
         words
     }
+}
+
+/// How a score is reckoned.
+fn formula(weights: &Weights) -> Option<String> {
+    let terms: Vec<String> =
+        weights.iter().map(|(metric, weight)| format!("{weight} × {metric}")).collect();
+    (!terms.is_empty()).then(|| terms.join(" + "))
 }
 
 /// A comparison in which no fault ever took effect compares nothing.
@@ -304,28 +348,8 @@ fn ended(comparison: &Comparison) -> Exit {
     if struck { Exit::Held } else { Exit::Missed }
 }
 
-/// A list of values, parted at the commas that stand in no bracket and no quotes.
-fn split(text: &str) -> Vec<String> {
-    let (mut values, mut value) = (Vec::new(), String::new());
-    let (mut depth, mut quoted) = (0_i32, false);
-    for c in text.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            '(' | '[' | '{' if !quoted => depth += 1,
-            ')' | ']' | '}' if !quoted => depth -= 1,
-            ',' if !quoted && depth == 0 => {
-                values.push(std::mem::take(&mut value).trim().to_owned());
-                continue;
-            }
-            _ => {}
-        }
-        value.push(c);
-    }
-    values.push(value.trim().to_owned());
-    values
-}
-
-fn trials(text: &str) -> Result<u64, String> {
+/// A number of trials as an argument.
+pub(crate) fn trials(text: &str) -> Result<u64, String> {
     let trials = whole(text)?;
     let most = 1_000_000;
     if (1..=most).contains(&trials) {
@@ -346,16 +370,4 @@ fn weight(text: &str) -> Result<(String, f64), String> {
         weight.is_finite().then(|| (metric.trim().to_owned(), weight))
     });
     weight.ok_or_else(|| "expected METRIC=WEIGHT, such as items.lost=2.5".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_parted_where_nothing_encloses_them() {
-        assert_eq!(split("1, 2"), ["1", "2"]);
-        assert_eq!(split("[\"a\",\"b\"], [\"c\"]"), ["[\"a\",\"b\"]", "[\"c\"]"]);
-        assert_eq!(split("\"a,b\""), ["\"a,b\""]);
-    }
 }

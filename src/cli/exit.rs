@@ -15,6 +15,7 @@ Exit codes:
     3  two runs that must be equal were not
     4  nothing was tested: no fault took effect, or an expectation was never reached
     5  something could not be read or written
+   75  told to stop, or another process is at it: run it again to go on
   130  interrupted";
 
 /// How a command that did its work ended.
@@ -26,6 +27,8 @@ pub(crate) enum Exit {
     Unequal,
     Missed,
     Broken,
+    Again,
+    Interrupted,
 }
 
 impl Exit {
@@ -38,6 +41,8 @@ impl Exit {
             Self::Unequal => 3,
             Self::Missed => 4,
             Self::Broken => 5,
+            Self::Again => 75,
+            Self::Interrupted => 130,
         })
     }
 }
@@ -61,6 +66,10 @@ pub(crate) enum Trouble {
     Usage(String),
     /// Something could not be read or written.
     Io(String),
+    /// Two runs that must be equal were not.
+    Unequal(String),
+    /// It goes on when it is run again.
+    Again(String),
     /// Nobody reads what is written: no trouble at all.
     NobodyReads,
 }
@@ -71,6 +80,8 @@ impl Trouble {
         match self {
             Self::Refused(_) | Self::Usage(_) => Exit::Refused,
             Self::Io(_) => Exit::Broken,
+            Self::Unequal(_) => Exit::Unequal,
+            Self::Again(_) => Exit::Again,
             Self::NobodyReads => Exit::Held,
         }
     }
@@ -80,7 +91,10 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(problems) => problems.fmt(f),
-            Self::Usage(message) | Self::Io(message) => writeln!(f, "error: {message}"),
+            Self::Usage(message)
+            | Self::Io(message)
+            | Self::Unequal(message)
+            | Self::Again(message) => writeln!(f, "error: {message}"),
             Self::NobodyReads => Ok(()),
         }
     }

@@ -31,8 +31,8 @@ Examples:
   lastcopy fit scenarios/kyoto-2021.ron --trials 3 --json
 
 What may move are values under the marks Free(value, \"reason\", (low, high)) and
-Fitted(value, \"expectation\", (low, high)); what they are fitted to are the expectations that Fitted
-names, and those of --points. All others are judged afterwards, as evidence.")]
+Fitted(value, \"expectation\", (low, high)); they are fitted to the expectations that Fitted names
+and to those of --points. All others are judged afterwards, as evidence.")]
 pub(crate) struct Fit {
     #[command(flatten)]
     source: Source,

@@ -4,21 +4,32 @@ mod accept;
 mod again;
 mod catalogue;
 mod check;
+mod choice;
 mod compare;
 mod completions;
 mod console;
+mod dask;
 mod exit;
 mod explain;
 mod files;
 mod fit;
+mod folder;
+mod headline;
+mod journal;
 mod list;
 mod man;
+mod merge;
 mod new;
+mod played;
 mod refused;
 mod replay;
+mod shard;
 mod show;
 mod shrink;
+mod signals;
+mod slurm;
 mod source;
+mod sweep;
 mod threads;
 mod whatif;
 
@@ -53,6 +64,8 @@ enum Verb {
     Compare(Box<compare::Compare>),
     Shrink(Box<shrink::Shrink>),
     Accept(accept::Accept),
+    Sweep(Box<sweep::Sweep>),
+    Merge(merge::Merge),
     Show(Box<show::Show>),
     New(new::New),
     List(list::List),
@@ -83,6 +96,8 @@ impl Verb {
             Self::Compare(verb) => verb.run(console),
             Self::Shrink(verb) => verb.run(console),
             Self::Accept(verb) => verb.run(console),
+            Self::Sweep(verb) => verb.run(console),
+            Self::Merge(verb) => verb.run(console),
             Self::Show(verb) => verb.run(console),
             Self::New(verb) => verb.run(console),
             Self::List(verb) => verb.run(console),

@@ -12,7 +12,10 @@ const SCHEMA: &str = "lastcopy.error/1";
 pub(crate) fn object(trouble: &Trouble) -> Value {
     let problems: Vec<Value> = match trouble {
         Trouble::Refused(problems) => problems.list().iter().map(problem).collect(),
-        Trouble::Usage(message) | Trouble::Io(message) => vec![json!({ "message": message })],
+        Trouble::Usage(message)
+        | Trouble::Io(message)
+        | Trouble::Unequal(message)
+        | Trouble::Again(message) => vec![json!({ "message": message })],
         Trouble::NobodyReads => Vec::new(),
     };
     json!({ "schema": SCHEMA, "problems": problems })

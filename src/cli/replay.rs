@@ -4,6 +4,7 @@ use crate::cli::again;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
+use crate::cli::folder::write_whole;
 use crate::cli::source::Source;
 use crate::cli::source::whole;
 use crate::cli::threads::on_threads;
@@ -23,8 +24,6 @@ use crate::report::terminal::Shown;
 use crate::scenario::load::Scenario;
 use clap::Args;
 use serde::Serialize;
-use std::io::Write;
-use std::path::Path;
 use std::path::PathBuf;
 
 /// Replay a scenario: what was lost, when, why, and what would have saved it
@@ -90,7 +89,7 @@ impl Replay {
         }
         if let (Some(path), Some(log)) = (&self.save, &played.log) {
             let wrong = |error| Trouble::Io(format!("{}: {error}", path.display()));
-            write(path, &log.text()).map_err(wrong)?;
+            write_whole(path, &log.text()).map_err(wrong)?;
         }
         let text = if console.json {
             self.object(&scenario, &played)
@@ -185,16 +184,6 @@ impl Replay {
         text.expect("plain data with text keys can be written") + "\n"
     }
 }
-
-/// Writes a file, whole or not at all.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
-}
-
 /// A replay with what the command line knows about it.
 #[derive(Serialize)]
 struct Object<'a> {

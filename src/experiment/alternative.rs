@@ -115,6 +115,41 @@ pub fn chosen(file: &str, scenario: &Scenario, choice: &Choice) -> Result<Chosen
     Ok(Chosen { alternatives: others, refused })
 }
 
+/// What several files come to.
+#[derive(Debug, Clone, Default)]
+pub struct Gathered {
+    /// The alternatives of each file, in the order of the files.
+    pub by_file: Vec<Vec<Alternative>>,
+    /// Combinations that do not fit, each with what is wrong.
+    pub refused: Vec<(String, Problems)>,
+}
+
+/// The alternatives of several files, each with its name: of one file those that a choice names,
+/// of several without a choice each as it is. No fleet has more than `handsets`.
+///
+/// # Errors
+/// Those of [`chosen`] and of scaling.
+pub fn gather(
+    files: &[(String, Scenario)],
+    handsets: u64,
+    choice: &Choice,
+) -> Result<Gathered, Problems> {
+    let mut gathered = Gathered::default();
+    for (file, whole) in files {
+        let scaled = (handsets < whole.model().accounts()).then_some(handsets);
+        let overlays = Overlays { handsets: scaled, ..whole.overlays().clone() };
+        let scenario = whole.with(&overlays)?;
+        if files.len() > 1 && choice.is_empty() {
+            gathered.by_file.push(vec![Alternative::new(file, file, scenario)]);
+            continue;
+        }
+        let found = chosen(file, &scenario, choice)?;
+        gathered.refused.extend(found.refused);
+        gathered.by_file.push(found.alternatives);
+    }
+    Ok(gathered)
+}
+
 impl Choice {
     /// Whether nothing was chosen, so that the file chooses.
     #[must_use]

@@ -1,20 +1,20 @@
 //! Fitting: parameters that nobody knows are tuned, within their bounds, until named expectations
 //! come out.
 //!
-//! What may move are the values under `Free` and `Fitted` marks; what they are fitted to are the
-//! expectations that `Fitted` marks name. Every set of values is played on the same trials, so that
-//! the search climbs no noise: a pattern search in the box of bounds, from where the file stands and
-//! from a grid along each side. An expectation's residual is how far off it is in units of its own
+//! What may move are the values under `Free` and `Fitted` marks; they are fitted to the
+//! expectations that `Fitted` marks name. Each set of values is played on the same trials, so that
+//! the search climbs no noise: a pattern search in the box of bounds, from where the file stands
+//! and from a grid along each side. An expectation's residual is how far off it is in units of its own
 //! tolerance: at most 1 means that it holds. Expectations that nothing was fitted to are judged
 //! afterwards, as evidence.
 
 use crate::check::expect::Expectation;
-use crate::check::expect::That;
 use crate::check::judge::Judgement;
 use crate::experiment::amount::Amount;
 use crate::experiment::replay::Replay;
 use crate::experiment::replay::replay;
-use crate::kernel::moment::Moment;
+use crate::experiment::residual::FAR;
+use crate::experiment::residual::residual;
 use crate::scenario::load::Scenario;
 use crate::scenario::marks::Mark;
 use crate::scenario::tree::MarkKind;
@@ -27,8 +27,6 @@ const GRID: u32 = 17;
 const HALVINGS: u32 = 10;
 /// The search ends when its steps are so small a part of the bounds.
 const FINEST: f64 = 1.0 / 16_384.0;
-/// What an expectation is off that was not reached at all, or that holds or does not.
-const FAR: f64 = 10.0;
 /// A side is flat if all points still hold over so much of it.
 const FLAT: f64 = 0.9;
 
@@ -201,7 +199,7 @@ impl Search<'_> {
         let off = self.play(place).map_or(FAR, |replays| {
             let points: Vec<&Expectation> = self.points().collect();
             let squares = replays.iter().flat_map(|it| {
-                points.iter().map(|point| residual(self.scenario, point, it).powi(2))
+                points.iter().map(|point| square(residual(self.scenario, point, it)))
             });
             let count = (replays.len() * points.len()).max(1) as f64;
             (squares.sum::<f64>() / count).sqrt()
@@ -285,7 +283,7 @@ impl Search<'_> {
         let Some(replays) = self.play(place) else { return (Vec::new(), Vec::new()) };
         let (mut on, mut left) = (Vec::new(), Vec::new());
         for (at, it) in self.scenario.spec().expect.iter().enumerate() {
-            let squares = replays.iter().map(|one| residual(self.scenario, it, one).powi(2));
+            let squares = replays.iter().map(|one| square(residual(self.scenario, it, one)));
             let held = replays.iter().filter(|one| one.judgements[at].holds == Some(true));
             let point = Point {
                 name: it.name.to_string(),
@@ -300,57 +298,14 @@ impl Search<'_> {
     }
 }
 
+fn square(value: f64) -> f64 {
+    value * value
+}
+
 fn moved(place: &[f64], side: usize, by: f64) -> Vec<f64> {
     let mut place = place.to_vec();
     place[side] = (place[side] + by).clamp(0.0, 1.0);
     place
-}
-
-/// How far off an expectation is in a trial, in units of its own tolerance.
-fn residual(scenario: &Scenario, it: &Expectation, replay: &Replay) -> f64 {
-    let calendar = &scenario.model().calendar;
-    let judged = replay.judgements.iter().find(|judged| judged.name == it.name.as_str());
-    let holds = judged.is_some_and(|judged| judged.holds == Some(true));
-    match &it.that {
-        That::Metric { metric, least, most } => {
-            replay.metrics.get(metric).map_or(FAR, |value| outside(*value, *least, *most))
-        }
-        That::Event { event, from, until } => {
-            let hours = |moment: &Moment| calendar.resolve(moment).hours();
-            let bounds = (from.as_ref().map(hours), until.as_ref().map(hours));
-            let first = replay.outcome.server.first(event);
-            first.map_or(FAR, |(at, _)| outside(at.hours(), bounds.0, bounds.1))
-        }
-        That::Curve { rms, .. } => {
-            let off = judged.and_then(|it| it.found.strip_prefix("off by "));
-            let off: f64 = off.and_then(|it| it.parse().ok()).unwrap_or(1.0);
-            if *rms > 0.0 { off / rms } else { off * FAR }
-        }
-        That::Order(_) | That::Not(_) | That::Holds(_) | That::OnlyLost { .. } => {
-            if holds {
-                0.0
-            } else {
-                FAR
-            }
-        }
-    }
-}
-
-/// How far a value is from the middle of two bounds, in halves of their distance; of one bound, how
-/// far beyond it, in hundredths of it over 1.
-fn outside(value: f64, least: Option<f64>, most: Option<f64>) -> f64 {
-    let beyond = |by: f64, bound: f64| {
-        if by <= 0.0 { 0.0 } else { 1.0 + by / (bound.abs() / 100.0).max(1e-9) }
-    };
-    match (least, most) {
-        (Some(least), Some(most)) => {
-            let half = ((most - least) / 2.0).max((most.abs() / 1_000.0).max(1e-9));
-            (value - (least + most) / 2.0).abs() / half
-        }
-        (Some(least), None) => beyond(least - value, least),
-        (None, Some(most)) => beyond(value - most, most),
-        (None, None) => 0.0,
-    }
 }
 
 #[cfg(test)]
@@ -374,7 +329,8 @@ mod tests {
             (name: "party", takes: Lasting(Free("1 h", "nobody wrote it down", ("1 h", "9 h")))),
         ])],
         expect: [
-            (name: "done", that: Event(event: "step:back/copy/done", from: "T+17 h", until: "T+18 h")),
+            (name: "done", that: Event(event: "step:back/copy/done",
+                from: "T+17 h", until: "T+18 h")),
             (name: "checked", that: Event(event: "step:back/check/done", until: "T+20 h")),
             (name: "in-a-day", that: Metric(metric: "rta_h", most: 12)),
         ],
@@ -403,8 +359,7 @@ mod tests {
         let free = COPY.replace("Fitted(\"2 h\", \"done\", (\"1 h\", \"100 h\"))", "\"2 h\"");
         assert!(told(&free, &[]).contains("nothing to fit to"));
         assert!(told(&free, &["dome".to_owned()]).contains("there are: done, checked"));
-        let none =
-            free.replace("Free(\"1 h\", \"nobody wrote it down\", (\"1 h\", \"9 h\"))", "\"1 h\"");
+        let none = free.replace("Free(", "Reported(").replace(", (\"1 h\", \"9 h\")", "");
         assert!(told(&none, &[]).contains("nothing may move"));
     }
 }

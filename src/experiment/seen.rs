@@ -12,21 +12,26 @@ use crate::experiment::alternative::Alternative;
 use crate::experiment::replay::harm;
 use crate::kernel::digest::Sum;
 use crate::kernel::time::Span;
+use crate::metric::row::Metrics;
 use crate::metric::table::measure;
 use crate::outcome::fates::causes_of;
 use crate::scenario::load::Scenario;
 use crate::scenario::measured::context;
+use serde::Deserialize;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Which loss is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Loss {
     /// Records that nobody holds at the horizon.
     Lost,
     /// Those, and records that somebody holds and no plan will bring back.
     #[default]
     Unrecoverable,
+    /// Those, and records that died before anybody was told that they are safe.
+    All,
 }
 
 impl Loss {
@@ -36,6 +41,7 @@ impl Loss {
         match self {
             Self::Lost => "lost",
             Self::Unrecoverable => "unrecoverable",
+            Self::All => "all",
         }
     }
 }
@@ -53,6 +59,8 @@ pub struct Seen {
     pub lost: u64,
     /// Of those, what is lost or abandoned.
     pub unrecoverable: u64,
+    /// Records that died before they were acknowledged.
+    pub unacknowledged: u64,
     /// Accounts.
     pub accounts: u64,
     /// Accounts that lost current records.
@@ -85,13 +93,18 @@ impl Seen {
         match loss {
             Loss::Lost => self.lost,
             Loss::Unrecoverable => self.unrecoverable,
+            Loss::All => self.unrecoverable + self.unacknowledged,
         }
     }
 
     /// The same as a share of current records; of none, nothing is lost.
     #[must_use]
     pub fn share(&self, loss: Loss) -> f64 {
-        if self.current == 0 { 0.0 } else { self.records(loss) as f64 / self.current as f64 }
+        let of = match loss {
+            Loss::All => self.current + self.unacknowledged,
+            _ => self.current,
+        };
+        if of == 0 { 0.0 } else { self.records(loss) as f64 / of as f64 }
     }
 
     /// What running and recovery cost together.
@@ -107,6 +120,12 @@ pub type Weights = Vec<(String, f64)>;
 /// Plays one trial and keeps what a comparison needs.
 #[must_use]
 pub fn see(scenario: &Scenario, seed: u64, trial: u64, weights: &Weights) -> Seen {
+    see_whole(scenario, seed, trial, weights).0
+}
+
+/// The same with every metric that the trial reached.
+#[must_use]
+pub fn see_whole(scenario: &Scenario, seed: u64, trial: u64, weights: &Weights) -> (Seen, Metrics) {
     let outcome = run(scenario, seed, trial);
     let context = context(scenario.model());
     let metrics = measure(&context, &outcome);
@@ -129,12 +148,13 @@ pub fn see(scenario: &Scenario, seed: u64, trial: u64, weights: &Weights) -> See
     }
     let all = outcome.totals.all();
     let scored = weights.iter().map(|(name, weight)| weight * metric(name));
-    Seen {
+    let seen = Seen {
         hash: outcome.hash,
         struck: outcome.server.faults.iter().any(|fault| fault.took > 0),
         current: all.current,
         lost: all.lost,
         unrecoverable: metric("items.unrecoverable") as u64,
+        unacknowledged: metric("unacknowledged.lost") as u64,
         accounts: outcome.totals.accounts,
         losers: outcome.totals.lost_some,
         rpa_h: reached[0],
@@ -146,7 +166,8 @@ pub fn see(scenario: &Scenario, seed: u64, trial: u64, weights: &Weights) -> See
         actuals: actuals(&scenario.spec().objectives, &harm),
         causes,
         score: (!weights.is_empty()).then(|| scored.sum()),
-    }
+    };
+    (seen, metrics)
 }
 
 /// Plays the same trials of every alternative: by alternative, then by trial. `done` is told after
@@ -174,14 +195,16 @@ pub fn play(
     all
 }
 
+/// Does each of some jobs, on all threads there are; what comes of them is in their order.
 #[cfg(feature = "rayon")]
-fn each<J: Send, T: Send>(jobs: Vec<J>, one: impl Fn(J) -> T + Sync + Send) -> Vec<T> {
+pub(crate) fn each<J: Send, T: Send>(jobs: Vec<J>, one: impl Fn(J) -> T + Sync + Send) -> Vec<T> {
     use rayon::iter::IntoParallelIterator;
     use rayon::iter::ParallelIterator;
     jobs.into_par_iter().map(one).collect()
 }
 
+/// Does each of some jobs, one after the other.
 #[cfg(not(feature = "rayon"))]
-fn each<J, T>(jobs: Vec<J>, one: impl Fn(J) -> T) -> Vec<T> {
+pub(crate) fn each<J, T>(jobs: Vec<J>, one: impl Fn(J) -> T) -> Vec<T> {
     jobs.into_iter().map(one).collect()
 }

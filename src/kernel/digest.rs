@@ -89,6 +89,13 @@ impl Sum {
     pub fn hex(self) -> String {
         format!("{:032x}", self.0)
     }
+
+    /// The sum that is written so; none if this is not 32 hexadecimal digits.
+    pub fn of_hex(text: &str) -> Option<Self> {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let well_formed = text.len() == 32 && text.bytes().all(is_digit);
+        u128::from_str_radix(text, 16).ok().filter(|_| well_formed).map(Self)
+    }
 }
 
 #[cfg(test)]
@@ -101,6 +108,13 @@ mod tests {
             chain.absorb(Time::from_ms(ms), kind, what);
         }
         chain
+    }
+
+    #[test]
+    fn a_sum_is_read_back_from_its_digits() {
+        let sum = Sum::new(0xfe << 120);
+        assert_eq!(Sum::of_hex(&sum.hex()), Some(sum));
+        assert_eq!([Sum::of_hex("+1"), Sum::of_hex(&"F".repeat(32))], [None, None]);
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! A comparison on a page: what each alternative loses, how that differs from the base, at what
 //! price, and what of it is sure.
 
-use crate::experiment::alternative::Alternative;
-use crate::experiment::assume::Assumed;
 use crate::experiment::compare::Again;
 use crate::experiment::compare::Compared;
 use crate::experiment::compare::Comparison;
@@ -10,7 +8,11 @@ use crate::experiment::difference::Difference;
 use crate::experiment::difference::Verdict;
 use crate::experiment::estimate::Estimate;
 use crate::report::assumed;
+use crate::report::comparison::Shown;
+use crate::report::comparison::estimand;
+use crate::report::comparison::order;
 use crate::report::copies;
+use crate::report::mixed;
 use crate::report::numbers::count;
 use crate::report::numbers::hours;
 use crate::report::numbers::money;
@@ -30,24 +32,6 @@ use crate::stats::pareto::Standing;
 use crate::stats::proportion::describe;
 use crate::stats::quantile::QuantileEstimate;
 
-/// All that is on the page.
-pub struct Shown<'a> {
-    /// What was compared, the base first.
-    pub alternatives: &'a [Alternative],
-    /// What that came to.
-    pub comparison: &'a Comparison,
-    /// Combinations that do not fit, each with what is wrong.
-    pub refused: &'a [(String, String)],
-    /// The formula of the score, if one was asked for.
-    pub formula: Option<&'a str>,
-    /// What the ranking rests on, if that was asked for.
-    pub assumed: Option<&'a Assumed>,
-    /// The line that prints this page again.
-    pub again: &'a str,
-    /// The line that replays a trial of an alternative.
-    pub replay: &'a dyn Fn(usize, u64) -> String,
-}
-
 /// The page.
 #[must_use]
 pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
@@ -58,6 +42,12 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
     put_times(&mut page, shown);
     copies::put(&mut page, shown.alternatives, &order(shown.comparison));
     put_best(&mut page, shown);
+    if let Some(selected) = shown.selected {
+        mixed::put_selected(&mut page, shown.alternatives, selected);
+    }
+    if let Some(it) = shown.mixed {
+        mixed::put(&mut page, shown.alternatives, it);
+    }
     if let Some(assumed) = shown.assumed {
         assumed::put(&mut page, shown.alternatives, assumed);
     }
@@ -69,19 +59,6 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
     page.verbatim("Again:");
     page.verbatim(shown.again);
     page.into_text()
-}
-
-/// What is estimated, of what, under which condition.
-#[must_use]
-pub fn estimand(comparison: &Comparison) -> String {
-    let loss = match comparison.plan.loss.word() {
-        "lost" => "lost (no copy is left)",
-        _ => "unrecoverable (no copy is left, or no plan will bring it back)",
-    };
-    format!(
-        "Loss is the share of current acknowledged records that are {loss} at the horizon, given \
-         this event; any loss is that of at least one record in the whole fleet."
-    )
 }
 
 fn put_title(page: &mut Page, shown: &Shown<'_>) {
@@ -114,15 +91,6 @@ fn put_title(page: &mut Page, shown: &Shown<'_>) {
         }
         None => {}
     }
-}
-
-/// The alternatives in the order in which they are shown: the base, then by mean loss.
-fn order(comparison: &Comparison) -> Vec<usize> {
-    let mut order: Vec<usize> = (1..comparison.compared.len()).collect();
-    let mean = |at: &usize| comparison.compared[*at].estimate.share.mean.unwrap_or(0.0);
-    order.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
-    order.insert(0, 0);
-    order
 }
 
 fn put_losses(page: &mut Page, shown: &Shown<'_>) {
@@ -169,7 +137,7 @@ fn put_losses(page: &mut Page, shown: &Shown<'_>) {
 }
 
 /// How often anything was lost, with what is said of the chance where nothing was.
-fn any(estimate: &Estimate) -> String {
+pub(crate) fn any(estimate: &Estimate) -> String {
     let tally = estimate.any.tally;
     if tally.hits() == 0 {
         let high = estimate.any.interval.high.map(percent_up).unwrap_or_default();
@@ -221,7 +189,8 @@ fn put_differences(page: &mut Page, shown: &Shown<'_>) {
     );
 }
 
-fn difference_row(name: &str, it: &Difference) -> [Cell; 7] {
+/// A difference as a row of a table.
+pub(crate) fn difference_row(name: &str, it: &Difference) -> [Cell; 7] {
     let tint = match it.verdict {
         Verdict::Less => Tint::Good,
         Verdict::More => Tint::Bad,

@@ -35,8 +35,9 @@ use crate::experiment::estimate::Chance;
 use crate::experiment::estimate::Estimate;
 use crate::outcome::ENGINE;
 use crate::report::assumed;
-use crate::report::compared::Shown;
-use crate::report::compared::estimand;
+use crate::report::comparison::Shown;
+use crate::report::comparison::estimand;
+use crate::report::mixed;
 use crate::stats::interval::Interval;
 use crate::stats::mean::MeanEstimate;
 use crate::stats::pareto::Standing;
@@ -79,6 +80,8 @@ pub fn object(shown: &Shown<'_>) -> Value {
         },
         "refused": shown.refused.iter().map(refused).collect::<Vec<_>>(),
         "formula": shown.formula,
+        "mix": shown.mixed.map(|it| mixed::object(shown.alternatives, it)),
+        "selected": shown.selected.map(|it| mixed::selected_object(shown.alternatives, it)),
         "assumptions": shown.assumed.map(|it| assumed::object(shown.alternatives, it)),
         "command": shown.again.trim(),
     })
@@ -116,7 +119,8 @@ fn alternative(shown: &Shown<'_>, at: usize) -> Value {
     object
 }
 
-fn estimated(it: &Estimate) -> Value {
+/// What the trials of an alternative say.
+pub(crate) fn estimated(it: &Estimate) -> Value {
     let objectives = it.objectives.iter().map(|it| {
         json!({
             "name": it.name, "measure": it.measure, "wanted_ms": it.wanted_ms,
@@ -164,6 +168,13 @@ fn again(shown: &Shown<'_>, it: &Again) -> Value {
 fn difference(shown: &Shown<'_>, at: usize, it: &Difference) -> Value {
     let trial =
         |trial: &usize| json!({ "trial": trial, "command": (shown.replay)(at, *trial as u64) });
+    let mut object = difference_said(it);
+    object["discordant"] = it.discordant.iter().take(MOST).map(trial).collect();
+    object
+}
+
+/// A difference from the base, without the trials that make it.
+pub(crate) fn difference_said(it: &Difference) -> Value {
     json!({
         "mean": it.share.mean,
         "interval": interval(&it.share.interval),
@@ -180,7 +191,6 @@ fn difference(shown: &Shown<'_>, at: usize, it: &Difference) -> Value {
         "price": { "mean": it.price.mean, "interval": interval(&it.price.interval) },
         "shown": it.verdict.word(),
         "ground": it.ground.letter().to_string(),
-        "discordant": it.discordant.iter().take(MOST).map(trial).collect::<Vec<_>>(),
     })
 }
 

@@ -3,10 +3,11 @@
 //! Numbers are written in full, shares as parts of one. A text that a spreadsheet would read as a
 //! formula gets a quote before it.
 
-use crate::report::compared::Shown;
-use crate::report::compared::estimand;
+use crate::report::compared::any;
 use crate::report::compared::front_word;
 use crate::report::compared::reached;
+use crate::report::comparison::Shown;
+use crate::report::comparison::estimand;
 use crate::report::numbers::count;
 use crate::report::numbers::money;
 use crate::report::numbers::percent;
@@ -151,10 +152,9 @@ pub fn markdown(shown: &Shown<'_>) -> String {
         let estimate = &it.estimate;
         let money = |mean: Option<f64>| mean.map(money).unwrap_or_default();
         let share = |share: Option<f64>| share.map(percent).unwrap_or_default();
-        let tally = estimate.any.tally;
         let cells = [
             shown.alternatives[at].name.replace('|', "\\|"),
-            format!("{} of {}", tally.hits(), tally.trials()),
+            any(estimate),
             share(estimate.share.mean),
             share_interval(&estimate.share.interval),
             share(estimate.p95.value),

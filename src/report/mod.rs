@@ -11,6 +11,8 @@ pub mod compared_json;
 #[cfg(feature = "cli")]
 pub mod compared_rows;
 #[cfg(feature = "cli")]
+pub mod comparison;
+#[cfg(feature = "cli")]
 pub mod copies;
 #[cfg(feature = "cli")]
 pub mod curves;
@@ -24,6 +26,8 @@ pub mod ledger;
 #[cfg(feature = "cli")]
 pub mod losses;
 #[cfg(feature = "cli")]
+pub mod mixed;
+#[cfg(feature = "cli")]
 pub mod numbers;
 #[cfg(feature = "cli")]
 pub mod page;
@@ -33,6 +37,8 @@ pub mod rescued;
 pub mod retained;
 #[cfg(feature = "cli")]
 pub mod shares;
+#[cfg(feature = "cli")]
+pub mod swept;
 #[cfg(feature = "cli")]
 pub mod table;
 #[cfg(feature = "cli")]

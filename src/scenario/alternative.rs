@@ -7,9 +7,12 @@ use crate::scenario::place::unwrap_variants;
 use crate::scenario::span::Span;
 use crate::scenario::tree::Kind;
 use crate::scenario::tree::Node;
+use serde::Deserialize;
+use serde::Serialize;
 
 /// What is changed about a scenario before it is read, in the order of the fields.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Overlays {
     /// The account of what happened, by name.
     pub variant: Option<String>,

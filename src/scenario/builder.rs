@@ -185,6 +185,8 @@ impl Builder {
             variants: Vec::new(),
             policies: Vec::new(),
             strategies: Vec::new(),
+            mixes: Vec::new(),
+            weights: std::collections::BTreeMap::new(),
         };
         Self {
             name: name.to_owned(),

@@ -252,13 +252,16 @@ impl Scenario {
     }
 
     /// The SHA-256 of what it says, in hexadecimal: of the values, defaults included, however
-    /// they were written; alternatives that were not chosen do not count.
+    /// they were written; alternatives that were not chosen, mixes and weights do not
+    /// count.
     #[must_use]
     pub fn digest(&self) -> String {
         let mut spec = self.spec().clone();
         spec.variants.clear();
         spec.policies.clear();
         spec.strategies.clear();
+        spec.mixes.clear();
+        spec.weights.clear();
         let text = ron::to_string(&spec).expect("a scenario that was read can be written");
         let bytes = Sha256::digest(text.as_bytes());
         bytes.iter().map(|byte| format!("{byte:02x}")).collect()

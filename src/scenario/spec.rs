@@ -6,6 +6,7 @@ use crate::check::objective::Objective;
 use crate::fault::Fault;
 use crate::kernel::moment::Moment;
 use crate::kernel::name::Name;
+use crate::kernel::quantity::Rate;
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Span;
 use crate::metric::charge::Charge;
@@ -119,6 +120,38 @@ pub struct Spec {
     /// Other recovery strategies.
     #[serde(default)]
     pub strategies: Vec<Alternative>,
+    /// How often which of its variants comes, in a year.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mixes: Vec<Mix>,
+    /// What each unit of a metric counts in a score, for whoever asks for one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub weights: BTreeMap<String, f64>,
+}
+
+/// A mix of threats: what may come in a year, and how often.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mix {
+    /// What people call it; unique among mixes.
+    pub name: Name,
+    /// What it says, in a sentence.
+    #[serde(default)]
+    pub story: String,
+    /// What may come.
+    pub threats: Vec<Threat>,
+}
+
+/// A threat of a mix: an array dies, a credential leaks, a backup goes silent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Threat {
+    /// What people call it; unique in its mix.
+    pub name: Name,
+    /// How often it comes.
+    pub rate: Rate,
+    /// The variant of the file that is this threat; the file as written by default.
+    #[serde(default)]
+    pub variant: Option<Name>,
 }
 
 /// When a scenario plays, and how finely it is looked at.

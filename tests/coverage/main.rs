@@ -13,6 +13,7 @@
 mod chance;
 mod intervals;
 mod method;
+mod pipeline;
 mod selections;
 mod sequences;
 

@@ -22,6 +22,9 @@ use std::fs;
 
 const REFERENCE: &str = "src/scenario/language.md";
 
+/// What is not written where it is left out.
+const NOTHING: [&str; 4] = ["CalendarSpan", "BorgInterval", "Vec<Mix>", "BTreeMap<String, f64>"];
+
 type Key = (String, String);
 type Types = BTreeMap<Key, Type>;
 
@@ -69,6 +72,7 @@ fn told(of: &str) -> String {
         "i32" | "i64" => "whole number, also below 0",
         "f64" => "number",
         other if other.starts_with('(') => return format!("{words}{}", tuple(other)),
+        "BTreeMap<String, f64>" => "map of numbers",
         other if other.starts_with("BTreeMap") => "map of texts",
         other => return format!("{words}{}", linked(other)),
     };
@@ -110,14 +114,17 @@ fn reached(types: &Types) -> Vec<Key> {
     order
 }
 
+/// Whether nothing of a kind is left out when a value is written.
+fn is_nothing(of: &str) -> bool {
+    NOTHING.contains(&of) || of.starts_with("Option<") || of.starts_with("Vec<")
+}
+
 fn field(out: &mut String, field: &Field, defaults: &BTreeMap<String, String>) {
     let default = match (field.default, defaults.get(&field.name)) {
         (false, _) => "needed".to_owned(),
         (true, Some(value)) => format!("default `{value}`"),
         // What is not written has nothing in it.
-        (true, None) if matches!(field.of.as_str(), "CalendarSpan" | "BorgInterval") => {
-            "default nothing".to_owned()
-        }
+        (true, None) if is_nothing(&field.of) => "default nothing".to_owned(),
         (true, None) => panic!("`{}` has a default that nobody knows", field.name),
     };
     assert!(!field.doc.is_empty(), "`{}` is not explained", field.name);

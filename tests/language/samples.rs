@@ -257,6 +257,8 @@ fn claims(asked: &Asked<'_>) -> Option<Sample> {
         lastcopy::scenario::spec::Clock,
         lastcopy::scenario::spec::Channel,
         lastcopy::scenario::spec::Alternative,
+        lastcopy::scenario::spec::Mix,
+        lastcopy::scenario::spec::Threat,
         lastcopy::recovery::plan::Plan,
         lastcopy::recovery::plan::Step,
         lastcopy::recovery::action::Action,
@@ -271,6 +273,8 @@ fn claims(asked: &Asked<'_>) -> Option<Sample> {
         lastcopy::check::expect::Series,
         lastcopy::metric::charge::Charge,
         lastcopy::metric::charge::Kind,
+        lastcopy::check::holds::Claim,
+        lastcopy::world::own::Own,
     );
     None
 }

@@ -144,7 +144,7 @@ fn curve(found: &mut Found, known: &Known<'_>, path: &str, points: &[(Moment, f6
 }
 
 /// A metric must be one that the table computes for what this scenario declares.
-fn metric(found: &mut Found, known: &Known<'_>, path: &str, name: &str) {
+pub(crate) fn metric(found: &mut Found, known: &Known<'_>, path: &str, name: &str) {
     if known.metrics.iter().any(|it| it == name) {
         return;
     }

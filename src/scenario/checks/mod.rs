@@ -14,6 +14,7 @@ mod groups;
 mod jobs;
 mod known;
 mod marks;
+mod mixes;
 mod names;
 mod plans;
 mod queues;
@@ -47,6 +48,7 @@ pub fn check(spec: &Spec) -> Vec<Problem> {
     faults::check(&mut found, &known);
     plans::check(&mut found, &known);
     expect::check(&mut found, &known);
+    mixes::check(&mut found, &known);
     waits::check(&mut found, &known);
     found.problems
 }

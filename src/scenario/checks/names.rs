@@ -77,6 +77,10 @@ fn plain(found: &mut Found, spec: &Spec) {
     for (list, alternatives) in lists {
         unique(found, list, list, alternatives.iter().map(|it| &it.name));
     }
+    unique(found, "mixes", "mixes", names!(spec.mixes));
+    for (at, mix) in spec.mixes.iter().enumerate() {
+        unique(found, &format!("mixes[{at}].threats"), "threats", names!(mix.threats));
+    }
 }
 
 /// Kinds whose names are parts of events or of keys.

@@ -1,0 +1,205 @@
+//! A year under a mix of threats: each alternative played under each threat, by annual rates.
+//!
+//! Threats come at their rates, each of them one at a time to a system that is well: what a year is
+//! expected to lose is the sum of what each loses by how often it comes. That is a claim about the
+//! mix, not about the trials; the interval is about the trials alone.
+
+use crate::experiment::alternative::Alternative;
+use crate::experiment::seen::Loss;
+use crate::experiment::seen::Seen;
+use crate::experiment::seen::Weights;
+use crate::experiment::seen::play;
+use crate::scenario::error::Problem;
+use crate::scenario::error::Problems;
+use crate::scenario::load::Overlays;
+use crate::scenario::spec::Mix;
+use crate::stats::interval::Level;
+use crate::stats::mean::DifferenceEstimate;
+use crate::stats::mean::MeanEstimate;
+use crate::stats::mean::mean;
+use crate::stats::mean::paired_difference;
+
+/// Hours in a year, as rates count them.
+const YEAR_H: f64 = 8760.0;
+
+/// How a mix is played.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Terms {
+    /// The seed of all trials.
+    pub seed: u64,
+    /// Trials of each alternative under each threat.
+    pub trials: u64,
+    /// Which loss it is about.
+    pub loss: Loss,
+    /// The level of intervals; of all differences from the base together.
+    pub level: Level,
+}
+
+/// A mix, played.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mixed {
+    /// What people call it.
+    pub name: String,
+    /// Each threat, and how often a year it comes.
+    pub threats: Vec<(String, f64)>,
+    /// Each alternative, the base first.
+    pub lines: Vec<Line>,
+    /// How many differences are claimed about at once.
+    pub family: u64,
+    /// The level of each of them.
+    pub each: Level,
+}
+
+/// What a year costs under one alternative.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The mean share that is lost under each threat.
+    pub by_threat: Vec<f64>,
+    /// The share that is lost in a year, expected.
+    pub annual: MeanEstimate,
+    /// What the loss itself costs in a year, expected.
+    pub harm: MeanEstimate,
+    /// The share that is lost when something comes.
+    pub given: f64,
+    /// How much more it loses than the alternative that is best against that threat, at most, and
+    /// the place of that threat.
+    pub worst_regret: (f64, usize),
+    /// The annual loss beside that of the base; none for the base itself.
+    pub difference: Option<DifferenceEstimate>,
+}
+
+/// Plays a mix; `done` is told after each trial, from whatever thread played it.
+///
+/// # Errors
+/// An alternative that does not go with the variant of a threat, or has one of its own.
+///
+/// # Panics
+/// Without alternatives or trials.
+pub fn mixed(
+    alternatives: &[Alternative],
+    mix: &Mix,
+    terms: Terms,
+    done: &(dyn Fn() + Sync),
+) -> Result<Mixed, Problems> {
+    assert!(!alternatives.is_empty() && terms.trials > 0, "there is nothing to compare");
+    let all = under_each(alternatives, mix)?;
+    let refs: Vec<&Alternative> = all.iter().collect();
+    let seen = play(&refs, terms.seed, 0..terms.trials, &Weights::new(), done);
+    let rates: Vec<f64> = mix.threats.iter().map(|it| it.rate.per_hour() * YEAR_H).collect();
+    let by_alternative: Vec<&[Vec<Seen>]> = seen.chunks(rates.len()).collect();
+    let means: Vec<Vec<f64>> = by_alternative
+        .iter()
+        .map(|threats| threats.iter().map(|list| mean_share(list, terms.loss)).collect())
+        .collect();
+    let family = alternatives.len() as u64 - 1;
+    let each = terms.level.shared_by(family);
+    let years = |at: usize, of: &dyn Fn(&Seen) -> f64| yearly(by_alternative[at], &rates, of);
+    let share = |it: &Seen| it.share(terms.loss);
+    let base = years(0, &share);
+    let line = |at: usize| {
+        let annual = years(at, &share);
+        let estimate = |values: &[f64]| mean(values, terms.level).expect("shares are finite");
+        let paired = |values: &[f64]| paired_difference(values, &base, each).expect("as many");
+        Line {
+            by_threat: means[at].clone(),
+            given: means[at].iter().zip(&rates).map(|(loss, rate)| loss * rate).sum::<f64>()
+                / rates.iter().sum::<f64>(),
+            worst_regret: worst_regret(&means, at),
+            difference: (at > 0).then(|| paired(&annual)),
+            annual: estimate(&annual),
+            harm: estimate(&years(at, &|it| it.harm)),
+        }
+    };
+    let lines = (0..alternatives.len()).map(line).collect();
+    let names = mix.threats.iter().map(|it| it.name.to_string());
+    let (name, threats) = (mix.name.to_string(), names.zip(rates.iter().copied()).collect());
+    Ok(Mixed { name, threats, lines, family, each })
+}
+
+/// Every alternative under every threat, alternative by alternative.
+fn under_each(alternatives: &[Alternative], mix: &Mix) -> Result<Vec<Alternative>, Problems> {
+    let mut all = Vec::new();
+    for it in alternatives {
+        for threat in &mix.threats {
+            let overlays = it.scenario.overlays();
+            if overlays.variant.is_some() {
+                let message = "a mix chooses variants itself; compare policies and strategies";
+                return Err(Problems::new(vec![Problem::new(message)]));
+            }
+            let variant = threat.variant.as_ref().map(ToString::to_string);
+            let scenario = it.scenario.with(&Overlays { variant, ..overlays.clone() })?;
+            all.push(Alternative { scenario, ..it.clone() });
+        }
+    }
+    Ok(all)
+}
+
+fn mean_share(list: &[Seen], loss: Loss) -> f64 {
+    list.iter().map(|it| it.share(loss)).sum::<f64>() / list.len() as f64
+}
+
+/// What trial number n of every threat comes to in a year, for each n.
+fn yearly(threats: &[Vec<Seen>], rates: &[f64], of: &dyn Fn(&Seen) -> f64) -> Vec<f64> {
+    let many = threats.first().map_or(0, Vec::len);
+    let year = |n: usize| threats.iter().zip(rates).map(|(list, rate)| rate * of(&list[n])).sum();
+    (0..many).map(year).collect()
+}
+
+/// How much more an alternative loses than the best against the threat where that is most; of
+/// equal threats the first.
+fn worst_regret(means: &[Vec<f64>], at: usize) -> (f64, usize) {
+    let mut worst = (f64::NEG_INFINITY, 0);
+    for (threat, lost) in means[at].iter().enumerate() {
+        let best = means.iter().map(|it| it[threat]).fold(f64::INFINITY, f64::min);
+        if lost - best > worst.0 {
+            worst = (lost - best, threat);
+        }
+    }
+    worst
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::alternative::Choice;
+    use crate::experiment::alternative::chosen;
+    use crate::scenario::load::Scenario;
+
+    /// Two arrays with a copy each; either may die, and a policy moves the second copy away.
+    const TEXT: &str = r#"(
+        name: "small", clock: (horizon: "2 d"), categories: [(name: "contacts", items: 4)],
+        cohorts: [(name: "all", accounts: 10, service: "data")],
+        stores: [(name: "primary", labels: ["array:1", "site:here"])],
+        services: [(name: "data", store: "primary")],
+        jobs: [(name: "copy", source: "primary", labels: ["array:2", "site:here"],
+            schedule: "daily 01:00")],
+        faults: [(name: "array", when: At("T+12 h"), what: Destroy(), hits: ["array:1"])],
+        plans: [(name: "rebuild", when: After(event: "fault:array", delay: "1 h"), recovers: true,
+            steps: [(name: "new", does: NewGeneration(store: "primary")),
+                (name: "restore", does: Restore(from: Points("copy"), into: "primary"))])],
+        variants: [(name: "site", set: {"faults[array].hits": ["site:here"]})],
+        policies: [(name: "away", set: {"jobs[copy].labels": ["array:2", "site:there"]})],
+        mixes: [(name: "usual", threats: [
+            (name: "array", rate: "0.2 per year"),
+            (name: "site", rate: "1 per 100 years", variant: "site"),
+        ])],
+    )"#;
+
+    #[test]
+    fn a_year_is_the_sum_of_what_may_come() {
+        let scenario = Scenario::from_ron(TEXT).expect("it is well formed");
+        let all = chosen("small.ron", &scenario, &Choice::default()).expect("it is").alternatives;
+        let terms = Terms { seed: 1, trials: 3, loss: Loss::Unrecoverable, level: Level::P95 };
+        let mix = &scenario.spec().mixes[0];
+        let played = mixed(&all, mix, terms, &|| {}).expect("all go with all");
+        assert_eq!(played.lines[0].by_threat, [0.0, 1.0]);
+        assert_eq!(played.lines[1].by_threat, [0.0, 0.0]);
+        let annual = played.lines[0].annual.mean.expect("there are trials");
+        assert!((annual - 0.01).abs() < 1e-12, "{annual}");
+        assert!((played.lines[0].given - 0.01 / 0.21).abs() < 1e-12);
+        assert_eq!(played.lines[0].worst_regret, (1.0, 1));
+        assert_eq!(played.lines[1].worst_regret, (0.0, 0));
+        let less = played.lines[1].difference.as_ref().and_then(|it| it.mean);
+        assert!((less.expect("it differs") + 0.01).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,66 @@
+//! What a comparison shows, whichever way it is shown: all of it, in which order, of what loss.
+
+use crate::experiment::alternative::Alternative;
+use crate::experiment::assume::Assumed;
+use crate::experiment::compare::Comparison;
+use crate::experiment::mixed::Mixed;
+use crate::experiment::seen::Loss;
+use crate::experiment::selected::Selected;
+
+/// All that is shown.
+pub struct Shown<'a> {
+    /// What was compared, the base first.
+    pub alternatives: &'a [Alternative],
+    /// What that came to.
+    pub comparison: &'a Comparison,
+    /// Combinations that do not fit, each with what is wrong.
+    pub refused: &'a [(String, String)],
+    /// The formula of the score, if one was asked for.
+    pub formula: Option<&'a str>,
+    /// What the ranking rests on, if that was asked for.
+    pub assumed: Option<&'a Assumed>,
+    /// A year under a mix of threats, if that was asked for.
+    pub mixed: Option<&'a Mixed>,
+    /// The best with a promise, if that was asked for.
+    pub selected: Option<&'a Selected>,
+    /// The line that prints this page again.
+    pub again: &'a str,
+    /// The line that replays a trial of an alternative.
+    pub replay: &'a dyn Fn(usize, u64) -> String,
+}
+
+/// What is estimated, of what, under which condition.
+#[must_use]
+pub fn estimand(comparison: &Comparison) -> String {
+    let loss = loss_words(comparison.plan.loss);
+    format!(
+        "Loss is the share of {loss} at the horizon, given \
+         this event; any loss is that of at least one record in the whole fleet."
+    )
+}
+
+/// What the share of is a loss.
+#[must_use]
+pub fn loss_words(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Lost => "current acknowledged records that are lost (no copy is left)",
+        Loss::Unrecoverable => {
+            "current acknowledged records that are unrecoverable (no copy is left, or no plan will \
+             bring it back)"
+        }
+        Loss::All => {
+            "current records, acknowledged or not, that are unrecoverable or died before they were \
+             acknowledged"
+        }
+    }
+}
+
+/// The alternatives in the order in which they are shown: the base, then by mean loss.
+#[must_use]
+pub fn order(comparison: &Comparison) -> Vec<usize> {
+    let mut order: Vec<usize> = (1..comparison.compared.len()).collect();
+    let mean = |at: &usize| comparison.compared[*at].estimate.share.mean.unwrap_or(0.0);
+    order.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
+    order.insert(0, 0);
+    order
+}

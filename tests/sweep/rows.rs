@@ -1,0 +1,121 @@
+//! Rows: the same bytes on any number of threads, in any shards, merged in any order.
+
+use crate::place::Place;
+use crate::place::SMALL;
+use serde_json::Value;
+
+#[test]
+fn rows_are_the_same_on_any_number_of_threads() {
+    let place = Place::new();
+    let rows = place.rows();
+    assert_eq!(rows.lines().count(), 60);
+    for threads in ["1", "2", "3"] {
+        let out = format!("out-{threads}");
+        place.done(&["sweep", "study.ron", "--out", &out, "--threads", threads]);
+        let files = place.files(&out);
+        assert_eq!(files.len(), 2, "{files:?}: a plan and rows, and no journal");
+        assert!(place.read(&format!("{out}/{}", files[1])) == rows, "{threads} threads");
+    }
+    for (at, line) in rows.lines().enumerate() {
+        let row: Value = serde_json::from_str(line).expect("a row is JSON");
+        assert_eq!((&row["schema"], &row["key"]), (&"lastcopy.row/1".into(), &at.into()));
+    }
+}
+
+#[test]
+fn a_row_is_the_trial_that_a_replay_plays() {
+    let place = Place::new();
+    let rows = place.rows();
+    let row = rows.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let row = row.into_iter().find(|row| {
+        row["alternative"] == "policy persistent" && row["seed"] == 3 && row["trial"] == 4
+    });
+    let row = row.expect("it was planned");
+    let replay = place.done(&[
+        "replay",
+        "small.ron",
+        "--policy",
+        "persistent",
+        "--seed",
+        "3",
+        "--trial",
+        "4",
+        "--json",
+        "--no-rescue",
+    ]);
+    let replay: Value = serde_json::from_str(&replay).expect("JSON");
+    assert_eq!((&row["hash"], &row["metrics"]), (&replay["hash"], &replay["metrics"]));
+}
+
+#[test]
+fn shards_and_the_order_of_merging_leave_no_trace() {
+    let place = Place::new();
+    let rows = place.rows();
+    for shards in [1, 7, 20] {
+        let out = format!("out-{shards}");
+        for shard in (0..shards).rev() {
+            let part = format!("{shard}/{shards}");
+            place.done(&["sweep", "study.ron", "--out", &out, "--shard", &part, "--quiet"]);
+        }
+        let merged = format!("{shards}.jsonl");
+        let page = place.done(&["merge", &out, "--out", &merged]);
+        assert!(page.contains("all of 60 trials"), "{page}");
+        assert!(place.read(&merged) == rows, "{shards} shards");
+        let plan = format!("{out}/plan.json");
+        let mut files: Vec<String> = place.files(&out).into_iter().skip(1).collect();
+        assert_eq!(files.len(), shards as usize);
+        // Rotated, so that every file comes first once, and one twice.
+        for turn in 0..files.len().min(4) {
+            files.rotate_left(1 + turn);
+            let paths = files.iter().chain(&files[..1]).map(|file| format!("{out}/{file}"));
+            let paths: Vec<String> = paths.collect();
+            let mut words = vec!["merge", "--plan", &plan, "--out", "-"];
+            words.extend(paths.iter().map(String::as_str));
+            assert!(place.done(&words) == rows, "{files:?}");
+        }
+    }
+}
+
+#[test]
+fn rows_that_contradict_each_other_are_an_alarm() {
+    let place = Place::new();
+    place.done(&["sweep", "study.ron", "--out", "out"]);
+    let rows = place.rows();
+    let first = rows.lines().next().expect("there are rows");
+    let hash = serde_json::from_str::<Value>(first).expect("JSON")["hash"].clone();
+    let hash = hash.as_str().expect("it is a text");
+    let other = format!("{}\n", first.replace(hash, &"0".repeat(32)));
+    place.write("other.jsonl", &other);
+    let both = ["merge", "out", "other.jsonl", "--out", "-"];
+    place.refused(&both, 3, &["trial 0", "two outcomes"]);
+    place.write("foreign.jsonl", &first.replace("\"plan\":\"", "\"plan\":\"x"));
+    place.refused(&["merge", "out", "foreign.jsonl"], 2, &["foreign.jsonl:1", "a row of plan x"]);
+    place.write("torn.jsonl", &first[..first.len() / 2]);
+    place.refused(&["merge", "out", "torn.jsonl"], 2, &["torn.jsonl:1", "no row"]);
+}
+
+#[test]
+fn grids_and_several_scenarios_are_summed_up_file_by_file() {
+    let place = Place::new();
+    place.write("calm.ron", &SMALL.replace("\"small\"", "\"calm\"").replace("T+1 h", "T+2 d"));
+    let study = r#"(scenarios: ["small.ron", "calm.ron"], policies: ["all"], trials: 6,
+        grids: {"cohorts[all].accounts": [20, 30]}, cross: true)"#;
+    place.write("grid.ron", study);
+    let object = place.done(&["sweep", "grid.ron", "--out", "out", "--json"]);
+    let object: Value = serde_json::from_str(&object).expect("JSON");
+    assert_eq!((&object["schema"], &object["rows"]), (&"lastcopy.sweep/1".into(), &72.into()));
+    let scenarios = object["scenarios"].as_array().expect("it is a list");
+    assert_eq!((scenarios.len(), &scenarios[1]["scenario"]), (2, &"calm".into()));
+    let alternatives = scenarios[0]["alternatives"].as_array().expect("it is a list");
+    let names: Vec<&str> = alternatives.iter().filter_map(|it| it["name"].as_str()).collect();
+    assert_eq!(names.len(), 6);
+    assert!(names.contains(&"policy persistent + cohorts[all].accounts=30"), "{names:?}");
+    assert_eq!(alternatives[0]["difference"], Value::Null);
+    assert_eq!(alternatives[1]["difference"]["shown"], "less");
+    let csv = place.done(&["merge", "out", "--out", "-", "--format", "csv"]);
+    assert_eq!(csv.lines().count(), 73);
+    assert!(csv.starts_with("key,scenario,alternative,seed,trial,hash,"), "{csv}");
+    let page = place.done(&["merge", "out"]);
+    assert!(page.contains("Beside as written"), "{page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 100), "{page}");
+}
