@@ -57,6 +57,7 @@
 //! | 10 | `cli` | what to run: one small file a verb, no arithmetic |
 //! | 9 | [`report`] | what came out, as text and as JSON |
 //! | 8 | [`explain`] | why a record was lost, and what could have saved it |
+//! | 8 | `testkit` | property tests: strategies, a corpus of files, one replay line |
 //! | 7 | [`experiment`] | one trial and many: replayed, judged, held against alternatives |
 //! | 6 | [`engine`] | one trial: the only place where time passes |
 //! | 5 | [`scenario`] | the door: a file in, a checked scenario or every problem in it out |
@@ -103,7 +104,8 @@
 //! # Features
 //!
 //! `rayon` lives the fleet on all cores; without it the result is the same and slower. `cli` is the
-//! command `lastcopy`. Both are on by default; a library needs neither.
+//! command `lastcopy`. Both are on by default; a library needs neither. `testkit` is for property
+//! tests with proptest; it is off by default.
 
 pub mod backup;
 pub mod check;
@@ -123,4 +125,6 @@ pub mod recovery;
 pub mod report;
 pub mod scenario;
 pub mod stats;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 pub mod world;

@@ -10,6 +10,7 @@ use crate::kernel::quantity::Share;
 use crate::kernel::recurrence::Schedule;
 use crate::kernel::time::Span;
 use crate::world::label::Label;
+use crate::world::own::Own;
 use crate::world::takes::Takes;
 use crate::world::when::When;
 use serde::Deserialize;
@@ -88,6 +89,9 @@ pub struct Job {
     /// Points that exist already: the instants whose state they hold.
     #[serde(default)]
     pub existing: Vec<Moment>,
+    /// A retention rule of one's own in place of `slots`: Rust code, registered by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Own>,
 }
 
 /// The instant whose state a point holds.

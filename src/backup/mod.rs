@@ -1,6 +1,7 @@
 //! Backups: jobs that make restore points, and the rules by which points are kept.
 
 pub mod job;
+pub mod own;
 pub mod retention;
 mod retention_borg;
 mod retention_gfs;

@@ -1,5 +1,6 @@
 //! Expectations: what a trial must show, each with its grade.
 
+use crate::check::holds::Claim;
 use crate::kernel::moment::Moment;
 use crate::kernel::name::Name;
 use serde::Deserialize;
@@ -51,6 +52,8 @@ pub enum That {
     Order(Vec<String>),
     /// An event does not happen.
     Not(String),
+    /// A claim about the whole trial holds.
+    Holds(Claim),
     /// Nobody else lost a current record: only these cohorts and owners did, if at all.
     OnlyLost {
         /// Cohorts; none of an owner that is named as well.

@@ -11,14 +11,17 @@
 //!
 //! An order has the grade of its best part, for it can fail by that part alone.
 
+use crate::check::actual::Harm;
 use crate::check::expect::Expectation;
 use crate::check::expect::Grade;
 use crate::check::expect::Series;
 use crate::check::expect::That;
+use crate::check::holds::Claim;
 use crate::check::seen::Seen;
 use crate::kernel::calendar::Calendar;
 use crate::kernel::moment::Moment;
 use crate::kernel::name::Name;
+use crate::outcome::Outcome;
 use crate::outcome::server::Effect;
 use crate::outcome::server::ServerSide;
 use serde::Serialize;
@@ -81,6 +84,8 @@ pub struct Given<'a> {
     pub server: &'a ServerSide,
     /// What it amounts to, by metric.
     pub metrics: &'a BTreeMap<String, f64>,
+    /// The whole trial, and what it came to, for claims about it.
+    pub trial: Option<(&'a Outcome, &'a Harm)>,
     /// What it looked like over time.
     pub curves: Seen<'a>,
 }
@@ -121,6 +126,7 @@ impl Given<'_> {
             That::Event { event, from, until } => self.event(event, from.as_ref(), until.as_ref()),
             That::Order(events) => self.order(events),
             That::Not(event) => self.absence(event),
+            That::Holds(claim) => self.claim(claim),
             That::OnlyLost { cohorts, owners } => self.only_lost(cohorts, owners),
             That::Curve { of, points, rms } => self.curve(*of, points, *rms),
         };
@@ -180,6 +186,13 @@ impl Given<'_> {
         }
     }
 
+    fn claim(&self, claim: &Claim) -> Found {
+        let Some((outcome, harm)) = self.trial else { return never() };
+        let checked = claim.check(outcome, harm);
+        let words = checked.words().to_owned();
+        Found { grade: Grade::Predicted, holds: checked.holds(), words }
+    }
+
     fn only_lost(&self, cohorts: &[Name], owners: &[Name]) -> Found {
         let lost = |kind: &str, name: &Name| {
             self.metrics.get(&format!("{kind}.{name}.lost")).copied().unwrap_or(0.0)
@@ -226,6 +239,7 @@ impl Given<'_> {
             }
             That::Order(events) => events.join(", then "),
             That::Not(event) => format!("{event}: never"),
+            That::Holds(claim) => claim.wanted(),
             That::OnlyLost { cohorts, owners } => {
                 let names: Vec<&str> = cohorts.iter().chain(owners).map(Name::as_str).collect();
                 format!("lost by nobody but {}", names.join(", "))
@@ -275,6 +289,7 @@ mod tests {
             typed: &["accounts".to_owned()].into(),
             server: &server,
             metrics: &metrics,
+            trial: None,
             curves: Seen {
                 curves: &Curves {
                     acked: vec![4, 0, 4],

@@ -2,6 +2,7 @@
 
 pub mod actual;
 pub mod expect;
+pub mod holds;
 pub mod judge;
 pub mod objective;
 pub mod seen;

@@ -115,6 +115,11 @@ const ACTIONS: &[Kind] = &[
         r#"Order(order: FullCopy)"#,
     ),
     ("GiveUp", "stops: what is held and was not brought back is abandoned", r#"GiveUp"#),
+    (
+        "Custom",
+        "asks a strategy that is Rust code; only a program that registers it can open the file",
+        r#"Custom(name: "mine", version: 1)"#,
+    ),
 ];
 
 /// Whose copy wins when a handset and its service exchange everything.
@@ -213,6 +218,12 @@ const EXPECTATIONS: &[Kind] = &[
     ),
     ("Order", "events happen, in this order", r#"Order(["fault:san", "service:data/up"])"#),
     ("Not", "an event does not happen", r#"Not("fault:san")"#),
+    (
+        "Holds",
+        "a claim about the whole trial: NoAcknowledgedLoss, NoResurrection, MonotoneVersions, \
+         Conservation, RpoWithin, RtoWithin, Sometimes",
+        r#"Holds(RpoWithin("6 h"))"#,
+    ),
     ("OnlyLost", "nobody else lost anything", r#"OnlyLost(cohorts: ["without-backup"])"#),
     (
         "Curve",

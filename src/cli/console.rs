@@ -90,6 +90,13 @@ impl Console {
         }
     }
 
+    /// Shows a page on standard error, beside the result.
+    pub(crate) fn aside(&self, page: &str) {
+        let mut out = AutoStream::new(std::io::stderr().lock(), self.colour);
+        // What nobody reads beside the result harms nothing.
+        let _ = out.write_all(page.as_bytes());
+    }
+
     /// Says what went wrong; as an object on standard output too, if a program reads that.
     pub(crate) fn complain(&self, trouble: &Trouble) -> Exit {
         let exit = trouble.exit();

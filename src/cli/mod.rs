@@ -1,5 +1,6 @@
 //! The command line: what to run, one small file a verb, and no arithmetic.
 
+mod accept;
 mod again;
 mod catalogue;
 mod check;
@@ -10,6 +11,8 @@ mod console;
 mod dask;
 mod exit;
 mod explain;
+mod files;
+mod fit;
 mod folder;
 mod headline;
 mod journal;
@@ -22,6 +25,7 @@ mod refused;
 mod replay;
 mod shard;
 mod show;
+mod shrink;
 mod signals;
 mod slurm;
 mod source;
@@ -56,9 +60,12 @@ enum Verb {
     #[command(name = "what-if")]
     WhatIf(Box<whatif::WhatIfVerb>),
     Check(check::Check),
+    Fit(Box<fit::Fit>),
     Compare(Box<compare::Compare>),
     Sweep(Box<sweep::Sweep>),
     Merge(merge::Merge),
+    Shrink(Box<shrink::Shrink>),
+    Accept(accept::Accept),
     Show(Box<show::Show>),
     New(new::New),
     List(list::List),
@@ -84,10 +91,13 @@ impl Verb {
             Self::Replay(verb) => verb.run(console),
             Self::Explain(verb) => verb.run(console),
             Self::WhatIf(verb) => verb.run(console),
+            Self::Fit(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
             Self::Compare(verb) => verb.run(console),
             Self::Sweep(verb) => verb.run(console),
             Self::Merge(verb) => verb.run(console),
+            Self::Shrink(verb) => verb.run(console),
+            Self::Accept(verb) => verb.run(console),
             Self::Show(verb) => verb.run(console),
             Self::New(verb) => verb.run(console),
             Self::List(verb) => verb.run(console),

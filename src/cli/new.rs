@@ -3,13 +3,11 @@
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
+use crate::cli::files::create;
 use crate::kernel::name::Name;
 use crate::scenario::language::TEXT;
 use clap::Args;
 use serde_json::json;
-use std::io::ErrorKind;
-use std::io::Write;
-use std::path::Path;
 use std::path::PathBuf;
 
 /// The version of the object.
@@ -48,8 +46,7 @@ impl New {
             ron += &commented(TEXT);
         }
         if let Some(path) = &self.out {
-            create(path, &ron)
-                .map_err(|error| Trouble::Io(format!("{}: {}", path.display(), why(&error))))?;
+            create(path, &ron)?;
         }
         let text = match (&self.out, console.json) {
             (out, true) => {
@@ -86,24 +83,4 @@ fn commented(text: &str) -> String {
         out.push('\n');
     }
     out
-}
-
-/// Why there is no new file, without the name under which it was tried.
-fn why(error: &std::io::Error) -> String {
-    match error.kind() {
-        ErrorKind::AlreadyExists => "exists already, and nothing was written; \
-            choose another name"
-            .to_owned(),
-        ErrorKind::NotFound => "there is no such folder".to_owned(),
-        kind => kind.to_string(),
-    }
-}
-
-/// A new file with this text, whole or not at all.
-fn create(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.persist_noclobber(path)?;
-    Ok(())
 }

@@ -12,6 +12,7 @@ pub(crate) mod jobs;
 pub(crate) mod life;
 mod made;
 pub mod observe;
+mod own;
 mod places;
 mod pool;
 mod proceed;

@@ -35,7 +35,8 @@ impl Server<'_> {
     /// Points go that are not to be kept.
     pub(crate) fn retain(&mut self, job: usize) {
         let spec = &self.model.spec.jobs[job];
-        match &spec.keep {
+        // A rule of one's own outranks the file's.
+        match spec.keep.as_ref().filter(|_| spec.custom.is_none()) {
             None => self.expire(job, spec.slots, "retention"),
             Some(keep) => self.apply(job, keep, false, "retention"),
         }
@@ -44,7 +45,7 @@ impl Server<'_> {
     /// Points go for one that is about to be made.
     pub(crate) fn make_room(&mut self, job: usize) {
         let spec = &self.model.spec.jobs[job];
-        match &spec.keep {
+        match spec.keep.as_ref().filter(|_| spec.custom.is_none()) {
             None => self.expire(job, spec.slots.saturating_sub(1), "delete-before-new"),
             Some(keep) => self.apply(job, keep, true, "delete-before-new"),
         }
@@ -114,7 +115,11 @@ impl Server<'_> {
     fn expire(&mut self, job: usize, slots: u32, cause: &str) {
         let held = self.candidates(job).into_iter().map(|(holder, _)| holder);
         let fulls: Vec<HolderId> = held.filter(|&it| self.parent(it).is_none()).collect();
-        for holder in expired(&fulls, slots) {
+        let gone = match &self.model.spec.jobs[job].custom {
+            Some(own) => self.expired_by(own, &fulls, slots),
+            None => expired(&fulls, slots),
+        };
+        for holder in gone {
             if !self.stays(holder) {
                 self.discard(holder, cause);
             }

@@ -106,7 +106,7 @@ impl Server<'_> {
     }
 
     /// Timetables of jobs are let go or taken up; the step waits for nothing.
-    fn pause(&mut self, jobs: &[Name], paused: bool) -> bool {
+    pub(crate) fn pause(&mut self, jobs: &[Name], paused: bool) -> bool {
         for job in jobs {
             let job = self.job_number(job);
             self.paused[job] = paused;
@@ -205,7 +205,7 @@ impl Server<'_> {
         fixed && self.happened[start].is_some_and(|(_, typed)| typed)
     }
 
-    fn act(&mut self, plan: usize, step: usize, attempt: u64, does: &Action) -> Done {
+    pub(crate) fn act(&mut self, plan: usize, step: usize, attempt: u64, does: &Action) -> Done {
         match does {
             Action::Nothing | Action::RunJob { .. } | Action::AbortJob { .. } => {}
             Action::PauseJobs { .. } | Action::ResumeJobs { .. } | Action::AwaitPoint { .. } => {}
@@ -236,6 +236,7 @@ impl Server<'_> {
                     self.site.note(self.now, Felt::Order { service, order: *order });
                 }
             }
+            Action::Custom(own) => return self.act_as_decided(plan, step, attempt, own),
             Action::GiveUp => {
                 self.plans[plan].gave_up = true;
                 self.plans[plan].ended = Some(self.now);

@@ -236,7 +236,7 @@ fn combined(lists: &[Vec<Named>], cross: bool) -> Vec<Named> {
 }
 
 /// Overlays with others on top.
-fn on_top(below: &Overlays, above: Overlays) -> Overlays {
+pub(crate) fn on_top(below: &Overlays, above: Overlays) -> Overlays {
     Overlays {
         variant: above.variant.or_else(|| below.variant.clone()),
         policy: above.policy.or_else(|| below.policy.clone()),

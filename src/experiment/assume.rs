@@ -6,6 +6,7 @@
 //! that carry the same mark on it; what an alternative set itself stays.
 
 use crate::experiment::alternative::Alternative;
+use crate::experiment::amount::Amount;
 use crate::experiment::compare::Comparison;
 use crate::experiment::estimate::Chance as Share;
 use crate::experiment::seen::Seen;
@@ -14,7 +15,6 @@ use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::mix::hash_name;
-use crate::kernel::time::Span;
 use crate::scenario::load::Scenario;
 use crate::scenario::marks::Mark;
 use crate::scenario::tree::MarkKind;
@@ -237,54 +237,6 @@ fn factors(scenarios: [&Scenario; 2]) -> Vec<Factor> {
     all
 }
 
-/// A value as written, by its form.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Amount {
-    Whole(f64),
-    Number(f64),
-    Money(f64),
-    Percent(f64),
-    Time(f64),
-}
-
-impl Amount {
-    fn of(text: &str) -> Option<Self> {
-        let text = text.trim().trim_matches('"');
-        if let Ok(whole) = text.parse::<i64>() {
-            return Some(Self::Whole(whole as f64));
-        }
-        if let Ok(number) = text.parse() {
-            return Some(Self::Number(number));
-        }
-        if let Some(money) = text.strip_prefix('$') {
-            return money.replace([',', '_'], "").parse().ok().map(Self::Money);
-        }
-        if let Some(percent) = text.strip_suffix('%') {
-            return percent.trim().parse().ok().map(Self::Percent);
-        }
-        text.parse::<Span>().ok().map(|span| Self::Time(span.ms() as f64))
-    }
-
-    fn number(self) -> f64 {
-        match self {
-            Self::Whole(it) | Self::Number(it) | Self::Money(it) => it,
-            Self::Percent(it) | Self::Time(it) => it,
-        }
-    }
-
-    /// A value between two, in the form of both.
-    fn towards(self, other: Self, place: f64) -> String {
-        let value = self.number() + place * (other.number() - self.number());
-        match (self, other) {
-            (Self::Whole(_), Self::Whole(_)) => format!("{}", value.round()),
-            (Self::Money(_), _) => format!("${value:.2}"),
-            (Self::Percent(_), _) => format!("{value:.4} %"),
-            (Self::Time(_), _) => Span::from_float_ms(value).exact(),
-            _ => format!("{value:.6}"),
-        }
-    }
-}
-
 /// How often nothing beats the winner when every value is drawn from its range, and how many draws
 /// were refused.
 fn box_won(
@@ -317,21 +269,4 @@ fn box_won(
         tally.push((0..all.len()).all(|at| share(comparison.best) <= share(at)));
     }
     (tally, refused)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_keep_their_form_between_two_ends() {
-        let between = |low: &str, high: &str| {
-            Amount::of(low).unwrap().towards(Amount::of(high).unwrap(), 0.5)
-        };
-        assert_eq!(between("2", "5"), "4");
-        assert_eq!(between("0.5", "1.0"), "0.750000");
-        assert_eq!(between("$100", "$200"), "$150.00");
-        assert_eq!(between("2 h", "1 d"), "13 h");
-        assert_eq!(Amount::of("10 per month"), None);
-    }
 }

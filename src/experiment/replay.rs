@@ -73,6 +73,7 @@ pub fn assess(scenario: &Scenario, outcome: Outcome) -> Replay {
     let spec = scenario.spec();
     let context = context(scenario.model());
     let metrics = measure(&context, &outcome);
+    let harm = harm(&context, &outcome);
     let fixed = metrics.keys().filter(|name| typed(&context, &outcome, name));
     let given = Given {
         calendar: &scenario.model().calendar,
@@ -80,6 +81,7 @@ pub fn assess(scenario: &Scenario, outcome: Outcome) -> Replay {
         typed: &fixed.cloned().collect(),
         server: &outcome.server,
         metrics: &metrics,
+        trial: Some((&outcome, &harm)),
         curves: Seen {
             curves: &outcome.curves,
             start: context.start,
@@ -89,7 +91,7 @@ pub fn assess(scenario: &Scenario, outcome: Outcome) -> Replay {
     };
     let judgements = judge(&spec.expect, &given);
     let verdict = verdict(!spec.control, &outcome.server.faults, &judgements);
-    let actuals = actuals(&spec.objectives, &harm(&context, &outcome));
+    let actuals = actuals(&spec.objectives, &harm);
     Replay { outcome, metrics, judgements, actuals, verdict }
 }
 

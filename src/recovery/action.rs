@@ -4,6 +4,7 @@ use crate::kernel::law::Law;
 use crate::kernel::name::Name;
 use crate::kernel::quantity::Share;
 use crate::world::mask::Grain;
+use crate::world::own::Own;
 use crate::world::restore::Merge;
 use crate::world::restore::Order;
 use crate::world::restore::To;
@@ -104,6 +105,8 @@ pub enum Action {
     },
     /// The plan gives up; whatever is held and was not brought back is abandoned.
     GiveUp,
+    /// Asks a strategy of one's own, which is Rust code and registered by name.
+    Custom(Own),
 }
 
 /// A copy back into a store.

@@ -5,4 +5,5 @@
 
 pub mod action;
 pub mod announce;
+pub mod own;
 pub mod plan;

@@ -132,7 +132,7 @@ fn in_units(
         }
         That::Order(events) => (found, format!("{} events in order", events.len())),
         That::Not(event) => (found, format!("no {event}")),
-        That::Event { .. } | That::OnlyLost { .. } | That::Curve { .. } => {
+        That::Event { .. } | That::Holds(_) | That::OnlyLost { .. } | That::Curve { .. } => {
             (found, judgement.wanted.clone())
         }
     }

@@ -8,16 +8,26 @@ use crate::check::expect::Expectation;
 use crate::check::objective::Objective;
 use crate::fault::Fault;
 use crate::kernel::moment::Moment;
+use crate::kernel::name::Name;
 use crate::kernel::time::Span;
 use crate::metric::charge::Charge;
 use crate::recovery::announce::Announcement;
 use crate::recovery::plan::Plan;
+use crate::scenario::built::Change;
+use crate::scenario::built::Marked;
+use crate::scenario::built::placeless;
+use crate::scenario::built::written;
 use crate::scenario::error::Problem;
 use crate::scenario::error::Problems;
+use crate::scenario::load::Overlays;
 use crate::scenario::load::Scenario;
+use crate::scenario::own::Register;
+use crate::scenario::spec::Alternative;
+use crate::scenario::spec::Changes;
 use crate::scenario::spec::Channel;
 use crate::scenario::spec::Clock;
 use crate::scenario::spec::Spec;
+use crate::scenario::tree::MarkKind;
 use crate::world::category::Category;
 use crate::world::cohort::Cohort;
 use crate::world::device::Device;
@@ -57,6 +67,10 @@ pub struct Builder {
     name: String,
     horizon: Option<Moment>,
     spec: Spec,
+    /// Alternatives: the list, the name and the changes.
+    changes: Vec<Change>,
+    marks: Vec<Marked>,
+    register: Register,
 }
 
 impl Scenario {
@@ -174,7 +188,14 @@ impl Builder {
             mixes: Vec::new(),
             weights: std::collections::BTreeMap::new(),
         };
-        Self { name: name.to_owned(), horizon: None, spec }
+        Self {
+            name: name.to_owned(),
+            horizon: None,
+            spec,
+            changes: Vec::new(),
+            marks: Vec::new(),
+            register: Register::default(),
+        }
     }
 
     /// When the simulation ends; it must be said, here or by [`Builder::clock`].
@@ -196,6 +217,91 @@ impl Builder {
     #[must_use]
     pub fn title(mut self, title: &str) -> Self {
         title.clone_into(&mut self.spec.title);
+        self
+    }
+
+    /// What happened, in a few sentences.
+    #[must_use]
+    pub fn story(mut self, story: &str) -> Self {
+        story.clone_into(&mut self.spec.story);
+        self
+    }
+
+    /// Says that it retells something that happened: then every number needs a mark.
+    #[must_use]
+    pub fn history(mut self) -> Self {
+        self.spec.history = true;
+        self
+    }
+
+    /// Adds a source by a short key, which marks refer to.
+    #[must_use]
+    pub fn source(mut self, key: &str, text: &str) -> Self {
+        self.spec.sources.insert(key.to_owned(), text.to_owned());
+        self
+    }
+
+    /// Marks the value at a path (`stores[primary].size`) with what is known about it; the range
+    /// is that of numbers which are assumed, fitted or free.
+    #[must_use]
+    pub fn mark(
+        mut self,
+        path: &str,
+        kind: MarkKind,
+        source: &str,
+        range: Option<(&str, &str)>,
+    ) -> Self {
+        let range = range.map(|(low, high)| (low.to_owned(), high.to_owned()));
+        self.marks.push((path.to_owned(), kind, source.to_owned(), range));
+        self
+    }
+
+    /// Adds another account of what happened: its changes are paths and values as in a file.
+    #[must_use]
+    pub fn variant(self, name: &str, story: &str, set: &[(&str, &str)]) -> Self {
+        self.alternative("variants", name, story, set)
+    }
+
+    /// Adds a backup policy: its changes are paths and values as in a file.
+    #[must_use]
+    pub fn policy(self, name: &str, story: &str, set: &[(&str, &str)]) -> Self {
+        self.alternative("policies", name, story, set)
+    }
+
+    /// Adds a recovery strategy: its changes are paths and values as in a file.
+    #[must_use]
+    pub fn strategy(self, name: &str, story: &str, set: &[(&str, &str)]) -> Self {
+        self.alternative("strategies", name, story, set)
+    }
+
+    /// Says what its custom policies and strategies are.
+    #[must_use]
+    pub fn register(mut self, register: Register) -> Self {
+        self.register = register;
+        self
+    }
+
+    fn alternative(
+        mut self,
+        list: &'static str,
+        name: &str,
+        story: &str,
+        set: &[(&str, &str)],
+    ) -> Self {
+        let all = match list {
+            "variants" => &mut self.spec.variants,
+            "policies" => &mut self.spec.policies,
+            _ => &mut self.spec.strategies,
+        };
+        // A name that cannot be one is refused with the changes, by path.
+        let named = name.parse().unwrap_or_else(|_| "unnamed".parse().expect("it is a name"));
+        all.push(Alternative { name: named, story: story.to_owned(), set: Changes });
+        let mut changes: Vec<(String, String)> =
+            set.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
+        if name.parse::<Name>().is_err() {
+            changes.push((String::new(), name.to_owned()));
+        }
+        self.changes.push((list, all.len() - 1, changes));
         self
     }
 
@@ -235,6 +341,9 @@ impl Builder {
         if !problems.is_empty() {
             return Err(Problems::new(problems));
         }
-        Scenario::from_spec(&self.spec)
+        let bytes = written(&self.spec, &self.changes, &self.marks);
+        let bytes = bytes.map_err(|problems| placeless(&problems))?;
+        let opened = Scenario::open_with("builder", bytes, &Overlays::default(), &self.register);
+        opened.map_err(|problems| placeless(&problems))
     }
 }

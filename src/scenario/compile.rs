@@ -13,6 +13,7 @@ use crate::scenario::error::Problem;
 use crate::scenario::error::Severity;
 use crate::scenario::events::events;
 use crate::scenario::model::Model;
+use crate::scenario::own::Register;
 use crate::scenario::spec::Spec;
 use crate::world::label::Label;
 use std::collections::BTreeMap;
@@ -41,6 +42,7 @@ pub fn compile(spec: Spec) -> Result<(Model, Vec<Problem>), Vec<Problem>> {
         causes: causes(&spec),
         cohorts: Vec::new(),
         restarts: restarts(&spec),
+        own: Register::default(),
         event_numbers: numbered.collect::<BTreeMap<String, u32>>(),
         events,
         spec,

@@ -6,6 +6,8 @@
 use crate::scenario::alternative::LISTS;
 use crate::scenario::alternative::invented;
 use crate::scenario::alternative::overlaid;
+use crate::scenario::built::placeless;
+use crate::scenario::built::written;
 use crate::scenario::checks::check_marks;
 use crate::scenario::compile::compile;
 use crate::scenario::draft::Draft;
@@ -13,6 +15,9 @@ use crate::scenario::error::Problem;
 use crate::scenario::error::Problems;
 use crate::scenario::marks::Mark;
 use crate::scenario::model::Model;
+use crate::scenario::own::Register;
+use crate::scenario::path::follow;
+use crate::scenario::path::split;
 use crate::scenario::place::advised;
 use crate::scenario::place::place;
 use crate::scenario::place::unwrap_variants;
@@ -20,6 +25,7 @@ use crate::scenario::place::worst;
 use crate::scenario::scale::scale;
 use crate::scenario::spec::Alternative;
 use crate::scenario::spec::Spec;
+use crate::scenario::tree::Kind;
 use crate::scenario::tree::Node;
 use sha2::Digest;
 use sha2::Sha256;
@@ -80,15 +86,8 @@ impl Scenario {
     /// # Errors
     /// All that is wrong with it, each by path; there are no places.
     pub fn from_spec(spec: &Spec) -> Result<Self, Problems> {
-        let refused = |error: ron::Error| {
-            Problems::new(vec![Problem::new(format!("it cannot be written as RON: {error}"))])
-        };
-        let text = ron::to_string(spec).map_err(refused)?;
-        let opened = Self::open("builder", text.into_bytes(), &Overlays::default());
-        opened.map_err(|problems| {
-            let all = problems.list().iter().cloned();
-            Problems::new(all.map(|it| Problem { span: None, place: None, ..it }).collect())
-        })
+        let opened = Self::open("builder", written(spec, &[], &[])?, &Overlays::default());
+        opened.map_err(|problems| placeless(&problems))
     }
 
     /// Reads a scenario from a file.
@@ -111,9 +110,22 @@ impl Scenario {
     /// # Errors
     /// All that is wrong with it or with the overlays, each with its place.
     pub fn open(name: &str, bytes: Vec<u8>, overlays: &Overlays) -> Result<Self, Problems> {
+        Self::open_with(name, bytes, overlays, &Register::default())
+    }
+
+    /// As [`Scenario::open`], where policies and strategies of one's own are registered.
+    ///
+    /// # Errors
+    /// Those of [`Scenario::open`], and a name that is not registered in the version it asks for.
+    pub fn open_with(
+        name: &str,
+        bytes: Vec<u8>,
+        overlays: &Overlays,
+        register: &Register,
+    ) -> Result<Self, Problems> {
         let mut original = Draft::open(name, bytes)?;
         unwrap_variants(&mut original.tree);
-        Self::of(original, overlays)
+        Self::of(original, overlays, register)
     }
 
     /// The same text with these overlays instead of those that it was read with.
@@ -121,10 +133,18 @@ impl Scenario {
     /// # Errors
     /// Those of [`Scenario::open`].
     pub fn with(&self, overlays: &Overlays) -> Result<Self, Problems> {
-        Self::of(self.0.original.clone(), overlays)
+        Self::of(self.0.original.clone(), overlays, self.register())
     }
 
-    fn of(original: Draft, overlays: &Overlays) -> Result<Self, Problems> {
+    /// The same text and overlays, with policies and strategies of one's own registered.
+    ///
+    /// # Errors
+    /// A name that is not registered in the version it asks for.
+    pub fn registered(&self, register: &Register) -> Result<Self, Problems> {
+        Self::of(self.0.original.clone(), self.overlays(), register)
+    }
+
+    fn of(original: Draft, overlays: &Overlays, register: &Register) -> Result<Self, Problems> {
         let mut draft = overlaid(&original, overlays)?;
         let scales = match overlays.handsets {
             Some(handsets) => scale(&mut draft, handsets)?,
@@ -137,13 +157,15 @@ impl Scenario {
             let placed = worst(found).into_iter().map(|problem| place(&draft, problem));
             draft.sources.report(placed.collect())
         };
-        let unsourced = check_marks(&draft, &marks, spec.history, &invented(&original));
+        let mut unsourced = check_marks(&draft, &marks, spec.history, &invented(&original));
+        unsourced.extend(register.missing(&spec));
         let compiled = match compile(spec) {
             Err(problems) => Err([problems, unsourced].concat()),
             Ok(_) if !unsourced.is_empty() => Err(unsourced),
             Ok(compiled) => Ok(compiled),
         };
-        let (model, warnings) = compiled.map_err(report)?;
+        let (mut model, warnings) = compiled.map_err(report)?;
+        model.own = register.clone();
         let model = Arc::new(model);
         let warnings = report(warnings);
         Ok(Self(Arc::new(Loaded {
@@ -161,6 +183,12 @@ impl Scenario {
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.0.model
+    }
+
+    /// What its policies and strategies of one's own are.
+    #[must_use]
+    pub fn register(&self) -> &Register {
+        &self.0.model.own
     }
 
     /// What a trial reads, to be kept.
@@ -203,6 +231,18 @@ impl Scenario {
     #[must_use]
     pub fn scales(&self) -> &[String] {
         &self.0.scales
+    }
+
+    /// A value that it says, as written, its mark taken off; none where there is no plain value.
+    #[must_use]
+    pub fn value_at(&self, path: &str) -> Option<String> {
+        let mut tree = self.0.shown.clone();
+        crate::scenario::marks::strip(&mut tree).ok()?;
+        let (indices, miss) = follow(&tree, &split(path).ok()?);
+        match &tree.at(&indices)?.kind {
+            Kind::String(text) | Kind::Number(text) if miss.is_none() => Some(text.clone()),
+            _ => None,
+        }
     }
 
     /// What it says with its overlays, as a text that can be read again.

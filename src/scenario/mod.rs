@@ -8,9 +8,11 @@
 //!
 //! [`guide`] leads through a scenario of one's own in an hour; [`language`] is the reference.
 
+pub mod accept;
 mod alternative;
 pub mod argument;
 pub mod builder;
+mod built;
 pub mod checks;
 pub mod compile;
 mod compile_cohort;
@@ -28,6 +30,7 @@ pub mod measured;
 pub mod model;
 pub mod nearest;
 pub mod overlay;
+pub mod own;
 pub mod parse;
 pub mod path;
 mod place;

@@ -8,6 +8,7 @@ use crate::kernel::law::Law;
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
+use crate::scenario::own::Register;
 use crate::scenario::spec::Spec;
 use crate::world::device::Cache;
 use crate::world::device::Effect;
@@ -42,6 +43,8 @@ pub struct Model {
     pub restarts: Vec<String>,
     /// Every event that can happen, by number, and back.
     pub events: Vec<String>,
+    /// What its custom rules and strategies are.
+    pub own: Register,
     /// The number of each event.
     pub event_numbers: BTreeMap<String, u32>,
 }

@@ -14,6 +14,7 @@ pub mod holder;
 pub mod label;
 pub mod mask;
 pub mod notice;
+pub mod own;
 pub mod owner;
 pub mod pool;
 pub mod queue;

@@ -189,6 +189,8 @@ impl Naive<'_> {
             | Action::PauseJobs { .. }
             | Action::ResumeJobs { .. }
             | Action::AwaitPoint { .. } => {}
+            // The door refuses it: nothing is registered here.
+            Action::Custom(_) => {}
             Action::Answer { services, answers, after_restart } => {
                 self.make_answer(services, *answers, *after_restart);
             }

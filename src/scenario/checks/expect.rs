@@ -1,6 +1,7 @@
 //! What a scenario claims about itself: expectations, objectives, charges, windows, promises.
 
 use crate::check::expect::That;
+use crate::check::holds::Claim;
 use crate::kernel::moment::Moment;
 use crate::kernel::name::Name;
 use crate::scenario::checks::clock::moment;
@@ -95,6 +96,10 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
             }
         }
         That::Not(name) => event(found, known, &format!("{path}[0]"), name),
+        That::Holds(Claim::Sometimes(name)) => {
+            event(found, known, &format!("{path}[0][0]"), name);
+        }
+        That::Holds(_) => {}
         That::OnlyLost { cohorts, owners } => only_lost(found, known, path, cohorts, owners),
         That::Curve { points, rms, .. } => curve(found, known, path, points, *rms),
     }

@@ -57,7 +57,7 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
     }
     let path = format!("{path}.does");
     match &step.does {
-        Action::Nothing | Action::Order { .. } | Action::GiveUp => {}
+        Action::Nothing | Action::Order { .. } | Action::GiveUp | Action::Custom(_) => {}
         Action::RunJob { job } | Action::AbortJob { job } => {
             found.refer(&format!("{path}.job"), JOB, job.as_str(), &known.jobs);
         }
