@@ -3,10 +3,12 @@
 //! A point holds its source's state at its as-of, logical damage included; it is usable from
 //! completion, and while it is being made it is exposed to whatever hits its place.
 
+use crate::backup::retention::Keep;
 use crate::kernel::moment::Moment;
 use crate::kernel::name::Name;
 use crate::kernel::quantity::Share;
 use crate::kernel::recurrence::Schedule;
+use crate::kernel::time::Span;
 use crate::world::label::Label;
 use crate::world::takes::Takes;
 use crate::world::when::When;
@@ -19,11 +21,15 @@ use serde::Serialize;
 pub struct Job {
     /// What people call it; unique among jobs.
     pub name: Name,
-    /// The store it copies.
+    /// The store it copies, or another job: then the newest point of that job that is believed
+    /// good, and the copy has the state of that point.
     pub source: Name,
     /// The failure domains its points stand in.
     #[serde(default)]
     pub labels: Vec<Label>,
+    /// Where its points stand by contract or by belief, if that is another place.
+    #[serde(default)]
+    pub declared: Option<Vec<Label>>,
     /// The timetable it runs by.
     #[serde(default)]
     pub schedule: Option<Schedule>,
@@ -36,12 +42,31 @@ pub struct Job {
     /// How long a run takes.
     #[serde(default)]
     pub takes: Takes,
+    /// How long a finished point is on its way or held back before it can be used; the next run
+    /// does not wait for that.
+    #[serde(default)]
+    pub hold: Span,
     /// The instant whose state a point holds.
     #[serde(default)]
     pub as_of: AsOf,
     /// How many usable points are kept; the oldest beyond that are deleted.
     #[serde(default = "one")]
     pub slots: u32,
+    /// Which points are kept, by a rule instead of by `slots`; the rule is applied when a run is
+    /// done. A point that a kept one builds on stays.
+    #[serde(default)]
+    pub keep: Option<Keep>,
+    /// When points beyond `slots` or `keep` are deleted besides: without it, points do not age
+    /// while no run is done.
+    #[serde(default)]
+    pub prune: Option<Schedule>,
+    /// How long a finished point cannot be deleted, neither by its job nor by a fault that
+    /// deletes (object lock).
+    #[serde(default)]
+    pub locked_for: Span,
+    /// How long what a fault deletes stays in a bin, from which a step can restore it.
+    #[serde(default)]
+    pub grace: Span,
     /// Whether the point that must go goes before the new one is made, or after it is usable.
     #[serde(default)]
     pub delete_before_new: bool,

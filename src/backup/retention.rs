@@ -27,6 +27,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::Deserializer;
+use serde::Serialize;
 use serde::de::EnumAccess;
 use serde::de::Error;
 use serde::de::MapAccess;
@@ -58,7 +59,7 @@ const LEVELS_MAX: u32 = 64;
 /// In RON: `All`, `Count(3)` (or `Slots(3)`), `Age("30 d")`, `Gfs(daily: 7, weekly: 4)`,
 /// `Restic(daily: 7, within: "1y2m")`, `Borg(daily: 14, monthly: 6)`, `Hanoi(levels: 4)`,
 /// `Any([Count(1), Age("30 d")])`. A rule that keeps nothing at all is refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Keep {
     /// Nothing is dropped.
     All,
@@ -145,8 +146,8 @@ fn newest(points: &[Point], count: u32) -> Marks {
 }
 
 /// The age at which a point goes, written `30 d`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Age {
     /// Milliseconds.
     pub ms: i64,
@@ -161,6 +162,12 @@ impl Age {
             }
         }
         marks
+    }
+}
+
+impl From<Age> for String {
+    fn from(age: Age) -> Self {
+        format!("{} ms", age.ms)
     }
 }
 

@@ -7,6 +7,7 @@
 //! Source: borg 1.2 and later, `borg prune` (its documentation, "borg prune visualized").
 
 use serde::Deserialize;
+use serde::Serialize;
 
 use crate::backup::retention_period::Moment;
 use crate::backup::retention_period::Period;
@@ -19,10 +20,11 @@ use crate::backup::retention_point::newest_first;
 use crate::backup::retention_point::no_marks;
 
 /// What `borg prune` is asked to keep; -1 keeps all, what is left out asks for nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Borg {
     /// Everything younger than this, counted from now.
+    #[serde(skip_serializing_if = "BorgInterval::is_nothing")]
     pub within: BorgInterval,
     /// Seconds with points; `last` is another word for it, as in borg.
     #[serde(alias = "last")]
@@ -43,11 +45,24 @@ pub struct Borg {
 
 /// An interval as borg writes it: a count and one of `H d w m y`, a month being 31 days and a
 /// year 365.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct BorgInterval {
     /// Hours of 3600 s; 0 switches the rule off.
     pub hours: i64,
+}
+
+impl BorgInterval {
+    /// Whether the rule is switched off.
+    fn is_nothing(&self) -> bool {
+        self.hours == 0
+    }
+}
+
+impl From<BorgInterval> for String {
+    fn from(interval: BorgInterval) -> Self {
+        format!("{}H", interval.hours)
+    }
 }
 
 impl TryFrom<String> for BorgInterval {

@@ -5,6 +5,7 @@
 //! which count only periods with points. When backups stop, these points age out nonetheless.
 
 use serde::Deserialize;
+use serde::Serialize;
 
 use crate::backup::retention_period::Moment;
 use crate::backup::retention_period::Period;
@@ -15,7 +16,7 @@ use crate::backup::retention_point::newest_first;
 use crate::backup::retention_point::no_marks;
 
 /// How many generations back of each kind are kept, the running period being the first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Gfs {
     /// Sons: calendar days.

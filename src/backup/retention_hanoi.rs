@@ -8,6 +8,7 @@
 //! Source: Acronis Backup & Recovery 10, user guide, "Tower of Hanoi scheme".
 
 use serde::Deserialize;
+use serde::Serialize;
 
 use crate::backup::retention_point::Marks;
 use crate::backup::retention_point::Point;
@@ -15,7 +16,7 @@ use crate::backup::retention_point::Reason;
 use crate::backup::retention_point::no_marks;
 
 /// A rotation over `levels` places.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hanoi {
     /// How many levels, 1 to 64.
@@ -35,6 +36,18 @@ impl Hanoi {
     pub fn level(&self, id: u64) -> u32 {
         let turn = if self.chained { id.saturating_sub(1) } else { id };
         self.levels.min(turn.trailing_zeros() + 1)
+    }
+
+    /// The number of the point that point number `id` needs, if it is a difference: at level 1 the
+    /// one before it, between the levels the last one of the top.
+    #[must_use]
+    pub fn base(&self, id: u64) -> Option<u64> {
+        let level = self.level(id);
+        if !self.chained || level == self.levels || id < 2 {
+            return None;
+        }
+        let mut older = (1..id).rev();
+        if level == 1 { older.next() } else { older.find(|&it| self.level(it) == self.levels) }
     }
 
     /// The reasons to keep each point: newest of its level, or base of a kept one. Points are
@@ -88,5 +101,14 @@ mod tests {
         assert_eq!(levels(chained), [4, 1, 2, 1, 3, 1, 2, 1, 4, 1, 2, 1, 3, 1]);
         let tapes = Hanoi { levels: 4, chained: false };
         assert_eq!(levels(tapes), [1, 2, 1, 3, 1, 2, 1, 4, 1, 2, 1, 3, 1, 2]);
+    }
+
+    #[test]
+    fn a_difference_needs_the_last_top_and_the_lowest_level_what_came_before() {
+        let tower = Hanoi { levels: 4, chained: true };
+        let bases: Vec<Option<u64>> = (1..=10).map(|id| tower.base(id)).collect();
+        let expected = [0, 1, 1, 3, 1, 5, 1, 7, 0, 9].map(|id| (id > 0).then_some(id));
+        assert_eq!(bases, expected);
+        assert_eq!(Hanoi { levels: 4, chained: false }.base(6), None);
     }
 }

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use serde::Deserialize;
+use serde::Serialize;
 use time::Date;
 use time::Month;
 
@@ -82,8 +83,8 @@ impl fmt::Display for Period {
 }
 
 /// A span of calendar units, written as restic does: `1y5m7d2h`, `m` being months.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct CalendarSpan {
     /// Calendar years.
     pub years: u32,
@@ -99,6 +100,11 @@ impl CalendarSpan {
     /// Whether the span is empty, which switches its rule off.
     pub fn is_zero(self) -> bool {
         self == Self::default()
+    }
+
+    /// As [`CalendarSpan::is_zero`], as serde asks it.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.is_zero()
     }
 
     /// The instant (Unix ms) that lies this span before `end`: years, months and days on the local
@@ -125,6 +131,12 @@ impl fmt::Display for CalendarSpan {
             write!(f, "{count}{unit}")?;
         }
         Ok(())
+    }
+}
+
+impl From<CalendarSpan> for String {
+    fn from(span: CalendarSpan) -> Self {
+        span.to_string()
     }
 }
 

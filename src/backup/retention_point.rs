@@ -7,6 +7,7 @@
 use std::fmt;
 
 use serde::Deserialize;
+use serde::Serialize;
 
 use crate::backup::retention_period::CalendarSpan;
 use crate::backup::retention_period::Moment;
@@ -48,8 +49,8 @@ impl Verdict {
 }
 
 /// How many points a rule may keep; in text a count, or -1 for no limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "i64")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
 pub enum Quota {
     /// At most so many; 0 switches the rule off.
     UpTo(u32),
@@ -75,6 +76,15 @@ impl Quota {
 impl Default for Quota {
     fn default() -> Self {
         Self::UpTo(0)
+    }
+}
+
+impl From<Quota> for i64 {
+    fn from(quota: Quota) -> Self {
+        match quota {
+            Quota::UpTo(most) => Self::from(most),
+            Quota::Unlimited => -1,
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 //! Source: restic, `internal/data/snapshot_policy.go`.
 
 use serde::Deserialize;
+use serde::Serialize;
 
 use crate::backup::retention_period::CalendarSpan;
 use crate::backup::retention_period::Moment;
@@ -19,7 +20,7 @@ use crate::backup::retention_point::newest_first;
 use crate::backup::retention_point::no_marks;
 
 /// What `restic forget` is asked to keep; -1 keeps all, what is left out asks for nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Restic {
     /// Newest points.
@@ -35,16 +36,22 @@ pub struct Restic {
     /// Years with points.
     pub yearly: Quota,
     /// Everything this long before the newest point.
+    #[serde(skip_serializing_if = "CalendarSpan::is_nothing")]
     pub within: CalendarSpan,
     /// One an hour, this long before the newest point.
+    #[serde(skip_serializing_if = "CalendarSpan::is_nothing")]
     pub within_hourly: CalendarSpan,
     /// One a day, this long before the newest point.
+    #[serde(skip_serializing_if = "CalendarSpan::is_nothing")]
     pub within_daily: CalendarSpan,
     /// One a week, this long before the newest point.
+    #[serde(skip_serializing_if = "CalendarSpan::is_nothing")]
     pub within_weekly: CalendarSpan,
     /// One a month, this long before the newest point.
+    #[serde(skip_serializing_if = "CalendarSpan::is_nothing")]
     pub within_monthly: CalendarSpan,
     /// One a year, this long before the newest point.
+    #[serde(skip_serializing_if = "CalendarSpan::is_nothing")]
     pub within_yearly: CalendarSpan,
     /// Every point that carries all tags of one of these lists; the tag "" stands for no tags.
     pub keep_tags: Vec<Vec<String>>,

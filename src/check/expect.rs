@@ -51,6 +51,38 @@ pub enum That {
     Order(Vec<String>),
     /// An event does not happen.
     Not(String),
+    /// Nobody else lost a current record: only these cohorts and owners did, if at all.
+    OnlyLost {
+        /// Cohorts; none of an owner that is named as well.
+        #[serde(default)]
+        cohorts: Vec<Name>,
+        /// Owners, with all that is within them.
+        #[serde(default)]
+        owners: Vec<Name>,
+    },
+    /// A curve over time goes through points, as closely as a root mean square says.
+    Curve {
+        /// Which curve.
+        of: Series,
+        /// The points: when, and the value there. The curve is known at each `clock.curve_every`
+        /// and drawn straight between.
+        points: Vec<(Moment, f64)>,
+        /// How large the root of the mean square of the differences may be.
+        rms: f64,
+    },
+}
+
+/// A curve over time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Series {
+    /// The share of acknowledged records that their users see.
+    Visible,
+    /// The share of acknowledged records that nobody holds.
+    Lost,
+    /// The share of acknowledged records all of whose copies share a failure domain.
+    AtRisk,
+    /// The share of accounts that are without data in some category.
+    WithoutData,
 }
 
 /// How an expectation relates to the numbers that were typed in.

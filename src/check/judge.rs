@@ -13,9 +13,12 @@
 
 use crate::check::expect::Expectation;
 use crate::check::expect::Grade;
+use crate::check::expect::Series;
 use crate::check::expect::That;
+use crate::check::seen::Seen;
 use crate::kernel::calendar::Calendar;
 use crate::kernel::moment::Moment;
+use crate::kernel::name::Name;
 use crate::outcome::server::Effect;
 use crate::outcome::server::ServerSide;
 use serde::Serialize;
@@ -78,6 +81,8 @@ pub struct Given<'a> {
     pub server: &'a ServerSide,
     /// What it amounts to, by metric.
     pub metrics: &'a BTreeMap<String, f64>,
+    /// What it looked like over time.
+    pub curves: Seen<'a>,
 }
 
 /// What was found of one expectation.
@@ -116,6 +121,8 @@ impl Given<'_> {
             That::Event { event, from, until } => self.event(event, from.as_ref(), until.as_ref()),
             That::Order(events) => self.order(events),
             That::Not(event) => self.absence(event),
+            That::OnlyLost { cohorts, owners } => self.only_lost(cohorts, owners),
+            That::Curve { of, points, rms } => self.curve(*of, points, *rms),
         };
         let name = expectation.name.to_string();
         let grade = if self.fitted.contains(&name) { Grade::Calibrated } else { found.grade };
@@ -173,6 +180,28 @@ impl Given<'_> {
         }
     }
 
+    fn only_lost(&self, cohorts: &[Name], owners: &[Name]) -> Found {
+        let lost = |kind: &str, name: &Name| {
+            self.metrics.get(&format!("{kind}.{name}.lost")).copied().unwrap_or(0.0)
+        };
+        let all = self.metrics.get("items.lost").copied().unwrap_or(0.0);
+        let theirs: f64 = cohorts.iter().map(|name| lost("cohort", name)).sum::<f64>()
+            + owners.iter().map(|name| lost("owner", name)).sum::<f64>();
+        let others = all - theirs;
+        let words = format!("{} by others", plain(others));
+        Found { grade: Grade::Predicted, holds: Some(others == 0.0), words }
+    }
+
+    fn curve(&self, of: Series, points: &[(Moment, f64)], rms: f64) -> Found {
+        let squares = points.iter().map(|(moment, wanted)| {
+            let found = self.curves.share(of, self.calendar.resolve(moment));
+            (found - wanted) * (found - wanted)
+        });
+        let off = (squares.sum::<f64>() / points.len().max(1) as f64).sqrt();
+        let words = format!("off by {}", plain(off));
+        Found { grade: Grade::Predicted, holds: Some(off <= rms), words }
+    }
+
     fn wanted(&self, that: &That) -> String {
         match that {
             That::Metric { metric, least, most } => {
@@ -197,6 +226,13 @@ impl Given<'_> {
             }
             That::Order(events) => events.join(", then "),
             That::Not(event) => format!("{event}: never"),
+            That::OnlyLost { cohorts, owners } => {
+                let names: Vec<&str> = cohorts.iter().chain(owners).map(Name::as_str).collect();
+                format!("lost by nobody but {}", names.join(", "))
+            }
+            That::Curve { of, points, rms } => {
+                format!("{of:?}: {} points, off by at most {}", points.len(), plain(*rms))
+            }
         }
     }
 }
@@ -215,7 +251,9 @@ fn plain(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::time::Span;
     use crate::kernel::time::Time;
+    use crate::outcome::curves::Curves;
     use crate::outcome::server::Entry;
 
     /// What happens: `a` in hour 1 as typed, `b` in hour 2 by chance, `c` in hour 3 as typed.
@@ -237,6 +275,16 @@ mod tests {
             typed: &["accounts".to_owned()].into(),
             server: &server,
             metrics: &metrics,
+            curves: Seen {
+                curves: &Curves {
+                    acked: vec![4, 0, 4],
+                    visible: vec![4, -1, 3],
+                    ..Curves::new(3, 0)
+                },
+                start: Time::ZERO,
+                bin: Span::from_ms(3_600_000),
+                accounts: 10,
+            },
         };
         let judgement = judge(&[expectation], &given).remove(0);
         (judgement.grade, judgement.holds, judgement.found)
@@ -262,6 +310,19 @@ mod tests {
         assert_eq!(short("Event(event: \"d\")"), (Predicted, None));
         assert_eq!(short("Not(\"d\")"), (Predicted, Some(true)));
         assert_eq!(short("Not(\"a\")"), (Input, Some(false)));
+    }
+
+    #[test]
+    fn a_curve_is_held_against_points_on_straight_lines() {
+        // Visible: 0 of 0 at the start, 4 of 4 after an hour, 3 of 4 after two, 6 of 8 after three.
+        let off =
+            |points: &str| judged(&format!("Curve(of: Visible, points: {points}, rms: 0.01)"), &[]);
+        assert_eq!(
+            off("[(\"T+1 h\", 1.0), (\"T+90 min\", 0.875), (\"T+2 h\", 0.75)]").1,
+            Some(true)
+        );
+        let (_, holds, found) = off("[(\"T+3 h\", 0.65)]");
+        assert_eq!((holds, found.as_str()), (Some(false), "off by 0.1"));
     }
 
     #[test]

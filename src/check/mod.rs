@@ -4,4 +4,5 @@ pub mod actual;
 pub mod expect;
 pub mod judge;
 pub mod objective;
+pub mod seen;
 pub mod three_two_one;

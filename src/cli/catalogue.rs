@@ -15,10 +15,14 @@ type Kind = (&'static str, &'static str, &'static str);
 type Lister = fn() -> Vec<Item>;
 
 /// Every list of kinds, by its title.
-pub(crate) const KINDS: [(&str, Lister); 9] = [
+pub(crate) const KINDS: [(&str, Lister); 13] = [
     ("faults", || items(fault::KINDS)),
     ("moments", || items(MOMENTS)),
+    ("progress", || items(PROGRESS)),
     ("actions", || items(ACTIONS)),
+    ("sources", || items(SOURCES)),
+    ("disciplines", || items(DISCIPLINES)),
+    ("retention", || items(RETENTION)),
     ("rules", || items(RULES)),
     ("restarts", || items(RESTARTS)),
     ("expectations", || items(EXPECTATIONS)),
@@ -47,6 +51,7 @@ const MOMENTS: &[Kind] = &[
         r#"Any([At("T+1 d"), After(event: "fault:san")])"#,
     ),
     ("Complaints", "when complaints within an hour reach a number", r#"Complaints(per_hour: 200)"#),
+    ("Size", "when a store has grown to a volume", r#"Size(store: "primary", at_least: "2 TB")"#),
     ("Never", "not unless an alternative says otherwise", r#"Never"#),
 ];
 
@@ -69,6 +74,11 @@ const ACTIONS: &[Kind] = &[
         r#"PauseJobs(jobs: ["nightly"])"#,
     ),
     ("ResumeJobs", "jobs follow their timetables again", r#"ResumeJobs(jobs: ["nightly"])"#),
+    (
+        "Prune",
+        "applies retention now: what a job's rule does not keep is deleted",
+        r#"Prune(jobs: ["nightly"])"#,
+    ),
     (
         "AwaitPoint",
         "waits until a job has a copy that is believed good",
@@ -119,6 +129,72 @@ const RULES: &[Kind] = &[
     ("QuarantineOnEmpty", "as ServerWins, but an empty answer is refused", r#"QuarantineOnEmpty"#),
 ];
 
+/// Who comes first of the steps that wait for a place in a pool.
+const DISCIPLINES: &[Kind] = &[
+    ("Fifo", "who asked first", r#"Fifo"#),
+    ("Priority", "whose step has the highest priority", r#"Priority"#),
+    ("Smith", "whose step has the most weight for each expected hour", r#"Smith"#),
+    ("ShortestFirst", "whose step is expected to take the least time", r#"ShortestFirst"#),
+];
+
+/// Which restore points a job keeps.
+const RETENTION: &[Kind] = &[
+    ("All", "nothing is dropped", r#"All"#),
+    ("Count", "the newest so many", r#"Count(7)"#),
+    ("Age", "those younger than this", r#"Age("30 d")"#),
+    (
+        "Gfs",
+        "grandfather, father, son: the newest of each of the last days, weeks, months, years",
+        r#"Gfs(daily: 7, weekly: 4, monthly: 12)"#,
+    ),
+    ("Restic", "as restic forget", r#"Restic(last: 3, daily: 7, within: "1m")"#),
+    ("Borg", "as borg prune", r#"Borg(daily: 14, monthly: 6, yearly: 1)"#),
+    ("Hanoi", "the tower of Hanoi; chained, lower levels need their bases", r#"Hanoi(levels: 4)"#),
+    ("Any", "what at least one of several rules keeps", r#"Any([Count(1), Age("30 d")])"#),
+];
+
+/// Where a restore comes from.
+const SOURCES: &[Kind] = &[
+    (
+        "Points",
+        "the points of a job, the newest that is believed good first",
+        r#"Points("nightly")"#,
+    ),
+    (
+        "Before",
+        "the same, but only states older than the first time of an event",
+        r#"Before(job: "nightly", event: "fault:script")"#,
+    ),
+    ("Image", "the result of a salvage", r#"Image("image")"#),
+    ("Store", "the live generation of another store", r#"Store("replica")"#),
+    (
+        "Earlier",
+        "the newest earlier generation of a store that can be read",
+        r#"Earlier("primary")"#,
+    ),
+    ("Refuge", "what accounts kept themselves", r#"Refuge("sim-card")"#),
+    (
+        "Bin",
+        "what a fault deleted of a store or job, while its grace period lasts",
+        r#"Bin("primary")"#,
+    ),
+];
+
+/// How a fault proceeds.
+const PROGRESS: &[Kind] = &[
+    ("AtOnce", "all that it does is done at its onset", r#"AtOnce"#),
+    (
+        "Steady",
+        "it works through its share at an even pace, until its window ends",
+        r#"Steady(over: "43 h", every: "1 h")"#,
+    ),
+    (
+        "Stages",
+        "it proceeds in stages",
+        r#"Stages([(after: "0 s", share: "1 %"), (after: "2 d", share: "100 %")])"#,
+    ),
+];
+
 /// What a restart does to a handset.
 const RESTARTS: &[Kind] = &[
     ("Orderly", "nothing is lost; the handset contacts its service afresh", r#"Orderly"#),
@@ -137,6 +213,12 @@ const EXPECTATIONS: &[Kind] = &[
     ),
     ("Order", "events happen, in this order", r#"Order(["fault:san", "service:data/up"])"#),
     ("Not", "an event does not happen", r#"Not("fault:san")"#),
+    ("OnlyLost", "nobody else lost anything", r#"OnlyLost(cohorts: ["without-backup"])"#),
+    (
+        "Curve",
+        "a curve goes through points: Visible, Lost, AtRisk, WithoutData",
+        r#"Curve(of: Visible, points: [("T+6 h", 0.5), ("T+2 d", 1.0)], rms: 0.05)"#,
+    ),
 ];
 
 /// What an expectation that holds is worth.
@@ -187,10 +269,14 @@ fn metrics() -> Vec<Item> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backup::retention::Keep;
     use crate::check::expect::That;
+    use crate::fault::progress::Progress;
     use crate::recovery::action::Action;
+    use crate::recovery::action::Source;
     use crate::world::device::Effect;
     use crate::world::device::Rule;
+    use crate::world::pool::Discipline;
     use crate::world::when::When;
     use serde::de::DeserializeOwned;
 
@@ -227,6 +313,10 @@ mod tests {
         reads::<When>(MOMENTS);
         reads::<Action>(ACTIONS);
         reads::<Rule>(RULES);
+        reads::<Keep>(RETENTION);
+        reads::<Discipline>(DISCIPLINES);
+        reads::<Source>(SOURCES);
+        reads::<Progress>(PROGRESS);
         reads::<Effect>(RESTARTS);
         reads::<That>(EXPECTATIONS);
     }
@@ -236,6 +326,9 @@ mod tests {
         assert_eq!(names(MOMENTS), arms::<When>());
         assert_eq!(names(ACTIONS), arms::<Action>());
         assert_eq!(names(RULES), arms::<Rule>());
+        assert_eq!(names(SOURCES), arms::<Source>());
+        assert_eq!(names(DISCIPLINES), arms::<Discipline>());
+        assert_eq!(names(PROGRESS), arms::<Progress>());
         assert_eq!(names(RESTARTS), arms::<Effect>());
         assert_eq!(names(EXPECTATIONS), arms::<That>());
     }

@@ -1,6 +1,7 @@
 //! What a fault decides: a list of these, which the engine enacts.
 
 use crate::kernel::quantity::Share;
+use crate::kernel::time::Span;
 use crate::world::holder::HolderId;
 use crate::world::mask::Grain;
 use crate::world::service::Answer;
@@ -24,6 +25,8 @@ pub enum Damage {
         shared: bool,
         /// Whether what is written into the holder afterwards dies by the same draw.
         standing: bool,
+        /// If only what was written so long before the onset dies: how long.
+        older: Option<Span>,
     },
     /// A holder comes out of reach.
     Unreachable(HolderId),

@@ -7,3 +7,4 @@
 pub mod damage;
 pub mod op;
 pub mod site;
+pub mod work;

@@ -88,6 +88,9 @@ pub enum What {
         /// Whether what is written into the row afterwards dies by the same draw, until a
         /// restore brings something else there.
         standing: bool,
+        /// If only what was written at this instant or before dies: the instant. What was there
+        /// when the simulation started counts as older than any.
+        older: Option<Time>,
     },
     /// A row is filled from a damaged one, as far as a salvage brings it out.
     Salvage {
@@ -108,6 +111,11 @@ pub enum What {
     },
     /// Copies are brought back, each account in its turn.
     Restore(Arc<Restore>),
+    /// A restore is broken off: accounts whose turn has not come have none.
+    Recall {
+        /// The restore's key.
+        key: u64,
+    },
     /// Handsets of a service are made to do something at their next contact.
     Order {
         /// The service.
@@ -133,8 +141,10 @@ pub enum What {
 /// Copies brought back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Restore {
-    /// The row they come from.
+    /// The row they come from; unused if they come from a refuge.
     pub from: u16,
+    /// The key of the refuge that they come from, if it is one.
+    pub refuge: Option<u64>,
     /// The store they go into, into whichever generation is live at the account's turn.
     pub store: u16,
     /// What is brought back.

@@ -7,16 +7,16 @@ use crate::effect::op::Categories;
 use crate::effect::op::Op;
 use crate::effect::op::Restore;
 use crate::effect::op::What;
+use crate::effect::work::Salvage;
+use crate::effect::work::Thinning;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::digest::Chain;
 use crate::kernel::math::mix64;
-use crate::kernel::quantity::Share;
 use crate::kernel::time::Time;
 use crate::world::holder::Holder;
 use crate::world::holder::HolderId;
 use crate::world::holder::Kind;
 use crate::world::holder::State;
-use crate::world::mask::Grain;
 use crate::world::mask::Mask;
 use crate::world::service::Answer;
 use std::collections::BTreeSet;
@@ -49,6 +49,8 @@ pub struct Site {
     rows: u16,
     /// The fine masks, by their bit.
     pub fine: Vec<Mask>,
+    /// How many masks were fine, and laid by the category because there were too many.
+    pub coarse_masks: u64,
     /// Holders whose content lost something in silence: corrupt generations until something is
     /// restored into them, and the points captured from such.
     pub soiled: BTreeSet<HolderId>,
@@ -92,6 +94,7 @@ impl Site {
             kept_rows: Vec::new(),
             rows: 0,
             fine: Vec::new(),
+            coarse_masks: 0,
             soiled: BTreeSet::new(),
         };
         for (store, (name, labels)) in stores.iter().enumerate() {
@@ -141,8 +144,9 @@ impl Site {
         let id = HolderId(index(self.holders.len()));
         let key = mix64(EntityKey::named(&name).get() ^ now.ms().cast_unsigned());
         self.absorb(now, 1, key);
-        let born = now;
-        self.holders.push(Holder { name, key, kind, state: State::Good, labels, born, row });
+        let (born, locked_until) = (now, Time::ALWAYS);
+        let state = State::Good;
+        self.holders.push(Holder { name, key, kind, state, labels, born, locked_until, row });
         self.barriers.push(0);
         id
     }
@@ -202,14 +206,19 @@ impl Site {
 
     /// A share of a holder's units dies of a cause.
     pub fn thin(&mut self, now: Time, id: HolderId, thinning: &Thinning) {
-        let Thinning { cause, mask, categories, standing } = *thinning;
+        let Thinning { cause, mask, categories, standing, older } = *thinning;
         if standing {
             self.soiled.insert(id);
         }
         let bit = self.fine_bit(&mask);
         let row = self.holder(id).row;
         self.absorb(now, 4, self.holder(id).key);
-        self.note(now, What::Thin { row, cause, mask, bit, categories, standing });
+        self.note(now, What::Thin { row, cause, mask, bit, categories, standing, older });
+    }
+
+    /// A holder cannot be deleted until an instant.
+    pub fn lock(&mut self, id: HolderId, until: Time) {
+        self.holders[id.0 as usize].locked_until = until;
     }
 
     /// Copies begin to be brought back into the live generation of a store.
@@ -220,6 +229,11 @@ impl Site {
         } else {
             self.soiled.remove(&live);
         }
+        self.note(now, What::Restore(restore));
+    }
+
+    /// Accounts bring back what they kept themselves into the live generation of a store.
+    pub fn bring_own(&mut self, now: Time, restore: Arc<Restore>) {
         self.note(now, What::Restore(restore));
     }
 
@@ -326,7 +340,9 @@ impl Site {
 
     /// Writes something else that accounts can feel.
     pub fn note(&mut self, at: Time, what: What) {
-        if let What::Restore(restore) = &what {
+        if let What::Restore(restore) = &what
+            && restore.refuge.is_none()
+        {
             self.kept_rows.push(restore.from);
         }
         self.timeline.push(Op { at, what });
@@ -338,47 +354,16 @@ impl Site {
     }
 
     fn fine_bit(&mut self, mask: &Mask) -> Option<u8> {
-        if !mask.grain.is_fine() || self.fine.len() == FINE_MASKS_MAX {
+        if !mask.grain.is_fine() {
+            return None;
+        }
+        if self.fine.len() == FINE_MASKS_MAX {
+            self.coarse_masks += 1;
             return None;
         }
         self.fine.push(*mask);
         u8::try_from(self.fine.len() - 1).ok()
     }
-}
-
-/// A salvage, decided.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Salvage {
-    /// The holder worked on.
-    pub from: HolderId,
-    /// What people call the result.
-    pub into: String,
-    /// Where the result stands.
-    pub labels: u128,
-    /// The share of what does not come out of which an empty shell does.
-    pub shells: Share,
-    /// The cause of death of what is spoiled, if anything is.
-    pub spoils: Option<u8>,
-}
-
-/// A share of a holder's units that dies, decided.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Thinning {
-    /// Of what.
-    pub cause: u8,
-    /// Who survives.
-    pub mask: Mask,
-    /// What is hit.
-    pub categories: Categories,
-    /// Whether what is written there afterwards dies by the same draw.
-    pub standing: bool,
-}
-
-/// A mask for a fault or salvage of this name on this holder.
-#[must_use]
-pub fn mask(name: &str, holder: Option<&Holder>, survives: Share, grain: Grain) -> Mask {
-    let holder = holder.map_or(0, |holder| holder.key);
-    Mask { fault: EntityKey::named(name), holder, survives, grain }
 }
 
 fn index(at: usize) -> u32 {

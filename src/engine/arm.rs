@@ -23,6 +23,8 @@ impl Server<'_> {
         let spec = &self.model.spec;
         for (at, fault) in spec.faults.iter().enumerate() {
             self.arm_new(Trigger::Fault(at), &fault.when, format!("fault:{}", fault.name));
+            let open: Vec<u64> = self.faults[at].windows.keys().copied().collect();
+            open.into_iter().for_each(|firing| self.arm_end(at, firing));
         }
         for (at, job) in spec.jobs.iter().enumerate() {
             for (which, when) in job.at.iter().enumerate() {
@@ -32,6 +34,8 @@ impl Server<'_> {
         for (at, plan) in spec.plans.iter().enumerate() {
             if self.plans[at].began.is_none() {
                 self.arm(Trigger::Plan(at), &plan.when, format!("plan:{}", plan.name));
+            } else if self.plans[at].ended.is_none() {
+                self.arm_stop(at);
             }
         }
         for (at, notice) in spec.notices.iter().enumerate() {
@@ -47,6 +51,23 @@ impl Server<'_> {
             let (open, close) = (Trigger::Opens(at), Trigger::Closes(at));
             self.arm_new(open, &window.from, format!("window:{}/open", window.name));
             self.arm_new(close, &window.until, format!("window:{}/close", window.name));
+        }
+    }
+
+    /// Puts under watch what breaks a plan off.
+    pub(crate) fn arm_stop(&mut self, at: usize) {
+        let plan = &self.model.spec.plans[at];
+        if let Some(until) = &plan.until {
+            self.arm(Trigger::Stops(at), until, format!("plan:{}/until", plan.name));
+        }
+    }
+
+    /// Puts under watch what ends a window before its time.
+    pub(crate) fn arm_end(&mut self, at: usize, firing: u64) {
+        let fault = &self.model.spec.faults[at];
+        if let Some(until) = &fault.until {
+            let name = format!("fault:{}/until#{firing}", fault.name);
+            self.arm(Trigger::Ends(at, firing), until, name);
         }
     }
 
@@ -108,6 +129,12 @@ impl Server<'_> {
             When::Complaints { per_hour } => {
                 if let Some(&at) = self.complaints.get(per_hour) {
                     self.put(watch, *leaf, at.max(self.now));
+                }
+            }
+            When::Size { store, at_least } => {
+                let store = &self.model.spec.stores[usize::from(self.store_number(store))];
+                if let Some(grown) = store.reaches(*at_least) {
+                    self.put(watch, *leaf, (self.model.start + grown).max(self.now));
                 }
             }
             When::Never => {}

@@ -50,6 +50,7 @@ impl<'m> Server<'m> {
         self.carry_jobs(old);
         self.carry_faults(old);
         self.carry_plans(old);
+        self.carry_pools(old);
         self.carry_notices(old);
         let mut pending = std::mem::take(&mut self.queue);
         let mut all = Vec::new();
@@ -63,6 +64,7 @@ impl<'m> Server<'m> {
         self.carry_pending(old, all);
         self.typed = false;
         self.arm_everything();
+        self.call_shifts();
         self.resume_plans(&under_way);
         self.carried.clear();
         self.run_or_stand();
@@ -113,6 +115,8 @@ impl<'m> Server<'m> {
         let jobs = &self.model.spec.jobs;
         let runs = jobs.iter().map(|job| place(job.name.clone()).and_then(|at| self.runs[at]));
         let runs = runs.collect();
+        let copied = jobs.iter().map(|job| place(job.name.clone()).and_then(|at| self.copied[at]));
+        self.copied = copied.collect();
         let counts =
             jobs.iter().map(|job| place(job.name.clone()).map_or(0, |at| self.run_counts[at]));
         self.run_counts = counts.collect();
@@ -144,6 +148,11 @@ impl<'m> Server<'m> {
             notices.iter().position(|notice| notice.name == old.spec.notices[at].name)
         });
         self.held_back = held_back.collect();
+        let channels = &self.model.spec.channels;
+        let silent = self.silent.iter().filter_map(|&at| {
+            channels.iter().position(|channel| channel.name == old.spec.channels[at].name)
+        });
+        self.silent = silent.collect();
     }
 
     fn carry_plans(&mut self, old: &Model) {
@@ -173,6 +182,9 @@ impl<'m> Server<'m> {
                 Due::RunEnds { job: at, point, source } => {
                     job(at).map(|job| Due::RunEnds { job, point, source })
                 }
+                Due::Released { job: at, point, bad, ordinal } => {
+                    job(at).map(|job| Due::Released { job, point, bad, ordinal })
+                }
                 Due::Verified { job: at, point } => job(at).map(|job| Due::Verified { job, point }),
                 Due::JobCalled { job: at } => job(at)
                     .filter(|&job| model.spec.jobs[job].schedule == old.spec.jobs[at].schedule)
@@ -181,8 +193,21 @@ impl<'m> Server<'m> {
                 Due::WindowEnds { fault: at, firing } => {
                     fault(at).map(|fault| Due::WindowEnds { fault, firing })
                 }
+                Due::Proceeds { fault: at, firing } => {
+                    fault(at).map(|fault| Due::Proceeds { fault, firing })
+                }
+                Due::BinEmptied { bin, fault: at } => {
+                    fault(at).map(|fault| Due::BinEmptied { bin, fault })
+                }
+                Due::Pruned { job: at } => job(at)
+                    .filter(|&job| model.spec.jobs[job].prune == old.spec.jobs[at].prune)
+                    .map(|job| Due::Pruned { job }),
                 Due::GroupLost { group } => Some(Due::GroupLost { group }),
-                Due::Leaf { .. } | Due::Aged { .. } | Due::StepEnds { .. } | Due::Horizon => None,
+                Due::Dealt { .. }
+                | Due::Leaf { .. }
+                | Due::Aged { .. }
+                | Due::StepEnds { .. }
+                | Due::Horizon => None,
             };
             if let Some(due) = due {
                 self.queue.push(place.time, place.phase, place.entity, place.ordinal, due);

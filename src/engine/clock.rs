@@ -168,6 +168,7 @@ impl Server<'_> {
         let entity = EntityKey::named(&self.watches[watch].name);
         let phase = match self.watches[watch].trigger {
             Trigger::Fault(_) => Phase::FaultOnset,
+            Trigger::Ends(..) => Phase::WindowEnd,
             Trigger::Job(_) => Phase::Capture,
             _ => Phase::OperatorStep,
         };

@@ -2,7 +2,7 @@
 
 use crate::backup::job::AsOf;
 use crate::backup::job::Method;
-use crate::backup::job::expired;
+use crate::backup::retention::Keep;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
 use crate::engine::server::Undo;
@@ -34,7 +34,9 @@ impl Server<'_> {
                 let entity = self.job_key(job);
                 self.queue.push(at, Phase::Capture, entity, ordinal, Due::Exists { job });
             }
-            self.call(job, Time::from_ms(self.model.start.ms() - 1));
+            let before = Time::from_ms(self.model.start.ms() - 1);
+            self.call(job, before);
+            self.call_prune(job, before);
         }
     }
 
@@ -47,7 +49,7 @@ impl Server<'_> {
         self.queue.push(next, Phase::Capture, self.job_key(job), 0, Due::JobCalled { job });
     }
 
-    fn job_key(&self, job: usize) -> EntityKey {
+    pub(crate) fn job_key(&self, job: usize) -> EntityKey {
         EntityKey::named(&format!("job:{}", self.model.spec.jobs[job].name))
     }
 
@@ -67,7 +69,8 @@ impl Server<'_> {
     /// A point that existed before anybody looked comes to be, whole and good.
     pub(crate) fn exists(&mut self, job: usize) {
         let point = self.bear_point(job, None);
-        self.capture_into(job, point);
+        let store = usize::from(self.store_number(self.store_of(job)));
+        self.capture_into(job, point, self.site.live[store]);
         self.site.complete(self.now, point, false);
         self.report(job, point);
     }
@@ -118,30 +121,48 @@ impl Server<'_> {
         let source = self.source_of(job);
         let fails = self.chance.share(FAILS, self.job_key(job), ordinal, spec.fails);
         self.happens(&format!("job:{}/start", spec.name));
-        if fails || meets(How::Fails) || !self.is_readable(source) {
+        let source = source.filter(|&source| self.is_readable(source));
+        let Some(source) = source.filter(|_| !fails && !meets(How::Fails)) else {
             self.happens(&format!("job:{}/failed", spec.name));
             return false;
-        }
+        };
         let parent = self.parent_of(job, ordinal);
         if spec.delete_before_new && parent.is_none() {
-            self.expire(job, spec.slots.saturating_sub(1), "delete-before-new");
+            self.make_room(job);
         }
         let point = self.bear_point(job, parent);
         self.runs[job] = Some(point);
+        self.copied[job] = Some(source);
         if spec.as_of == AsOf::Start {
-            self.capture_into(job, point);
+            self.capture_into(job, point, source);
         }
-        let takes = spec.takes.clone();
-        let lasts = self.lasts(&takes, &spec.source, LASTS, self.job_key(job), ordinal);
+        let lasts = self.lasts(&spec.takes, self.store_of(job), LASTS, self.job_key(job), ordinal);
         let entity = self.job_key(job);
         let due = Due::RunEnds { job, point, source };
         self.queue.push(self.now + lasts, Phase::JobCompletion, entity, ordinal, due);
         true
     }
 
-    fn source_of(&self, job: usize) -> HolderId {
-        let store = self.store_number(&self.model.spec.jobs[job].source);
-        self.site.live[usize::from(store)]
+    /// What a job copies now: a store's live generation, or another job's newest point that is
+    /// believed good.
+    fn source_of(&self, job: usize) -> Option<HolderId> {
+        let name = &self.model.spec.jobs[job].source;
+        let mut stores = self.model.spec.stores.iter();
+        if let Some(store) = stores.position(|store| store.name == *name) {
+            return Some(self.site.live[store]);
+        }
+        let of = u16::try_from(self.job_number(name)).expect("jobs are few");
+        self.beliefs.newest_usable(of, 0, Time::NEVER).map(|point| point.holder)
+    }
+
+    /// The store that a job copies, by way of other jobs if it copies those.
+    pub(crate) fn store_of(&self, job: usize) -> &'_ crate::kernel::name::Name {
+        let spec = &self.model.spec;
+        let mut name = &spec.jobs[job].source;
+        while !spec.stores.iter().any(|store| store.name == *name) {
+            name = &spec.jobs[self.job_number(name)].source;
+        }
+        name
     }
 
     /// The number of a store that the door has checked.
@@ -167,13 +188,19 @@ impl Server<'_> {
             }
             Takes::AtRate(rate) => {
                 let store = usize::from(self.store_number(store));
-                rate.time_for(self.model.spec.stores[store].size)
+                let since = self.now.since(self.model.start);
+                rate.time_for(self.model.spec.stores[store].size_after(since))
             }
         }
     }
 
     /// The point that a run builds on: the last one, unless a full copy is due.
     fn parent_of(&self, job: usize, ordinal: u64) -> Option<HolderId> {
+        if let Some(Keep::Hanoi(tower)) = &self.model.spec.jobs[job].keep {
+            let base = tower.base(self.next_number(job))?;
+            let (_, point) = self.numbered(job).find(|(number, _)| *number == base)?;
+            return self.site.holder(point.holder).is_held().then_some(point.holder);
+        }
         let every = u64::from(self.model.spec.jobs[job].incrementals) + 1;
         if ordinal.is_multiple_of(every) {
             return None;
@@ -196,12 +223,16 @@ impl Server<'_> {
         self.site.bear(name, kind, labels, self.now)
     }
 
-    fn capture_into(&mut self, job: usize, point: HolderId) {
+    fn capture_into(&mut self, job: usize, point: HolderId, source: HolderId) {
         let names = self.model.spec.jobs[job].categories.as_deref();
-        let (source, categories) = (self.source_of(job), self.model.categories(names));
+        let categories = self.model.categories(names);
+        let state = match self.site.holder(source).kind {
+            Kind::Point { as_of, .. } => as_of,
+            _ => self.now,
+        };
         let now = self.now;
         if let Kind::Point { as_of, .. } = &mut self.site.holders[point.0 as usize].kind {
-            *as_of = now;
+            *as_of = state;
         }
         self.site.capture(now, point, source, categories);
     }
@@ -214,9 +245,12 @@ impl Server<'_> {
         }
         self.typed = false;
         self.runs[job] = None;
+        self.copied[job] = None;
         let spec = &self.model.spec.jobs[job];
         let alive = self.site.holder(point).state == State::Good;
-        if !alive || source != self.source_of(job) || !self.is_readable(source) {
+        let is_copy = matches!(self.site.holder(source).kind, Kind::Point { .. });
+        let is_there = is_copy || self.source_of(job) == Some(source);
+        if !alive || !is_there || !self.is_readable(source) {
             let cause = self.model.cause("unfinished");
             self.site.kill(self.now, point, cause, &[]);
             self.happens(&format!("job:{}/failed", spec.name));
@@ -224,7 +258,7 @@ impl Server<'_> {
             return;
         }
         if spec.as_of == AsOf::End {
-            self.capture_into(job, point);
+            self.capture_into(job, point, source);
         }
         let ordinal = self.run_counts[job] - 1;
         let drawn = self.chance.share(BAD, self.job_key(job), ordinal, spec.bad);
@@ -236,14 +270,32 @@ impl Server<'_> {
         if let Some((_, at)) = met {
             self.credit(at);
         }
-        let bad = drawn || inherited || met.is_some();
+        let of_bad = is_copy && self.is_bad(source);
+        let bad = drawn || inherited || of_bad || met.is_some();
+        if spec.hold > Span::ZERO {
+            let due = Due::Released { job, point, bad, ordinal };
+            let entity = self.job_key(job);
+            self.queue.push(self.now + spec.hold, Phase::JobCompletion, entity, ordinal, due);
+            return self.run_ended(job);
+        }
+        self.release(job, point, bad, ordinal);
+    }
+
+    /// A finished point is on hand: it can be used from now on, unless it died on its way.
+    pub(crate) fn release(&mut self, job: usize, point: HolderId, bad: bool, ordinal: u64) {
+        let spec = &self.model.spec.jobs[job];
+        self.typed = false;
+        if !self.site.holder(point).is_held() {
+            self.happens(&format!("job:{}/failed", spec.name));
+            return self.run_ended(job);
+        }
         self.site.complete(self.now, point, bad);
         self.report(job, point);
-        self.expire(job, spec.slots, "retention");
+        self.retain(job);
         self.happens(&format!("job:{}/done", spec.name));
         if let Some(verify) = &spec.verify {
             let entity = self.job_key(job);
-            let lasts = self.lasts(&verify.takes, &spec.source, CHECK, entity, ordinal);
+            let lasts = self.lasts(&verify.takes, self.store_of(job), CHECK, entity, ordinal);
             let due = Due::Verified { job, point };
             let ordinal = ordinal | 1 << 62;
             self.queue.push(self.now + lasts, Phase::JobCompletion, entity, ordinal, due);
@@ -260,6 +312,10 @@ impl Server<'_> {
 
     fn report(&mut self, job: usize, holder: HolderId) {
         let Kind::Point { as_of, .. } = self.site.holder(holder).kind else { return };
+        let locked_for = self.model.spec.jobs[job].locked_for;
+        if locked_for > Span::ZERO {
+            self.site.lock(holder, self.now + locked_for);
+        }
         let job = u16::try_from(job).expect("jobs are few");
         let reported = self.now;
         self.beliefs.points.push(Point {
@@ -271,50 +327,6 @@ impl Server<'_> {
             known_bad: false,
             unreached_by: None,
         });
-    }
-
-    /// Deletes the oldest points beyond so many; a point goes with all that builds on it.
-    fn expire(&mut self, job: usize, slots: u32, cause: &str) {
-        let cause = self.model.cause(cause);
-        let number = u16::try_from(job).expect("jobs are few");
-        let is_full = |holder: HolderId| {
-            matches!(self.site.holder(holder).kind, Kind::Point { parent: None, .. })
-        };
-        let of_job = self.beliefs.points.iter().filter(|point| point.job == number);
-        let fulls: Vec<HolderId> = of_job
-            .filter(|point| self.site.holder(point.holder).is_held() && is_full(point.holder))
-            .map(|point| point.holder)
-            .collect();
-        for holder in expired(&fulls, slots) {
-            let spared = self.others(holder);
-            self.site.kill(self.now, holder, cause, &spared);
-        }
-        for point in &mut self.beliefs.points {
-            if !self.site.holder(point.holder).is_held() && point.job == number {
-                point.known_bad = true;
-            }
-        }
-    }
-
-    /// The rows of the points that can be restored without this one.
-    fn others(&self, but: HolderId) -> Vec<u16> {
-        let can = |kind: &Kind| matches!(kind, Kind::Point { usable: Some(_), bad: false, .. });
-        let all = self.site.holders.iter().enumerate();
-        let others = all.filter(|(at, holder)| {
-            holder.is_held() && can(&holder.kind) && !self.builds_on(*at, but)
-        });
-        others.map(|(_, holder)| holder.row).collect()
-    }
-
-    /// Whether a holder is this point or useless without it.
-    fn builds_on(&self, holder: usize, point: HolderId) -> bool {
-        holder == point.0 as usize
-            || match self.site.holders[holder].kind {
-                Kind::Point { parent: Some(parent), .. } => {
-                    self.builds_on(parent.0 as usize, point)
-                }
-                _ => false,
-            }
     }
 
     /// A verification ends: what it can find, it finds.
@@ -346,6 +358,7 @@ impl Server<'_> {
     /// Breaks off a run in progress; its half-made point is lost.
     pub(crate) fn abort_run(&mut self, job: usize) {
         if let Some(point) = self.runs[job].take() {
+            self.copied[job] = None;
             let cause = self.model.cause("abort");
             self.site.kill(self.now, point, cause, &[]);
             self.happens(&format!("job:{}/aborted", self.model.spec.jobs[job].name));

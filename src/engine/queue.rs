@@ -20,7 +20,10 @@ use crate::world::service::Answer;
 
 const ARRIVES: Purpose = Purpose::new(b"queue/in");
 const WORK: Purpose = Purpose::new(b"queue/do");
+const PATIENCE: Purpose = Purpose::new(b"queue/up");
 const DONE: u32 = 1;
+const REFUSED: u32 = 2;
+const EXPIRED: u32 = 3;
 
 /// Works off each queue of a scenario, in the order of the file; with each comes its chain.
 pub(crate) fn work_off(model: &Model, chance: Chance, timeline: &[Op]) -> Vec<(Queued, u128)> {
@@ -65,8 +68,10 @@ fn work_off_one(
     let key = EntityKey::named(&format!("queue:{}", queue.name));
     let mut arrivals = chance.stream(ARRIVES, key);
     let mut works = chance.stream(WORK, key);
+    let mut waits = chance.stream(PATIENCE, key);
+    let mut line: Vec<Time> = Vec::new();
     let mut chain = Chain::new();
-    let mut free = vec![start; usize::try_from(queue.servers).expect("servers fit memory")];
+    let mut free = vec![start; queue.servers as usize];
     let mut backlog = Backlog::new(open, start);
     let mut queued = Queued::default();
     let mut position = 0.0;
@@ -78,15 +83,35 @@ fn work_off_one(
         }
         let arrives = Time::from_ms(arrives.floor() as i64);
         backlog.passes(arrives);
+        // Who waits, by when they leave the line.
+        line.retain(|leaves| *leaves > arrives);
+        let counts = arrives >= Time::ZERO;
+        let work = queue.takes.draw(&mut works);
+        let patience = queue.patience.as_ref().map(|law| law.draw(&mut waits));
+        if queue.room.is_some_and(|room| line.len() as u64 >= u64::from(room)) {
+            chain.absorb(arrives, REFUSED, number);
+            queued.refused += u64::from(counts);
+            continue;
+        }
         let server = free.iter_mut().min().expect("a queue has a server");
         let begins = begin(open, arrives.max(*server));
-        let ends = end(open, begins, queue.takes.draw(&mut works));
+        let expires = patience.map_or(Time::NEVER, |patience| arrives + patience);
+        if begins > arrives && queue.room.is_some() {
+            line.push(begins.min(expires));
+        }
+        if expires < begins {
+            let is_over = expires < horizon;
+            chain.absorb(expires.min(horizon), EXPIRED, number);
+            queued.expire(counts, is_over);
+            continue;
+        }
+        let ends = end(open, begins, work);
         *server = ends;
         backlog.busy_until(ends);
         if ends < horizon {
             chain.absorb(ends, DONE, number);
         }
-        if arrives >= Time::ZERO {
+        if counts {
             queued.count(arrives, begins, ends, horizon);
         }
     }

@@ -2,10 +2,11 @@
 
 use crate::effect::op::Restore as Brought;
 use crate::effect::op::Turn;
-use crate::effect::site::Salvage;
-use crate::effect::site::mask;
+use crate::effect::work::Salvage;
+use crate::effect::work::mask;
 use crate::engine::server::Server;
 use crate::kernel::chance::EntityKey;
+use crate::kernel::name::Name;
 use crate::kernel::time::Time;
 use crate::outcome::server::Restored;
 use crate::recovery::action::Action;
@@ -95,25 +96,57 @@ impl Server<'_> {
         source: &Source,
     ) -> Option<(HolderId, Option<Time>)> {
         match source {
-            Source::Points(job) => {
-                let job = u16::try_from(self.job_number(job)).expect("jobs are few");
-                let point = self.beliefs.newest_usable(job, self.step_key(plan, step))?;
-                Some((point.holder, Some(point.as_of)))
+            Source::Points(job) => self.newest_point(plan, step, job, Time::NEVER),
+            Source::Before { job, event } => {
+                let happened = self.happened[self.model.event(event) as usize];
+                let before = happened.map_or(Time::NEVER, |(at, _)| at);
+                self.newest_point(plan, step, job, before)
             }
-            Source::Image(name) => {
-                let name = format!("image:{name}");
-                let found = self
-                    .site
-                    .holders
-                    .iter()
-                    .rposition(|holder| holder.name == name && holder.state == State::Good)?;
-                Some((HolderId(u32::try_from(found).expect("holders are few")), None))
+            Source::Image(name) => Some((self.newest_image(&format!("image:{name}"))?, None)),
+            Source::Earlier(name) => {
+                let store = u32::from(self.store_number(name));
+                let live = self.site.live[usize::from(self.store_number(name))];
+                let mut all = self.site.holders.iter().enumerate();
+                let found = all.rfind(|(at, it)| {
+                    let of = matches!(it.kind, Kind::Store { store: of, .. } if of == store);
+                    of && *at != live.0 as usize && it.state == State::Good
+                });
+                let (at, _) = found?;
+                Some((HolderId(u32::try_from(at).expect("holders are few")), None))
+            }
+            // Whoever has something comes by himself; the place stands for nobody in particular.
+            Source::Refuge(_) => Some((self.site.live[0], None)),
+            Source::Bin(name) => {
+                let is_store = self.model.spec.stores.iter().any(|store| store.name == *name);
+                let kind = if is_store { "store" } else { "job" };
+                let name = format!("bin:{kind}:{name}");
+                Some((self.newest_image(&name)?, None))
             }
             Source::Store(name) => {
                 let live = self.site.live[usize::from(self.store_number(name))];
                 self.is_readable(live).then_some((live, None))
             }
         }
+    }
+
+    /// The newest point of a job from before an instant that a step believes good.
+    fn newest_point(
+        &self,
+        plan: usize,
+        step: usize,
+        job: &Name,
+        before: Time,
+    ) -> Option<(HolderId, Option<Time>)> {
+        let job = u16::try_from(self.job_number(job)).expect("jobs are few");
+        let point = self.beliefs.newest_usable(job, self.step_key(plan, step), before)?;
+        Some((point.holder, Some(point.as_of)))
+    }
+
+    /// The newest holder of a name that can be read.
+    fn newest_image(&self, name: &str) -> Option<HolderId> {
+        let mut all = self.site.holders.iter();
+        let found = all.rposition(|it| it.name == name && it.state == State::Good)?;
+        Some(HolderId(u32::try_from(found).expect("holders are few")))
     }
 
     pub(crate) fn bring_back(
@@ -130,8 +163,13 @@ impl Server<'_> {
             self.site.renew(self.now, store);
         }
         let name = self.step_event(plan, step, "turn");
+        let refuge = match &restore.from {
+            Source::Refuge(name) => Some(EntityKey::named(name.as_str()).get()),
+            _ => None,
+        };
         let brought = Brought {
             from: self.site.holder(from).row,
+            refuge,
             store,
             categories: self.model.categories(restore.categories.as_deref()),
             merge: restore.merge,
@@ -141,7 +179,10 @@ impl Server<'_> {
             rollback: self.model.cause("rollback"),
             key: EntityKey::named(&name).get(),
         };
-        self.site.bring_back(self.now, from, Arc::new(brought));
+        match refuge {
+            Some(_) => self.site.bring_own(self.now, Arc::new(brought)),
+            None => self.site.bring_back(self.now, from, Arc::new(brought)),
+        }
         self.restored.push(Restored {
             at: self.now,
             step: self.step_event(plan, step, "done"),

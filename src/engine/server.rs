@@ -10,11 +10,13 @@ use crate::effect::site::Needs;
 use crate::effect::site::Site;
 use crate::engine::aging::Aging;
 use crate::engine::made::Made;
+use crate::engine::places::Places;
 use crate::engine::watch::Carried;
 use crate::engine::watch::Trigger;
 use crate::engine::watch::Watch;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
+use crate::kernel::name::Name;
 use crate::kernel::order::Phase;
 use crate::kernel::order::Schedule;
 use crate::kernel::time::Time;
@@ -28,6 +30,7 @@ use crate::world::belief::Beliefs;
 use crate::world::holder::HolderId;
 use crate::world::service::Answer;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Something that falls due on the server side.
 #[derive(Debug, Clone)]
@@ -40,10 +43,20 @@ pub(crate) enum Due {
     JobCalled { job: usize },
     /// A run ends.
     RunEnds { job: usize, point: HolderId, source: HolderId },
+    /// A finished point can be used.
+    Released { job: usize, point: HolderId, bad: bool, ordinal: u64 },
     /// A verification ends.
     Verified { job: usize, point: HolderId },
     /// A point that existed already comes to be.
     Exists { job: usize },
+    /// A timetable calls for retention.
+    Pruned { job: usize },
+    /// A fault goes on with what it does.
+    Proceeds { fault: usize, firing: u64 },
+    /// The grace period of what lies in a bin is over.
+    BinEmptied { bin: HolderId, fault: usize },
+    /// Places in a pool are given out.
+    Dealt { pool: usize },
     /// A step's time is up.
     StepEnds { plan: usize, step: usize, attempt: u64 },
     /// A wait with a clock of its own is up, or to be looked at.
@@ -60,6 +73,18 @@ pub(crate) struct FaultLog {
     pub(crate) effect: Effect,
     /// What it did to each holder or service, undone when the window ends.
     pub(crate) open: Vec<(u64, Undo)>,
+    /// The windows that will end, by firing.
+    pub(crate) windows: BTreeMap<u64, Window>,
+}
+
+/// A fault's window under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Window {
+    /// When it opened, and whether typed times alone fixed that.
+    pub(crate) since: Time,
+    pub(crate) typed: bool,
+    /// What the fault hit so far.
+    pub(crate) hit: BTreeSet<HolderId>,
 }
 
 /// What must be undone when a window ends.
@@ -91,6 +116,8 @@ pub(crate) struct Server<'m> {
     pub(crate) beliefs: Beliefs,
     /// The run of each job that is under way.
     pub(crate) runs: Vec<Option<HolderId>>,
+    /// What each run under way copies.
+    pub(crate) copied: Vec<Option<HolderId>>,
     /// Conditions put aside while a trial goes on under another scenario.
     pub(crate) carried: BTreeMap<String, Carried>,
     /// What each service is made to answer, and by whom.
@@ -99,6 +126,7 @@ pub(crate) struct Server<'m> {
     /// Which jobs operators have paused.
     pub(crate) paused: Vec<bool>,
     pub(crate) plans: Vec<Progress>,
+    pub(crate) pools: Vec<Places>,
     pub(crate) faults: Vec<FaultLog>,
     pub(crate) journal: Vec<Entry>,
     pub(crate) first_damage: Option<Time>,
@@ -108,6 +136,8 @@ pub(crate) struct Server<'m> {
     pub(crate) restored: Vec<Restored>,
     /// Notices that wait for the service they travel by.
     pub(crate) held_back: Vec<usize>,
+    /// Channels that wait for theirs.
+    pub(crate) silent: Vec<usize>,
     pub(crate) events: u64,
 }
 
@@ -135,15 +165,18 @@ impl<'m> Server<'m> {
             carried: BTreeMap::new(),
             made: spec.services.iter().map(|service| Made::new(service.starts)).collect(),
             runs: vec![None; spec.jobs.len()],
+            copied: vec![None; spec.jobs.len()],
             run_counts: vec![0; spec.jobs.len()],
             paused: vec![false; spec.jobs.len()],
             plans: vec![Progress::default(); spec.plans.len()],
+            pools: vec![Places::default(); spec.pools.len()],
             faults: vec![FaultLog::default(); spec.faults.len()],
             journal: Vec::new(),
             first_damage: None,
             complaints: complaints.clone(),
             restored: Vec::new(),
             held_back: Vec::new(),
+            silent: Vec::new(),
             events: 0,
         };
         server.site.settle(model.start);
@@ -156,6 +189,7 @@ impl<'m> Server<'m> {
         );
         server.happens("T0/start");
         server.call_jobs();
+        server.call_shifts();
         server.arm_everything();
         server.run_or_stand();
         server
@@ -197,8 +231,15 @@ impl<'m> Server<'m> {
             Due::WindowEnds { fault, firing } => self.window_ends(fault, firing),
             Due::JobCalled { job } => self.job_called(job),
             Due::RunEnds { job, point, source } => self.run_ends(job, point, source),
+            Due::Released { job, point, bad, ordinal } => {
+                self.release(job, point, bad, ordinal);
+            }
             Due::Verified { job, point } => self.verified(job, point),
             Due::Exists { job } => self.exists(job),
+            Due::Pruned { job } => self.pruned(job),
+            Due::Proceeds { fault, firing } => self.proceeds(fault, firing),
+            Due::BinEmptied { bin, fault } => self.empty_bin(bin, fault),
+            Due::Dealt { pool } => self.deal(pool),
             Due::StepEnds { plan, step, attempt } => self.step_ends(plan, step, attempt),
             Due::Aged { aging, epoch } => self.aged(aging, epoch),
             Due::GroupLost { group } => {
@@ -215,16 +256,18 @@ impl<'m> Server<'m> {
         let spec = &self.model.spec;
         match trigger {
             Trigger::Fault(at) => self.strike(at, firing),
+            Trigger::Ends(at, firing) => self.close(at, firing),
             Trigger::Job(at) => {
                 self.start_unless_paused(at);
             }
             Trigger::Plan(at) => self.begin_plan(at),
+            Trigger::Stops(at) => self.stop_plan(at),
             Trigger::Step(plan, step) => self.begin_step(plan, step),
             Trigger::Notice(at) => self.issue(at),
             Trigger::Announcement(at) => {
                 self.happens(&format!("announce:{}", spec.announcements[at].name));
             }
-            Trigger::Channel(at) => self.happens(&format!("channel:{}", spec.channels[at].name)),
+            Trigger::Channel(at) => self.tells(at),
             Trigger::Opens(at) => self.happens(&format!("window:{}/open", spec.windows[at].name)),
             Trigger::Closes(at) => self.happens(&format!("window:{}/close", spec.windows[at].name)),
         }
@@ -233,16 +276,29 @@ impl<'m> Server<'m> {
     /// A notice goes out, unless the service it travels by is down: then it waits for that.
     fn issue(&mut self, at: usize) {
         let notice = &self.model.spec.notices[at];
-        let services = &self.model.spec.services;
-        let channel = notice.channel.as_ref();
-        let channel = channel.and_then(|name| services.iter().position(|it| it.name == *name));
-        if channel.is_some_and(|it| self.site.effective[it].0 == Answer::Down) {
+        if self.is_down(notice.channel.as_ref()) {
             self.held_back.push(at);
             return;
         }
         let number = u16::try_from(at).expect("notices are few");
         self.site.note(self.now, What::Notice(number));
         self.happens(&format!("notice:{}", notice.name));
+    }
+
+    /// A channel tells the operators, unless the service it tells by is down: then it waits.
+    fn tells(&mut self, at: usize) {
+        let channel = &self.model.spec.channels[at];
+        if self.is_down(channel.through.as_ref()) {
+            self.silent.push(at);
+        } else {
+            self.happens(&format!("channel:{}", channel.name));
+        }
+    }
+
+    fn is_down(&self, service: Option<&Name>) -> bool {
+        let mut services = self.model.spec.services.iter();
+        let place = service.and_then(|name| services.position(|it| it.name == *name));
+        place.is_some_and(|it| self.site.effective[it].0 == Answer::Down)
     }
 
     /// An event happens: it is written down, and whatever waits for it is told.
@@ -274,8 +330,14 @@ impl<'m> Server<'m> {
         };
         let event = format!("service:{name}/{word}");
         self.happens(&event);
+        if word == "down" {
+            return;
+        }
         for notice in std::mem::take(&mut self.held_back) {
             self.issue(notice);
+        }
+        for channel in std::mem::take(&mut self.silent) {
+            self.tells(channel);
         }
     }
 }

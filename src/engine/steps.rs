@@ -3,6 +3,7 @@
 use crate::effect::op::Turn;
 use crate::effect::op::What as Felt;
 use crate::engine::carry::UnderWay;
+use crate::engine::pool::Turn as Place;
 use crate::engine::restores::Done;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
@@ -25,13 +26,35 @@ impl Server<'_> {
         if self.plans[plan].began.is_none() {
             self.plans[plan].began = Some(self.now);
             self.happens(&format!("plan:{}/start", self.model.spec.plans[plan].name));
+            self.arm_stop(plan);
             self.arm_step(plan);
         }
+    }
+
+    /// A plan is broken off, unless it is over: the step under way brings nothing back any more.
+    pub(crate) fn stop_plan(&mut self, plan: usize) {
+        if self.plans[plan].ended.is_some() {
+            return;
+        }
+        self.plans[plan].ended = Some(self.now);
+        self.plans[plan].waits = false;
+        let step = self.plans[plan].step;
+        if step < self.model.spec.plans[plan].steps.len() {
+            self.give_back(plan, step);
+            if self.brought(plan, step) {
+                let key = EntityKey::named(&self.step_event(plan, step, "turn")).get();
+                self.site.note(self.now, Felt::Recall { key });
+            }
+        }
+        self.happens(&format!("plan:{}/stopped", self.model.spec.plans[plan].name));
     }
 
     /// The next step of a plan waits for its moment, or begins at once.
     fn arm_step(&mut self, plan: usize) {
         let step = self.plans[plan].step;
+        if self.plans[plan].ended.is_some() {
+            return;
+        }
         let Some(next) = self.model.spec.plans[plan].steps.get(step) else {
             self.plans[plan].ended = Some(self.now);
             self.happens(&format!("plan:{}/done", self.model.spec.plans[plan].name));
@@ -53,6 +76,9 @@ impl Server<'_> {
 
     /// A step begins.
     pub(crate) fn begin_step(&mut self, plan: usize, step: usize) {
+        if self.plans[plan].ended.is_some() || matches!(self.ask(plan, step), Place::Waits) {
+            return;
+        }
         self.happens(&self.step_event(plan, step, "start"));
         let does = &self.model.spec.plans[plan].steps[step].does;
         let waits = match does {
@@ -107,7 +133,7 @@ impl Server<'_> {
         found.expect("the door knows every job")
     }
 
-    fn lasting(&self, plan: usize, step: usize, attempt: u64) -> Span {
+    pub(crate) fn lasting(&self, plan: usize, step: usize, attempt: u64) -> Span {
         let spec = &self.model.spec.plans[plan].steps[step];
         let entity = EntityKey::named(&self.step_event(plan, step, "takes"));
         let fallback = self.model.spec.stores.iter().map(|store| &store.name).min();
@@ -124,9 +150,7 @@ impl Server<'_> {
     /// The store whose volume a step works on.
     fn works_on(&self, does: &Action) -> Option<Name> {
         match does {
-            Action::RunJob { job } => {
-                Some(self.model.spec.jobs[self.job_number(job)].source.clone())
-            }
+            Action::RunJob { job } => Some(self.store_of(self.job_number(job)).clone()),
             Action::NewGeneration { store } | Action::Salvage { store, .. } => Some(store.clone()),
             Action::Restore(restore) | Action::Offer { restore, .. } => Some(restore.into.clone()),
             _ => None,
@@ -153,6 +177,7 @@ impl Server<'_> {
             Done::Yes => ("done", self.state_brought(plan, step)),
             Done::Failed => ("failed", "nothing left to try".to_owned()),
         };
+        self.give_back(plan, step);
         self.happens_with(&self.step_event(plan, step, word), note);
         if self.plans[plan].ended.is_none() {
             self.plans[plan].step = step + 1;
@@ -186,6 +211,11 @@ impl Server<'_> {
             Action::PauseJobs { .. } | Action::ResumeJobs { .. } | Action::AwaitPoint { .. } => {}
             Action::Answer { services, answers, after_restart } => {
                 self.make_answer(services, *answers, *after_restart);
+            }
+            Action::Prune { jobs } => {
+                for job in jobs {
+                    self.retain(self.job_number(job));
+                }
             }
             Action::NewGeneration { store } => {
                 let store = self.store_number(store);

@@ -3,11 +3,12 @@
 use crate::effect::damage::Damage;
 use crate::effect::op::What as Felt;
 use crate::effect::op::Whom;
-use crate::effect::site::Thinning;
-use crate::effect::site::mask;
+use crate::effect::work::Thinning;
+use crate::effect::work::mask;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
 use crate::engine::server::Undo;
+use crate::engine::server::Window;
 use crate::fault::What;
 use crate::fault::job::How;
 use crate::fault::scene::Scene;
@@ -15,6 +16,8 @@ use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::name::Name;
 use crate::kernel::order::Phase;
+use crate::kernel::quantity::Share;
+use crate::kernel::time::Time;
 use crate::world::holder::HolderId;
 use crate::world::holder::State;
 use std::collections::BTreeSet;
@@ -32,51 +35,60 @@ impl Server<'_> {
             return;
         }
         self.faults[at].effect.struck.push(self.now);
+        let (since, typed) = (self.now, self.typed);
+        let window = Window { since, typed, hit: BTreeSet::new() };
+        // A window over a job takes when a run meets it.
+        let waits = matches!(&fault.what, What::Job(what) if what.how != How::Aborts);
+        if waits {
+            self.faults[at].open.push((firing, Undo::Job));
+        }
+        let proceeds = !fault.progress().is_at_once();
+        if proceeds && !self.decide(at, Share::ALL).is_empty() {
+            self.harm(at);
+        }
+        self.faults[at].windows.insert(firing, window);
+        let took = self.pass(at, firing);
+        if !waits && !proceeds && took == 0 {
+            self.mask(at);
+        }
+        let event = format!("fault:{}", fault.name);
+        let note = if waits || proceeds { String::new() } else { self.took_note(at, took) };
+        self.happens_with(&event, note);
+        if let Some(law) = &fault.lasts {
+            let mut stream = self.chance.stream(LASTS, entity);
+            stream.seek(2 * firing);
+            let ends = self.now + law.draw(&mut stream);
+            let due = Due::WindowEnds { fault: at, firing };
+            self.queue.push(ends, Phase::WindowEnd, entity, firing, due);
+        } else if fault.until.is_none() && !proceeds {
+            self.faults[at].windows.remove(&firing);
+        }
+        self.arm_end(at, firing);
+    }
+
+    /// What a fault decides now, if it has come so far.
+    pub(crate) fn decide(&self, at: usize, done: Share) -> Vec<Damage> {
         let spec = &self.model.spec;
         let jobs: Vec<(Name, Option<HolderId>)> =
             spec.jobs.iter().map(|job| job.name.clone()).zip(self.runs.iter().copied()).collect();
         let scene = Scene {
+            now: self.now,
             site: &self.site,
             services: &spec.services,
             restarts: &self.model.restarts,
             jobs: &jobs,
             categories: &spec.categories,
         };
-        let damages = fault.decide(self.model.fault_labels[at], &scene);
-        let mut took = 0;
-        let mut holders = BTreeSet::new();
-        for damage in &damages {
-            let changed = self.enact(at, firing, damage);
-            // A holder that is thinned and out of reach at once is one holder hit.
-            took += u64::from(changed && damage.holder().is_none_or(|it| holders.insert(it)));
-        }
-        // A window over a job takes when a run meets it.
-        let waits = matches!(&fault.what, What::Job(what) if what.how != How::Aborts);
-        if waits {
-            self.faults[at].open.push((firing, Undo::Job));
-        } else if took == 0 {
-            self.mask(at);
-        }
-        self.faults[at].effect.took += took;
-        let event = format!("fault:{}", fault.name);
-        let note = if waits { String::new() } else { self.took_note(at, took) };
-        self.happens_with(&event, note);
-        if let Some(law) = &fault.lasts {
-            let mut stream = self.chance.stream(LASTS, entity);
-            stream.seek(2 * firing);
-            let ends = self.now + law.draw(&mut stream);
-            self.queue.push(
-                ends,
-                Phase::WindowEnd,
-                entity,
-                firing,
-                Due::WindowEnds { fault: at, firing },
-            );
-        }
+        spec.faults[at].decide(self.model.fault_labels[at], &scene, done)
     }
 
     /// Does what a fault decided; says whether anything changed.
-    fn enact(&mut self, at: usize, firing: u64, damage: &Damage) -> bool {
+    pub(crate) fn enact(
+        &mut self,
+        at: usize,
+        (firing, onset): (u64, Time),
+        damage: &Damage,
+    ) -> bool {
         let fault = &self.model.spec.faults[at];
         let (now, cause) = (self.now, self.model.cause(fault.name.as_str()));
         match damage {
@@ -84,13 +96,14 @@ impl Server<'_> {
                 self.harm(at);
                 self.site.kill(now, *holder, cause, &[]);
             }
-            Damage::Thins { holder, survives, grain, categories, shared, standing } => {
+            Damage::Thins { holder, survives, grain, categories, shared, standing, older } => {
                 self.harm(at);
                 let of = (!shared).then(|| self.site.holder(*holder).clone());
                 let name = format!("{}#{firing}", fault.name);
                 let mask = mask(&name, of.as_ref(), *survives, *grain);
                 let (categories, standing) = (*categories, *standing);
-                let thinning = Thinning { cause, mask, categories, standing };
+                let older = older.map(|age| Time::from_ms(onset.ms() - age.ms()));
+                let thinning = Thinning { cause, mask, categories, standing, older };
                 self.site.thin(now, *holder, &thinning);
             }
             Damage::Unreachable(holder) => {
@@ -156,26 +169,6 @@ impl Server<'_> {
             place -= accounts;
         }
         unreachable!("a draw below the number of accounts")
-    }
-
-    /// A fault's window ends: what it held back is let go.
-    pub(crate) fn window_ends(&mut self, at: usize, firing: u64) {
-        let open = std::mem::take(&mut self.faults[at].open);
-        let (mine, others) = open.into_iter().partition(|(of, _)| *of == firing);
-        self.faults[at].open = others;
-        let mine: Vec<(u64, Undo)> = mine;
-        for (_, undo) in mine {
-            match undo {
-                Undo::Unbar(holder) => self.site.unbar(self.now, holder),
-                Undo::Answer(service) => self.lift(at, firing, service),
-                Undo::Job => {}
-            }
-        }
-        let event = format!("fault:{}/end", self.model.spec.faults[at].name);
-        self.typed =
-            matches!(self.model.spec.faults[at].lasts, Some(crate::kernel::law::Law::Fixed(_)))
-                && self.model.spec.faults[at].chance.get() == 1.0;
-        self.happens(&event);
     }
 
     fn took_note(&self, at: usize, took: u64) -> String {

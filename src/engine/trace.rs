@@ -3,6 +3,7 @@
 //! Nothing in the model tells it: after each step it looks where copies are, and what is there
 //! now and was not, or the other way round, was born or died in that step.
 
+use crate::effect::op::Restore;
 use crate::effect::op::What;
 use crate::engine::life::body::Life;
 use crate::engine::life::stage::Stage;
@@ -197,9 +198,10 @@ impl Followed {
             Happened::Felt(op) => match &op.what {
                 What::Capture { from, .. } => (Came::Captured, Some(usize::from(*from))),
                 What::Salvage { from, .. } => (Came::Salvaged, Some(usize::from(*from))),
+                What::Restore(restore) => (Came::Restored, restore_row(restore)),
                 _ => (Came::Exchanged, Some(live)),
             },
-            Happened::Turn(Some(restore)) => (Came::Restored, Some(usize::from(restore.from))),
+            Happened::Turn(Some(restore)) => (Came::Restored, restore_row(restore)),
             _ => (Came::Exchanged, Some(live)),
         }
     }
@@ -298,4 +300,9 @@ impl Followed {
         let copy = self.bear(Place::Holder(holder), Came::Written, born, None, true);
         self.end(copy, at, killer);
     }
+}
+
+/// The row that a restore comes from; none if accounts bring what they kept.
+fn restore_row(restore: &Restore) -> Option<usize> {
+    restore.refuge.is_none().then(|| usize::from(restore.from))
 }

@@ -326,6 +326,8 @@ fn server_side(server: &Server<'_>) -> ServerSide {
         restored: server.restored.clone(),
         first_damage: server.first_damage,
         held: server.site.holders.iter().filter(|holder| holder.is_held()).cloned().collect(),
+        coarse_masks: server.site.coarse_masks,
+        kept: server.kept_by_rule(server.model.horizon),
         runs: server.run_counts.clone(),
         points: server.beliefs.points.len() as u64,
     }

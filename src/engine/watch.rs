@@ -8,8 +8,12 @@ use crate::world::when::When;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trigger {
     Fault(usize),
+    /// The window of a fault's firing.
+    Ends(usize, u64),
     Job(usize),
     Plan(usize),
+    /// A plan is broken off.
+    Stops(usize),
     Step(usize, usize),
     Notice(usize),
     Announcement(usize),

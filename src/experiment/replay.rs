@@ -9,6 +9,7 @@ use crate::check::judge::Judgement;
 use crate::check::judge::Verdict;
 use crate::check::judge::judge;
 use crate::check::judge::verdict;
+use crate::check::seen::Seen;
 use crate::engine::trial::run;
 use crate::metric::context::Context;
 use crate::metric::data::category_back;
@@ -79,6 +80,12 @@ pub fn assess(scenario: &Scenario, outcome: Outcome) -> Replay {
         typed: &fixed.cloned().collect(),
         server: &outcome.server,
         metrics: &metrics,
+        curves: Seen {
+            curves: &outcome.curves,
+            start: context.start,
+            bin: context.bin,
+            accounts: outcome.totals.accounts,
+        },
     };
     let judgements = judge(&spec.expect, &given);
     let verdict = verdict(!spec.control, &outcome.server.faults, &judgements);

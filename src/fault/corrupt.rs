@@ -6,6 +6,7 @@
 //! not.
 
 use crate::effect::damage::Damage;
+use crate::fault::progress::Progress;
 use crate::fault::scene::Scene;
 use crate::kernel::name::Name;
 use crate::kernel::quantity::Share;
@@ -26,6 +27,9 @@ pub struct Corrupt {
     /// The categories that go bad; all by default.
     #[serde(default)]
     pub categories: Option<Vec<Name>>,
+    /// How it proceeds.
+    #[serde(default)]
+    pub progress: Progress,
 }
 
 fn all() -> Share {
@@ -33,9 +37,11 @@ fn all() -> Share {
 }
 
 impl Corrupt {
-    /// Decides that the live generations on the domains hit lose units in silence.
+    /// Decides that the live generations on the domains hit lose units in silence, where `done`
+    /// says how far it has come.
     #[must_use]
-    pub fn decide(&self, labels: u128, scene: &Scene<'_>) -> Vec<Damage> {
+    pub fn decide(&self, labels: u128, scene: &Scene<'_>, done: Share) -> Vec<Damage> {
+        let share = self.share.times(done);
         let hit = scene.site.hit_by(labels).into_iter();
         let live = hit.filter(|holder| scene.site.live.contains(holder));
         let categories = match &self.categories {
@@ -44,11 +50,12 @@ impl Corrupt {
         };
         live.map(|holder| Damage::Thins {
             holder,
-            survives: self.share.rest(),
+            survives: share.rest(),
             grain: self.grain,
             categories,
             shared: false,
             standing: true,
+            older: None,
         })
         .collect()
     }

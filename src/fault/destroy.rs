@@ -3,8 +3,10 @@
 //! The instant of the damage decides which units are dead and which merely unreachable.
 
 use crate::effect::damage::Damage;
+use crate::fault::progress::Progress;
 use crate::fault::scene::Scene;
 use crate::kernel::quantity::Share;
+use crate::kernel::time::Span;
 use crate::world::mask::Grain;
 use serde::Deserialize;
 use serde::Serialize;
@@ -21,12 +23,29 @@ pub struct Destroy {
     pub rest: Rest,
     /// Whether the copies on the domains hit share one draw: the same units die on each.
     pub shared: bool,
+    /// Whether it deletes by the system's own means, as an operator, a script or a stolen
+    /// credential does: then copies under a lock are spared, and what has a grace period goes
+    /// into a bin.
+    pub deletes: bool,
+    /// If only what was written so long before the onset dies: how long. What was there when the
+    /// simulation started counts as older than any.
+    pub older_than: Option<Span>,
+    /// How it proceeds.
+    pub progress: Progress,
 }
 
 impl Default for Destroy {
     fn default() -> Self {
         let share = Share::new(1.0).expect("one is a share");
-        Self { share, grain: Grain::default(), rest: Rest::default(), shared: false }
+        Self {
+            share,
+            grain: Grain::default(),
+            rest: Rest::default(),
+            shared: false,
+            deletes: false,
+            older_than: None,
+            progress: Progress::default(),
+        }
     }
 }
 
@@ -41,23 +60,29 @@ pub enum Rest {
 }
 
 impl Destroy {
-    /// Decides the fate of each holder on the domains hit, in the order of their keys.
+    /// Decides the fate of each holder on the domains hit, in the order of their keys, where
+    /// `done` says how far it has come.
     #[must_use]
-    pub fn decide(&self, labels: u128, scene: &Scene<'_>) -> Vec<Damage> {
+    pub fn decide(&self, labels: u128, scene: &Scene<'_>, done: Share) -> Vec<Damage> {
         let mut damages = Vec::new();
+        let share = self.share.times(done);
         for holder in scene.site.hit_by(labels) {
-            if self.share.get() == 1.0 {
+            if self.deletes && scene.site.holder(holder).locked_until > scene.now {
+                continue;
+            }
+            if share.get() == 1.0 && self.older_than.is_none() {
                 damages.push(Damage::Dies(holder));
                 continue;
             }
-            if self.share.get() > 0.0 {
+            if share.get() > 0.0 {
                 damages.push(Damage::Thins {
                     holder,
-                    survives: self.share.rest(),
+                    survives: share.rest(),
                     grain: self.grain,
                     categories: u64::MAX,
                     shared: self.shared,
                     standing: false,
+                    older: self.older_than,
                 });
             }
             if self.rest == Rest::Unreachable {

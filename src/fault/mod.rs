@@ -8,11 +8,13 @@ pub mod corrupt;
 pub mod destroy;
 pub mod job;
 pub mod offline;
+pub mod progress;
 pub mod restart;
 pub mod scene;
 pub mod service;
 
 use crate::effect::damage::Damage;
+use crate::fault::progress::Progress;
 use crate::fault::scene::Scene;
 use crate::kernel::law::Law;
 use crate::kernel::name::Name;
@@ -33,6 +35,10 @@ pub struct Fault {
     /// How long its window is; for ever by default. What it killed stays dead.
     #[serde(default)]
     pub lasts: Option<Law>,
+    /// What ends its window, if that comes first. If it has happened already, the window ends as
+    /// soon as it opens.
+    #[serde(default)]
+    pub until: Option<When>,
     /// The chance that it strikes at all when its moment comes.
     #[serde(default = "certain")]
     pub chance: Share,
@@ -76,13 +82,30 @@ impl What {
 }
 
 impl Fault {
-    /// Decides what the fault does, where `labels` are the domains that it hits.
+    /// How it proceeds.
     #[must_use]
-    pub fn decide(&self, labels: u128, scene: &Scene<'_>) -> Vec<Damage> {
+    pub fn progress(&self) -> &Progress {
         match &self.what {
-            What::Destroy(destroy) => destroy.decide(labels, scene),
+            What::Destroy(destroy) => &destroy.progress,
+            What::Corrupt(corrupt) => &corrupt.progress,
+            _ => &Progress::AtOnce,
+        }
+    }
+
+    /// Whether it deletes by the system's own means.
+    #[must_use]
+    pub fn deletes(&self) -> bool {
+        matches!(&self.what, What::Destroy(destroy) if destroy.deletes)
+    }
+
+    /// Decides what the fault does, where `labels` are the domains that it hits and `done` how far
+    /// it has come; what is done at once has come all the way.
+    #[must_use]
+    pub fn decide(&self, labels: u128, scene: &Scene<'_>, done: Share) -> Vec<Damage> {
+        match &self.what {
+            What::Destroy(destroy) => destroy.decide(labels, scene, done),
             What::Offline => offline::decide(labels, scene),
-            What::Corrupt(corrupt) => corrupt.decide(labels, scene),
+            What::Corrupt(corrupt) => corrupt.decide(labels, scene, done),
             What::Service(service) => service.decide(scene),
             What::Restart(restart) => restart.decide(scene),
             What::Job(job) => job.decide(scene),

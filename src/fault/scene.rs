@@ -2,6 +2,7 @@
 
 use crate::effect::site::Site;
 use crate::kernel::name::Name;
+use crate::kernel::time::Time;
 use crate::world::category::Category;
 use crate::world::holder::HolderId;
 use crate::world::service::Service;
@@ -9,6 +10,8 @@ use crate::world::service::Service;
 /// What a fault sees when it strikes: the truth, for faults are not fooled.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
+    /// The instant.
+    pub now: Time,
     /// The server side.
     pub site: &'a Site,
     /// The services, by number.

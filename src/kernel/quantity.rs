@@ -49,6 +49,11 @@ impl Share {
         self.0
     }
 
+    /// This share of another one.
+    pub fn times(self, other: Self) -> Self {
+        Self(self.0 * other.0)
+    }
+
     /// What remains of the whole.
     pub fn rest(self) -> Self {
         Self(1.0 - self.0)

@@ -45,6 +45,8 @@ pub struct Context {
     pub bin: Span,
     /// Cohorts, in the order of their names.
     pub cohorts: Vec<Cohort>,
+    /// Owners, in the order of their names' list.
+    pub owners: Vec<Owner>,
     /// Services, in the order of the file.
     pub services: Vec<Service>,
     /// Causes of death, by number.
@@ -68,6 +70,15 @@ pub struct Cohort {
     pub owner: usize,
     /// The place of the service that holds its data.
     pub service: usize,
+}
+
+/// An owner of accounts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Owner {
+    /// The place of the owner that it belongs to.
+    pub within: Option<usize>,
+    /// How much it counts beside others.
+    pub weight: f64,
 }
 
 /// A service.

@@ -67,6 +67,9 @@ pub(crate) const ROWS: &[Row] = &[
         share(owner(v, at).lost, owner(v, at).current)
     })
     .each(Over::Owner),
+    Row::lower("owners.lost.share", Share, "lost of each owner, by the owners' weights", |v, _| {
+        weighed_loss(v)
+    }),
     Row::plain("lost_per_account.p50", Records, "lost by half of the losers at most", |v, _| {
         losers(v, 50)
     }),
@@ -109,11 +112,44 @@ fn cohort(view: &View<'_>, at: usize) -> Fates {
 fn owner(view: &View<'_>, owner: usize) -> Fates {
     let mut sum = Fates::default();
     for (at, cohort_of) in view.context.cohorts.iter().enumerate() {
-        if cohort_of.owner == owner {
+        if is_within(view, cohort_of.owner, owner) {
             sum.add(&cohort(view, at));
         }
     }
     sum
+}
+
+/// Whether an owner is another one, or belongs to it by way of any others.
+fn is_within(view: &View<'_>, owner: usize, other: usize) -> bool {
+    let owners = &view.context.owners;
+    let mut at = Some(owner);
+    // As many steps as there are owners: a circle, which the door refuses, would end as well.
+    for _ in 0..=owners.len() {
+        match at {
+            Some(owner) if owner == other => return true,
+            Some(owner) => at = owners.get(owner).and_then(|it| it.within),
+            None => return false,
+        }
+    }
+    false
+}
+
+/// What each owner lost of its own, weighed.
+fn weighed_loss(view: &View<'_>) -> Option<f64> {
+    let (mut lost, mut all) = (0.0, 0.0);
+    for (owner, it) in view.context.owners.iter().enumerate() {
+        let mut own = Fates::default();
+        for (at, cohort_of) in view.context.cohorts.iter().enumerate() {
+            if cohort_of.owner == owner {
+                own.add(&cohort(view, at));
+            }
+        }
+        if own.current > 0 {
+            lost += it.weight * own.lost as f64 / own.current as f64;
+            all += it.weight;
+        }
+    }
+    (all > 0.0).then(|| lost / all)
 }
 
 /// The least number of records that so many of a hundred accounts with losses did not exceed.

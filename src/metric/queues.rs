@@ -35,7 +35,15 @@ pub(crate) const ROWS: &[Row] = &[
     .each(Over::Queue),
     Row::lower("queue.QUEUE.left", Count, "requests that are not worked off", |v, at| {
         let queued = queued(v, at)?;
-        number(queued.arrived - queued.done)
+        number(queued.arrived - queued.done - queued.expired)
+    })
+    .each(Over::Queue),
+    Row::lower("queue.QUEUE.refused", Count, "requests that found no room", |v, at| {
+        number(queued(v, at)?.refused)
+    })
+    .each(Over::Queue),
+    Row::lower("queue.QUEUE.expired", Count, "requests that waited too long", |v, at| {
+        number(queued(v, at)?.expired)
     })
     .each(Over::Queue),
 ];

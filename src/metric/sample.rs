@@ -8,6 +8,7 @@ use crate::metric::context::Claim;
 use crate::metric::context::Cohort;
 use crate::metric::context::Context;
 use crate::metric::context::Names;
+use crate::metric::context::Owner;
 use crate::metric::context::Plan;
 use crate::metric::context::Service;
 use crate::outcome::Outcome;
@@ -48,6 +49,7 @@ pub(crate) fn context() -> Context {
             Cohort { accounts: 6, owner: 0, service: 0 },
             Cohort { accounts: 4, owner: 0, service: 0 },
         ],
+        owners: vec![Owner { within: None, weight: 1.0 }],
         services: vec![Service { name: "data".to_owned(), starts: Answer::Up }],
         causes: all(&["fire"]),
         plans: vec![Plan { name: "rebuild".to_owned(), recovers: true }],

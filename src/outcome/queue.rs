@@ -5,7 +5,11 @@ use crate::kernel::time::Time;
 /// A queue at the horizon. What came before T0 is warm-up: it was worked off and is not counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Queued {
-    /// Requests that arrived.
+    /// Requests that found no room, and were told so; they are not among those that arrived.
+    pub refused: u64,
+    /// Requests that waited longer than they last.
+    pub expired: u64,
+    /// Requests that arrived and found room.
     pub arrived: u64,
     /// Requests whose turn came before the horizon.
     pub begun: u64,
@@ -31,6 +35,12 @@ pub struct Return {
 }
 
 impl Queued {
+    /// Counts a request that arrived and expires while it waits, by the horizon or after it.
+    pub(crate) fn expire(&mut self, counts: bool, is_over: bool) {
+        self.arrived += u64::from(counts);
+        self.expired += u64::from(counts && is_over);
+    }
+
     /// Counts a request that arrived, begins and ends at these instants.
     pub(crate) fn count(&mut self, arrives: Time, begins: Time, ends: Time, horizon: Time) {
         self.arrived += 1;

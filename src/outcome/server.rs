@@ -73,6 +73,10 @@ pub struct ServerSide {
     pub first_damage: Option<Time>,
     /// The holders that are held at the horizon.
     pub held: Vec<Holder>,
+    /// Damages by item or record that fell on whole categories: a trial tells 64 apart.
+    pub coarse_masks: u64,
+    /// The restore points that rules of retention keep at the horizon, and why.
+    pub kept: Vec<Kept>,
     /// Runs of each job.
     pub runs: Vec<u64>,
     /// Restore points that were reported.
@@ -86,4 +90,15 @@ impl ServerSide {
         let found = self.journal.iter().find(|entry| entry.event == event);
         found.map(|entry| (entry.at, entry.typed))
     }
+}
+
+/// A restore point that a rule of retention keeps at the horizon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its job.
+    pub job: String,
+    /// The instant whose state it holds.
+    pub as_of: Time,
+    /// Why the rule keeps it; none if it stays because a kept one builds on it, or locked.
+    pub reasons: Vec<String>,
 }

@@ -40,6 +40,11 @@ pub enum Action {
         /// The jobs.
         jobs: Vec<Name>,
     },
+    /// Retention is applied now: what a job's rule does not keep is deleted.
+    Prune {
+        /// The jobs.
+        jobs: Vec<Name>,
+    },
     /// It waits until a job has a usable point that is believed good.
     AwaitPoint {
         /// The job.
@@ -129,8 +134,25 @@ pub enum Source {
     /// The points of a job, the newest that is believed good first; each try takes the step's
     /// time, and a point that proves bad is known to be so afterwards.
     Points(Name),
+    /// As `Points`, but only points whose state is older than the first time an event happened: a
+    /// fault, say, of which operators know by now. If it has not happened, all points.
+    Before {
+        /// The job.
+        job: Name,
+        /// The event.
+        event: String,
+    },
     /// The result of a salvage.
     Image(Name),
     /// The live generation of another store.
     Store(Name),
+    /// The newest earlier generation of a store that can be read: what was written there before it
+    /// was reopened or failed over, such as a primary that comes back with writes of its own.
+    Earlier(Name),
+    /// What accounts kept themselves, by the name of the refuge: to be offered, with a share that
+    /// complies.
+    Refuge(Name),
+    /// The newest bin of the store with this name, or else of the job: what a fault deleted there,
+    /// while its grace period lasts.
+    Bin(Name),
 }

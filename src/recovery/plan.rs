@@ -15,6 +15,10 @@ pub struct Plan {
     pub name: Name,
     /// When it begins.
     pub when: When,
+    /// What breaks it off once it has begun: its deadline, or a better plan. The step under way is
+    /// not done then; what it has brought back so far stays.
+    #[serde(default)]
+    pub until: Option<When>,
     /// Whether what it restores counts as recovery: until it ends, what it may still reach is
     /// unresolved rather than abandoned.
     #[serde(default)]
@@ -32,10 +36,23 @@ pub struct Step {
     /// When it begins, once its plan has begun; after the step before it by default.
     #[serde(default)]
     pub when: Option<When>,
+    /// The pool of which it needs a place; it begins when it has one.
+    #[serde(default)]
+    pub pool: Option<Name>,
+    /// How urgent it is, for a pool that goes by priority: the higher, the sooner.
+    #[serde(default)]
+    pub priority: i32,
+    /// What an hour without it costs, in any unit, for a pool that goes by Smith's rule.
+    #[serde(default = "one")]
+    pub weight: f64,
     /// How long it takes.
     #[serde(default)]
     pub takes: Takes,
     /// What it does, when it is done.
     #[serde(default)]
     pub does: Action,
+}
+
+fn one() -> f64 {
+    1.0
 }

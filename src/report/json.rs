@@ -20,6 +20,12 @@
 //! - `faults`: each with `name`, `kind`, `struck_ms`, `took`, `effect` (`"took"`,
 //!   `"masked"`, `"no effect"`, `"not struck"`) and `masked_by`, the faults that had done before
 //!   it what it would have done;
+//! - `coarse_masks`: damages by item or record that fell on whole categories instead, for a trial
+//!   tells only 64 such damages apart;
+//! - `retained`: the restore points that rules of retention keep at the horizon: `job`, `as_of_ms`,
+//!   `reasons`, in the words of the tool whose rule it is;
+//! - `misplaced`: what stands elsewhere than was declared: `name`, `declared`, `actual`, the labels
+//!   that differ;
 //! - `timeline`: each event with `at_ms`, `date`, `event`, `note`, and whether typed times alone
 //!   fixed it (`typed`);
 //! - `classes`: losses by the set of causes that killed the copies, the largest first: `causes`,
@@ -30,12 +36,15 @@
 
 use crate::check::actual::Actual;
 use crate::check::judge::Judgement;
+use crate::experiment::copies::Misplaced;
+use crate::experiment::copies::misplaced;
 use crate::experiment::replay::Replay;
 use crate::metric::row::Metrics;
 use crate::outcome::ENGINE;
 use crate::outcome::fates::Fates;
 use crate::outcome::fates::causes_of;
 use crate::outcome::server::Effect;
+use crate::outcome::server::Kept;
 use crate::scenario::load::Scenario;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -58,10 +67,26 @@ pub struct Report<'a> {
     expectations: &'a [Judgement],
     metrics: &'a Metrics,
     faults: Vec<Fault<'a>>,
+    coarse_masks: u64,
+    retained: Vec<Retained<'a>>,
+    misplaced: Vec<Misplaced>,
     timeline: Vec<Event<'a>>,
     classes: Vec<Class<'a>>,
     categories: Vec<Category<'a>>,
     objectives: &'a [Actual],
+}
+
+#[derive(Debug, Serialize)]
+struct Retained<'a> {
+    job: &'a str,
+    as_of_ms: i64,
+    reasons: &'a [String],
+}
+
+impl<'a> Retained<'a> {
+    fn of(kept: &'a Kept) -> Self {
+        Self { job: &kept.job, as_of_ms: kept.as_of.ms(), reasons: &kept.reasons }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -158,6 +183,9 @@ impl<'a> Report<'a> {
                     masked_by: &effect.masked_by,
                 })
                 .collect(),
+            coarse_masks: outcome.server.coarse_masks,
+            retained: outcome.server.kept.iter().map(Retained::of).collect(),
+            misplaced: misplaced(spec),
             timeline: timeline(scenario, replay),
             classes: classes(scenario, replay),
             categories: categories.map(|(it, fates)| category(it.name.as_str(), fates)).collect(),

@@ -132,7 +132,9 @@ fn in_units(
         }
         That::Order(events) => (found, format!("{} events in order", events.len())),
         That::Not(event) => (found, format!("no {event}")),
-        That::Event { .. } => (found, judgement.wanted.clone()),
+        That::Event { .. } | That::OnlyLost { .. } | That::Curve { .. } => {
+            (found, judgement.wanted.clone())
+        }
     }
 }
 

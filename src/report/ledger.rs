@@ -1,11 +1,13 @@
 //! Every fault accounts for itself, and so does every amount of money.
 
+use crate::experiment::copies::misplaced;
 use crate::experiment::replay::Replay;
 use crate::metric::charge::Kind;
 use crate::outcome::server::Effect;
 use crate::report::json::effect_word;
 use crate::report::numbers::count;
 use crate::report::numbers::money;
+use crate::report::numbers::numbered;
 use crate::report::page::Page;
 use crate::report::page::Tint;
 use crate::report::table::Cell;
@@ -14,6 +16,7 @@ use crate::report::table::Table;
 use crate::report::timeline::Dates;
 use crate::report::words::hit;
 use crate::scenario::load::Scenario;
+use crate::world::label::Label;
 
 /// Puts what each fault came to on a page.
 pub fn put_faults(page: &mut Page, scenario: &Scenario, replay: &Replay) {
@@ -46,6 +49,38 @@ pub fn put_faults(page: &mut Page, scenario: &Scenario, replay: &Replay) {
             count(effect.struck.len() as u64).into(),
             Cell::tinted(tint, came_to),
         ]);
+    }
+    table.put_on(page, 1);
+    let coarse = replay.outcome.server.coarse_masks;
+    if coarse > 0 {
+        let text = format!(
+            "{} by item or record fell on whole categories instead: a trial tells 64 apart.",
+            numbered(coarse, "damage")
+        );
+        page.wrapped(1, Tint::Warn, &text);
+    }
+}
+
+/// Puts what stands elsewhere than was declared on a page.
+pub fn put_misplaced(page: &mut Page, scenario: &Scenario) {
+    let all = misplaced(scenario.spec());
+    if all.is_empty() {
+        return;
+    }
+    page.heading("Not where it was said to be", "");
+    let mut table = Table::new(&[
+        Column::words("what", 8),
+        Column::words("declared", 12).spare(1),
+        Column::words("really", 12).spare(1),
+    ]);
+    let words = |labels: &[Label]| {
+        let words: Vec<String> = labels.iter().map(ToString::to_string).collect();
+        if words.is_empty() { "-".to_owned() } else { words.join(", ") }
+    };
+    for it in &all {
+        let (declared, actual) = (words(&it.declared), words(&it.actual));
+        let actual = Cell::tinted(Tint::Warn, actual);
+        table.row([Cell::tinted(Tint::Bold, it.name.as_str()), declared.into(), actual]);
     }
     table.put_on(page, 1);
 }

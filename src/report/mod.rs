@@ -30,6 +30,8 @@ pub mod page;
 #[cfg(feature = "cli")]
 pub mod rescued;
 #[cfg(feature = "cli")]
+pub mod retained;
+#[cfg(feature = "cli")]
 pub mod shares;
 #[cfg(feature = "cli")]
 pub mod table;

@@ -20,6 +20,7 @@ use crate::report::page::Page;
 use crate::report::page::Paper;
 use crate::report::page::Tint;
 use crate::report::rescued;
+use crate::report::retained;
 use crate::report::timeline;
 use crate::scenario::load::Scenario;
 
@@ -56,6 +57,8 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
         losses::put_classes(&mut page, scenario.model(), replay, shown.full);
         groups::put(&mut page, scenario, replay);
         ledger::put_faults(&mut page, scenario, replay);
+        ledger::put_misplaced(&mut page, scenario);
+        retained::put(&mut page, scenario, replay, shown.full);
         judged::put_milestones(&mut page, scenario, replay);
         judged::put_expectations(&mut page, scenario, replay);
         judged::put_objectives(&mut page, replay);

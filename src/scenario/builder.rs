@@ -23,6 +23,8 @@ use crate::world::cohort::Cohort;
 use crate::world::device::Device;
 use crate::world::group::Group;
 use crate::world::notice::Notice;
+use crate::world::owner::Owner;
+use crate::world::pool::Pool;
 use crate::world::queue::Queue;
 use crate::world::reaction::Reaction;
 use crate::world::service::Service;
@@ -32,13 +34,12 @@ use crate::world::window::Window;
 /// A scenario that is being put together.
 ///
 /// ```
-/// use lastcopy::kernel::volume::Size;
 /// use lastcopy::scenario::load::Scenario;
 /// use lastcopy::world::service::Answer;
 /// use lastcopy::world::service::Service;
 /// use lastcopy::world::store::Store;
 ///
-/// let store = Store { name: "db".parse()?, labels: vec![], size: Size::ZERO, parts: 0 };
+/// let store = Store { parts: 0, ..Store::new("db".parse()?) };
 /// let service = Service {
 ///     name: "data".parse()?,
 ///     store: Some("bd".parse()?),
@@ -87,6 +88,8 @@ lists! {
     category, categories, Category;
     /// Adds a class of handset.
     device, devices, Device;
+    /// Adds an owner.
+    owner, owners, Owner;
     /// Adds a cohort of accounts.
     cohort, cohorts, Cohort;
     /// Adds a store.
@@ -97,6 +100,8 @@ lists! {
     group, groups, Group;
     /// Adds a queue at a service.
     queue, queues, Queue;
+    /// Adds a pool of capacity.
+    pool, pools, Pool;
     /// Adds a backup job.
     job, jobs, Job;
     /// Adds a fault.
@@ -145,11 +150,13 @@ impl Builder {
             clock,
             categories: Vec::new(),
             devices: Vec::new(),
+            owners: Vec::new(),
             cohorts: Vec::new(),
             stores: Vec::new(),
             services: Vec::new(),
             groups: Vec::new(),
             queues: Vec::new(),
+            pools: Vec::new(),
             jobs: Vec::new(),
             faults: Vec::new(),
             plans: Vec::new(),

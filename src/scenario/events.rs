@@ -8,7 +8,7 @@ use crate::scenario::spec::Spec;
 /// What a job can come to, as the last word of its events.
 const JOB: &[&str] = &["start", "done", "failed", "aborted", "verified", "found-bad"];
 /// What a plan can come to.
-const PLAN: &[&str] = &["start", "done"];
+const PLAN: &[&str] = &["start", "done", "stopped"];
 /// What a step can come to.
 const STEP: &[&str] = &["start", "done", "failed", "bad-point"];
 /// What a service can come to answer.

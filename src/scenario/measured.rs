@@ -6,6 +6,7 @@ use crate::metric::context::Claim;
 use crate::metric::context::Cohort;
 use crate::metric::context::Context;
 use crate::metric::context::Names;
+use crate::metric::context::Owner;
 use crate::metric::context::Plan;
 use crate::metric::context::Service;
 use crate::recovery::action::Action;
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 /// The names that names of metrics are made of.
 #[must_use]
 pub fn names(spec: &Spec) -> Names {
-    let mut owners: Vec<String> = Vec::new();
+    let mut owners: Vec<String> = spec.owners.iter().map(|it| it.name.to_string()).collect();
     for cohort in &spec.cohorts {
         let owner = cohort.owner.as_ref().unwrap_or(&cohort.name).to_string();
         if !owners.contains(&owner) {
@@ -49,6 +50,15 @@ pub fn context(model: &Model) -> Context {
         owner: names.owners.iter().position(|it| *it == cohort.owner).unwrap_or(0),
         service: usize::from(cohort.service),
     });
+    let owners = names.owners.iter().map(|name| {
+        let listed = spec.owners.iter().find(|it| it.name.as_str() == name);
+        let within = listed.and_then(|it| it.within.as_ref());
+        Owner {
+            within: within.and_then(|it| names.owners.iter().position(|name| *name == it.as_str())),
+            weight: listed.map_or(1.0, |it| it.weight.get()),
+        }
+    });
+    let owners = owners.collect();
     let services = spec.services.iter().enumerate().map(|(at, service)| Service {
         name: service.name.to_string(),
         starts: starts(spec, at, 0),
@@ -59,6 +69,7 @@ pub fn context(model: &Model) -> Context {
         horizon: model.horizon,
         bin: model.bin(),
         cohorts: cohorts.collect(),
+        owners,
         services: services.collect(),
         causes: model.causes.clone(),
         plans: plans.map(|it| Plan { name: it.name.to_string(), recovers: it.recovers }).collect(),

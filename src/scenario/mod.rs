@@ -5,6 +5,8 @@
 //! serde as a [`spec`], [`checks`] looks for what does not fit together, [`compile`] resolves it
 //! into a [`model`]. What is wrong on the way is an [`error`] with file, line and column.
 //! [`draft`] walks the generic part of the way, [`load`] the whole.
+//!
+//! [`guide`] leads through a scenario of one's own in an hour; [`language`] is the reference.
 
 mod alternative;
 pub mod argument;
@@ -17,7 +19,9 @@ pub mod draft;
 pub mod emit;
 pub mod error;
 pub mod events;
+pub mod guide;
 pub mod label;
+pub mod language;
 pub mod load;
 pub mod marks;
 pub mod measured;

@@ -75,11 +75,14 @@ impl Scaling {
         for (at, store) in spec.stores.iter().enumerate() {
             let to = Size::from_bytes(self.scaled(store.size.bytes()));
             self.text(format!("stores[{at}].size"), store.size.to_string(), to.to_string());
+            if let Some(grows) = &store.grows {
+                self.rate(format!("stores[{at}].grows"), grows);
+            }
         }
         for (at, job) in spec.jobs.iter().enumerate() {
-            self.takes(format!("jobs[{at}].takes"), &job.takes);
+            self.takes(&format!("jobs[{at}].takes"), &job.takes);
             if let Some(verify) = &job.verify {
-                self.takes(format!("jobs[{at}].verify.takes"), &verify.takes);
+                self.takes(&format!("jobs[{at}].verify.takes"), &verify.takes);
             }
             for (which, when) in job.at.iter().enumerate() {
                 self.when(&format!("jobs[{at}].at[{which}]"), when);
@@ -87,6 +90,9 @@ impl Scaling {
         }
         for (at, fault) in spec.faults.iter().enumerate() {
             self.when(&format!("faults[{at}].when"), &fault.when);
+            if let Some(until) = &fault.until {
+                self.when(&format!("faults[{at}].until"), until);
+            }
             if let What::Restart(restart) = &fault.what
                 && let Befalls::Strikes(strikes) = restart.befalls
             {
@@ -96,9 +102,12 @@ impl Scaling {
         }
         for (at, plan) in spec.plans.iter().enumerate() {
             self.when(&format!("plans[{at}].when"), &plan.when);
+            if let Some(until) = &plan.until {
+                self.when(&format!("plans[{at}].until"), until);
+            }
             for (which, step) in plan.steps.iter().enumerate() {
                 let path = format!("plans[{at}].steps[{which}]");
-                self.takes(format!("{path}.takes"), &step.takes);
+                self.takes(&format!("{path}.takes"), &step.takes);
                 if let Some(when) = &step.when {
                     self.when(&format!("{path}.when"), when);
                 }
@@ -134,16 +143,25 @@ impl Scaling {
                     self.when(&format!("{path}[0][{at}]"), branch);
                 }
             }
+            When::Size { at_least, .. } => {
+                let to = Size::from_bytes(self.scaled(at_least.bytes()));
+                self.text(format!("{path}.at_least"), at_least.to_string(), to.to_string());
+            }
             When::At(_) | When::After { .. } | When::Hazard { .. } | When::Never => {}
         }
     }
 
-    fn takes(&mut self, path: String, takes: &Takes) {
-        let Takes::AtRate(rate) = takes else { return };
+    fn takes(&mut self, path: &str, takes: &Takes) {
+        if let Takes::AtRate(rate) = takes {
+            self.rate(format!("{path}[0]"), rate);
+        }
+    }
+
+    fn rate(&mut self, path: String, rate: &Throughput) {
         let scaled = rate.per_second() * self.handsets as f64 / self.all as f64;
         // A throughput so small that it is none stays as it is, and is refused nowhere.
         let to = Throughput::from_per_second(scaled).unwrap_or(*rate);
-        self.text(format!("{path}[0]"), rate.to_string(), to.to_string());
+        self.text(path, rate.to_string(), to.to_string());
     }
 
     /// A number of the fleet, rounded; what was there does not vanish.

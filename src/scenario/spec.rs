@@ -16,6 +16,8 @@ use crate::world::cohort::Cohort;
 use crate::world::device::Device;
 use crate::world::group::Group;
 use crate::world::notice::Notice;
+use crate::world::owner::Owner;
+use crate::world::pool::Pool;
 use crate::world::queue::Queue;
 use crate::world::reaction::Reaction;
 use crate::world::service::Service;
@@ -54,6 +56,9 @@ pub struct Spec {
     /// Classes of handset.
     #[serde(default)]
     pub devices: Vec<Device>,
+    /// To whom accounts belong, where owners nest or weigh unequally.
+    #[serde(default)]
+    pub owners: Vec<Owner>,
     /// Who there is.
     #[serde(default)]
     pub cohorts: Vec<Cohort>,
@@ -69,6 +74,9 @@ pub struct Spec {
     /// What users wait for in line.
     #[serde(default)]
     pub queues: Vec<Queue>,
+    /// What recovery has of people, drives and streams.
+    #[serde(default)]
+    pub pools: Vec<Pool>,
     /// What is copied.
     #[serde(default)]
     pub jobs: Vec<Job>,
@@ -149,6 +157,10 @@ pub struct Channel {
     pub name: Name,
     /// When it tells.
     pub when: crate::world::when::When,
+    /// The service that it tells by, if any: while that is down it tells nobody, and afterwards it
+    /// does.
+    #[serde(default)]
+    pub through: Option<Name>,
 }
 
 /// An alternative by name: what it changes, through the one overlay mechanism.

@@ -35,12 +35,13 @@ pub struct Beliefs {
 }
 
 impl Beliefs {
-    /// The newest point of a job that is believed good and that the step with this key has not
-    /// found out of reach.
+    /// The newest point of a job with a state from before an instant that is believed good and that
+    /// the step with this key has not found out of reach.
     #[must_use]
-    pub fn newest_usable(&self, job: u16, step: u64) -> Option<&Point> {
+    pub fn newest_usable(&self, job: u16, step: u64, before: Time) -> Option<&Point> {
         let good = self.points.iter().filter(|point| {
-            point.job == job && !point.known_bad && point.unreached_by != Some(step)
+            let is_meant = point.job == job && point.as_of < before;
+            is_meant && !point.known_bad && point.unreached_by != Some(step)
         });
         good.max_by_key(|point| (point.as_of, point.reported))
     }

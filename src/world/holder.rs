@@ -64,6 +64,8 @@ pub struct Holder {
     pub labels: u128,
     /// When it came to be.
     pub born: Time,
+    /// Until when it cannot be deleted, though it can be destroyed.
+    pub locked_until: Time,
     /// The row of an account's contents that it uses; rows of dead holders are used again.
     pub row: u16,
 }

@@ -14,6 +14,8 @@ pub mod holder;
 pub mod label;
 pub mod mask;
 pub mod notice;
+pub mod owner;
+pub mod pool;
 pub mod queue;
 pub mod reaction;
 pub mod restore;

@@ -47,7 +47,8 @@ pub struct Notice {
 pub struct Advice {
     /// The kind of restart.
     pub restart: Name,
-    /// By what its rate is multiplied; 0 stops it.
+    /// By what its rate is multiplied; 0 stops it. Who hears the same notice again heeds it
+    /// already.
     pub factor: Factor,
 }
 

@@ -24,6 +24,13 @@ pub struct Queue {
     pub arrivals: Rate,
     /// How much work a request is.
     pub takes: Law,
+    /// How many can wait at a time: who comes beyond that is refused, and told so. All can by
+    /// default.
+    #[serde(default)]
+    pub room: Option<u32>,
+    /// How long a request lasts while it waits: then it expires, and nobody works on it.
+    #[serde(default)]
+    pub patience: Option<Law>,
     /// How many are worked on at a time.
     #[serde(default = "one")]
     pub servers: u32,

@@ -7,6 +7,8 @@
 
 use crate::kernel::law::Law;
 use crate::kernel::moment::Moment;
+use crate::kernel::name::Name;
+use crate::kernel::volume::Size;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -64,6 +66,13 @@ pub enum When {
     Complaints {
         /// Complaints an hour; it scales with the fleet.
         per_hour: u64,
+    },
+    /// When a store has grown to a volume.
+    Size {
+        /// The store.
+        store: Name,
+        /// The volume; it scales with the fleet.
+        at_least: Size,
     },
     /// Never, unless an alternative says otherwise.
     Never,

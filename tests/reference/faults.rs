@@ -5,19 +5,25 @@ use crate::naive::Naive;
 use crate::naive::labels;
 use crate::state::Account;
 use crate::state::Event;
+use crate::state::Fires;
 use crate::state::Layer;
 use crate::state::Mask;
 use crate::state::Phase;
 use crate::state::Standing;
 use crate::state::Undo;
+use crate::state::What;
 use lastcopy::fault::What as Fault;
 use lastcopy::fault::destroy::Destroy;
 use lastcopy::fault::destroy::Rest;
 use lastcopy::fault::job::How;
+use lastcopy::fault::progress::Progress;
 use lastcopy::fault::restart::Befalls;
 use lastcopy::kernel::chance::EntityKey;
 use lastcopy::kernel::chance::Purpose;
 use lastcopy::kernel::name::Name;
+use lastcopy::kernel::quantity::Share;
+use lastcopy::kernel::time::Span;
+use lastcopy::kernel::time::Time;
 use lastcopy::world::service::Answer;
 use std::collections::BTreeSet;
 
@@ -30,11 +36,20 @@ impl Naive<'_> {
             return;
         }
         self.faults[at].struck.push(self.now);
-        let took = self.harm(at, firing);
-        self.faults[at].took |= took;
         let waits = matches!(&fault.what, Fault::Job(it) if it.how != How::Aborts);
-        if !took && !waits {
-            self.mask(at);
+        self.faults[at].windows.push((firing, self.now, BTreeSet::new()));
+        if *fault.progress() == Progress::AtOnce {
+            let took = self.harm(at, firing, Share::ALL);
+            self.faults[at].took |= took;
+            if !took && !waits {
+                self.mask(at);
+            }
+        } else {
+            let does = !matches!(&fault.what, Fault::Destroy(it) if it.share.get() == 0.0);
+            if does && !self.meant(at).is_empty() {
+                self.hurt(at);
+            }
+            self.go_on(at, firing);
         }
         self.happens(&format!("fault:{}", fault.name));
         if let Some(law) = &fault.lasts {
@@ -44,20 +59,105 @@ impl Naive<'_> {
             let event = Event::WindowEnds { fault: at, firing };
             self.put(ends, Phase::WindowEnd, key.get(), firing, event);
         }
+        if let Some(until) = &fault.until {
+            let name = format!("fault:{}/until#{firing}", fault.name);
+            self.arm(Fires::Ends(at, firing), until, name);
+        }
     }
 
-    /// Does what a fault does; says whether it found anything to do it to.
-    fn harm(&mut self, at: usize, firing: u64) -> bool {
+    /// When a window opened, unless it has ended.
+    fn opened(&self, at: usize, firing: u64) -> Option<Time> {
+        let found = self.faults[at].windows.iter().find(|it| it.0 == firing);
+        found.map(|it| it.1)
+    }
+
+    /// What a fault has come to by now is done, and the next time put on the list.
+    fn go_on(&mut self, at: usize, firing: u64) {
+        let spec = self.spec;
+        let fault = &spec.faults[at];
+        let Some(onset) = self.opened(at, firing) else { return };
+        let since = self.now.since(onset);
+        let took = self.harm(at, firing, fault.progress().done(since));
+        self.faults[at].took |= took;
+        if let Some(next) = fault.progress().next(since) {
+            let key = EntityKey::named(fault.name.as_str()).get();
+            let event = Event::Proceeds { fault: at, firing };
+            self.put(onset + next, Phase::Damage, key, firing, event);
+        }
+    }
+
+    pub fn proceeds(&mut self, at: usize, firing: u64) {
+        let Some(onset) = self.opened(at, firing) else { return };
+        self.go_on(at, firing);
+        let fault = &self.spec.faults[at];
+        let is_over = fault.progress().next(self.now.since(onset)).is_none();
+        if is_over && fault.lasts.is_none() && fault.until.is_none() {
+            self.window_ends(at, firing);
+        }
+    }
+
+    /// A copy of what is about to be deleted, where a grace period says so.
+    fn bin(&mut self, at: usize, firing: u64, id: usize) {
+        let spec = self.spec;
+        let (name, grace) = match self.holders[id].what {
+            What::Store(store) => {
+                (format!("bin:store:{}", spec.stores[store].name), spec.stores[store].grace)
+            }
+            What::Point { job, .. } => {
+                (format!("bin:job:{}", spec.jobs[job].name), spec.jobs[job].grace)
+            }
+            What::Image => return,
+        };
+        let mut windows = self.faults[at].windows.iter();
+        let seen = windows.any(|it| it.0 == firing && it.2.contains(&id));
+        if grace == Span::ZERO || seen {
+            return;
+        }
+        let labels = self.holders[id].labels.clone();
+        let bin = self.bear(&name, What::Image, labels);
+        self.holders[bin].counts = true;
+        self.holders[bin].locked_until = self.now + grace;
+        for record in self.records() {
+            if record.holders.contains(&id) {
+                record.holders.insert(bin);
+            }
+        }
+        self.look_at_all(|_| true);
+        let key = EntityKey::named(&name).get();
+        let event = Event::BinEmptied { bin, fault: at };
+        self.put(self.now + grace, Phase::WindowEnd, key, firing << 32 | bin as u64, event);
+    }
+
+    pub fn empty_bin(&mut self, bin: usize, fault: usize) {
+        self.kill(bin, self.spec.faults[fault].name.as_str(), &Blame::Always);
+    }
+
+    /// The holders that a fault is about, in the order of their keys.
+    fn meant(&self, at: usize) -> Vec<usize> {
         let fault = &self.spec.faults[at];
         let hits = labels(&fault.hits);
         let stands =
             |id: &usize| self.holders[*id].alive && !hits.is_disjoint(&self.holders[*id].labels);
         let mut hit: Vec<usize> = (0..self.holders.len()).filter(stands).collect();
         hit.sort_by_key(|&id| self.holders[id].key);
+        match &fault.what {
+            Fault::Destroy(it) if it.deletes => {
+                hit.retain(|&id| self.holders[id].locked_until <= self.now);
+            }
+            Fault::Corrupt(_) => hit.retain(|id| self.live.iter().any(|(live, _)| live == id)),
+            _ => {}
+        }
+        hit
+    }
+
+    /// Does what a fault does; says whether it found anything to do it to.
+    fn harm(&mut self, at: usize, firing: u64, done: Share) -> bool {
+        let fault = &self.spec.faults[at];
+        let hit = self.meant(at);
         let name = fault.name.as_str();
         let of = EntityKey::named(&format!("{name}#{firing}"));
         match &fault.what {
-            Fault::Destroy(destroy) => return self.destroy(at, &hit, of, destroy),
+            Fault::Destroy(destroy) => return self.destroy(at, &hit, (of, firing), destroy, done),
             Fault::Offline => {
                 for &id in &hit {
                     self.hurt(at);
@@ -66,11 +166,11 @@ impl Naive<'_> {
                 }
             }
             Fault::Corrupt(corrupt) => {
-                hit.retain(|id| self.live.iter().any(|(live, _)| live == id));
                 for &id in &hit {
                     self.hurt(at);
-                    let (holder, survives) = (self.holders[id].key, corrupt.share.rest());
-                    let mask = Mask { of, holder, survives, grain: corrupt.grain };
+                    let survives = corrupt.share.times(done).rest();
+                    let (holder, grain) = (self.holders[id].key, corrupt.grain);
+                    let mask = Mask { of, holder, survives, grain, older: None };
                     self.holders[id].soiled = true;
                     self.standing.push(Standing {
                         holder: id,
@@ -98,27 +198,41 @@ impl Naive<'_> {
         !hit.is_empty()
     }
 
-    fn destroy(&mut self, at: usize, hit: &[usize], of: EntityKey, destroy: &Destroy) -> bool {
+    fn destroy(
+        &mut self,
+        at: usize,
+        hit: &[usize],
+        (of, firing): (EntityKey, u64),
+        destroy: &Destroy,
+        done: Share,
+    ) -> bool {
         let name = self.spec.faults[at].name.as_str();
-        let share = destroy.share.get();
+        let onset = self.opened(at, firing).unwrap();
+        let older = destroy.older_than.map(|age| Time::from_ms(onset.ms() - age.ms()));
+        let share = destroy.share.times(done);
         for &id in hit {
-            if share == 1.0 {
+            if destroy.deletes && share.get() > 0.0 {
+                self.bin(at, firing, id);
+                let mut windows = self.faults[at].windows.iter_mut();
+                windows.find(|it| it.0 == firing).unwrap().2.insert(id);
+            }
+            if share.get() == 1.0 && older.is_none() {
                 self.hurt(at);
                 self.kill(id, name, &Blame::Always);
                 continue;
             }
             let holder = if destroy.shared { 0 } else { self.holders[id].key };
-            let (survives, grain) = (destroy.share.rest(), destroy.grain);
-            if share > 0.0 {
+            let (survives, grain) = (share.rest(), destroy.grain);
+            if share.get() > 0.0 {
                 self.hurt(at);
-                self.thin(id, name, Mask { of, holder, survives, grain }, None);
+                self.thin(id, name, Mask { of, holder, survives, grain, older }, None);
             }
             if destroy.rest == Rest::Unreachable {
                 self.hurt(at);
                 self.holders[id].barriers += 1;
             }
         }
-        !hit.is_empty() && (share > 0.0 || destroy.rest == Rest::Unreachable)
+        !hit.is_empty() && (share.get() > 0.0 || destroy.rest == Rest::Unreachable)
     }
 
     fn hurt(&mut self, at: usize) {
@@ -247,6 +361,13 @@ impl Naive<'_> {
 
     /// A fault's window ends: what it held back is let go, unless somebody changed it meanwhile.
     pub fn window_ends(&mut self, at: usize, firing: u64) {
+        let Some(onset) = self.opened(at, firing) else { return };
+        let progress = self.spec.faults[at].progress();
+        let since = self.now.since(onset);
+        if progress.next(since).is_some() && progress.done(since).get() > 0.0 {
+            self.go_on(at, firing);
+        }
+        self.faults[at].windows.retain(|it| it.0 != firing);
         let open = std::mem::take(&mut self.faults[at].open);
         for (of, undo) in open {
             match undo {

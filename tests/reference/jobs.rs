@@ -9,6 +9,7 @@ use crate::state::Undo;
 use crate::state::What;
 use lastcopy::backup::job::AsOf;
 use lastcopy::backup::job::Method;
+use lastcopy::backup::retention::Keep;
 use lastcopy::fault::What as Fault;
 use lastcopy::fault::job::How;
 use lastcopy::kernel::chance::EntityKey;
@@ -34,7 +35,9 @@ impl Naive<'_> {
                 let entity = self.job_key(job).get();
                 self.put(at, Phase::Capture, entity, 1 << 63, Event::Exists { job });
             }
-            self.call(job, Time::from_ms(self.model.start.ms() - 1));
+            let before = Time::from_ms(self.model.start.ms() - 1);
+            self.call(job, before);
+            self.call_prune(job, before);
         }
     }
 
@@ -48,7 +51,7 @@ impl Naive<'_> {
         }
     }
 
-    fn job_key(&self, job: usize) -> EntityKey {
+    pub fn job_key(&self, job: usize) -> EntityKey {
         EntityKey::named(&format!("job:{}", self.spec.jobs[job].name))
     }
 
@@ -66,7 +69,8 @@ impl Naive<'_> {
     /// A point that existed before anybody looked: whole, good and reported.
     pub fn exists(&mut self, job: usize) {
         let point = self.bear_point(job, None);
-        self.capture(job, point);
+        let (live, _) = self.live[self.store(self.store_of(job))];
+        self.capture(job, point, live);
         self.complete(job, point, self.now, true);
     }
 
@@ -76,8 +80,26 @@ impl Naive<'_> {
         self.bear(&format!("job:{}", spec.name), what, labels(&spec.labels))
     }
 
-    fn source(&self, job: usize) -> usize {
-        self.live[self.store(&self.spec.jobs[job].source)].0
+    /// What a job copies now: a live generation, or the newest point of another job that is
+    /// believed good.
+    fn source(&self, job: usize) -> Option<usize> {
+        let name = &self.spec.jobs[job].source;
+        if self.spec.stores.iter().any(|it| it.name == *name) {
+            return Some(self.live[self.store(name)].0);
+        }
+        let of = self.job(name);
+        let good = self.reports.iter().filter(|it| it.job == of && !it.known_bad);
+        let newest = good.enumerate().max_by_key(|(at, it)| (it.as_of, *at));
+        newest.map(|(_, it)| it.point)
+    }
+
+    /// The store that a job copies in the end.
+    pub fn store_of(&self, job: usize) -> &Name {
+        let name = &self.spec.jobs[job].source;
+        if self.spec.stores.iter().any(|it| it.name == *name) {
+            return name;
+        }
+        self.store_of(self.job(name))
     }
 
     /// How the open windows over a job make it fail: what is not started cannot fail otherwise.
@@ -121,25 +143,39 @@ impl Naive<'_> {
         self.job_happens(job, "start");
         let purpose = Purpose::new(b"run/fail");
         let fails = self.chance.share(purpose, self.job_key(job), ordinal, spec.fails);
-        if fails || failing.is_some() || !self.holders[self.source(job)].is_good() {
+        let source = self.source(job).filter(|&source| self.holders[source].is_good());
+        let Some(source) = source.filter(|_| !fails && failing.is_none()) else {
             self.job_happens(job, "failed");
             return false;
-        }
-        let is_full = ordinal % (u64::from(spec.incrementals) + 1) == 0;
-        let last = self.reports.iter().rfind(|it| it.job == job).map(|it| it.point);
-        let parent = last.filter(|&last| !is_full && self.holders[last].alive);
+        };
+        let parent = self.base(job, ordinal).filter(|&base| self.holders[base].alive);
         if spec.delete_before_new && parent.is_none() {
-            self.expire(job, spec.slots - 1, "delete-before-new");
+            self.retain(job, true, "delete-before-new");
         }
         let point = self.bear_point(job, parent);
         self.runs[job].0 = Some(point);
+        self.copied[job] = Some(source);
         if spec.as_of == AsOf::Start {
-            self.capture(job, point);
+            self.capture(job, point, source);
         }
-        let lasts = self.lasts(&spec.takes, &spec.source, b"run/time", self.job_key(job), ordinal);
-        let event = Event::RunEnds { job, point, source: self.source(job) };
+        let of = self.store_of(job);
+        let lasts = self.lasts(&spec.takes, of, b"run/time", self.job_key(job), ordinal);
+        let event = Event::RunEnds { job, point, source };
         self.put(self.now + lasts, Phase::JobCompletion, self.job_key(job).get(), ordinal, event);
         true
+    }
+
+    /// The point that a run builds on.
+    fn base(&self, job: usize, ordinal: u64) -> Option<usize> {
+        let spec = &self.spec.jobs[job];
+        let of_job: Vec<usize> =
+            self.reports.iter().filter(|it| it.job == job).map(|it| it.point).collect();
+        if let Some(Keep::Hanoi(tower)) = &spec.keep {
+            let base = tower.base(of_job.len() as u64 + 1)?;
+            return of_job.get(usize::try_from(base).unwrap() - 1).copied();
+        }
+        let is_full = ordinal.is_multiple_of(u64::from(spec.incrementals) + 1);
+        of_job.last().copied().filter(|_| !is_full)
     }
 
     /// How long a piece of work takes, by law or by the size of a store.
@@ -157,12 +193,18 @@ impl Naive<'_> {
                 draws.seek(2 * ordinal);
                 law.draw(&mut draws)
             }
-            Takes::AtRate(rate) => rate.time_for(self.spec.stores[self.store(store)].size),
+            Takes::AtRate(rate) => {
+                let since = self.now.since(self.model.start);
+                rate.time_for(self.spec.stores[self.store(store)].size_after(since))
+            }
         }
     }
 
-    fn capture(&mut self, job: usize, point: usize) {
-        let source = self.source(job);
+    fn capture(&mut self, job: usize, point: usize, source: usize) {
+        self.holders[point].state_of = match self.holders[source].what {
+            What::Point { .. } => self.holders[source].state_of,
+            _ => self.now,
+        };
         self.holders[point].soiled |= self.holders[source].soiled;
         let categories = self.categories(self.spec.jobs[job].categories.as_ref());
         for account in &mut self.accounts {
@@ -180,8 +222,11 @@ impl Naive<'_> {
         }
         let ordinal = self.runs[job].1 - 1;
         self.runs[job].0 = None;
+        self.copied[job] = None;
         let spec = &self.spec.jobs[job];
-        let copied = source == self.source(job) && self.holders[source].is_good();
+        let is_copy = matches!(self.holders[source].what, What::Point { .. });
+        let is_there = is_copy || self.source(job) == Some(source);
+        let copied = is_there && self.holders[source].is_good();
         if !self.holders[point].is_good() || !copied {
             self.kill(point, "unfinished", &Blame::Always);
             self.job_happens(job, "failed");
@@ -189,7 +234,7 @@ impl Naive<'_> {
             return;
         }
         if spec.as_of == AsOf::End {
-            self.capture(job, point);
+            self.capture(job, point, source);
         }
         let purpose = Purpose::new(b"run/bad.");
         let parent = match self.holders[point].what {
@@ -197,22 +242,35 @@ impl Naive<'_> {
             _ => None,
         };
         let bad = self.chance.share(purpose, self.job_key(job), ordinal, spec.bad)
-            || parent.is_some_and(|parent| self.is_bad(parent));
+            || parent.is_some_and(|parent| self.is_bad(parent))
+            || is_copy && self.is_bad(source);
         let met = self.failing(job).filter(|(how, _)| *how == How::BadPoints);
         if let Some((_, at)) = met {
             self.faults[at].took = true;
         }
         let bad = bad || met.is_some();
-        let as_of = match spec.as_of {
-            AsOf::Start => self.holders[point].born,
-            AsOf::End => self.now,
-        };
-        self.complete(job, point, as_of, !bad);
-        self.expire(job, spec.slots, "retention");
+        if spec.hold > Span::ZERO {
+            let key = self.job_key(job).get();
+            let event = Event::Released { job, point, bad, ordinal };
+            self.put(self.now + spec.hold, Phase::JobCompletion, key, ordinal, event);
+            return self.run_ended(job);
+        }
+        self.release(job, point, bad, ordinal);
+    }
+
+    pub fn release(&mut self, job: usize, point: usize, bad: bool, ordinal: u64) {
+        if !self.holders[point].alive {
+            self.job_happens(job, "failed");
+            return self.run_ended(job);
+        }
+        let spec = &self.spec.jobs[job];
+        self.complete(job, point, self.holders[point].state_of, !bad);
+        self.retain(job, false, "retention");
         self.job_happens(job, "done");
         if let Some(verify) = &spec.verify {
             let key = self.job_key(job);
-            let lasts = self.lasts(&verify.takes, &spec.source, b"run/chck", key, ordinal);
+            let of = self.store_of(job);
+            let lasts = self.lasts(&verify.takes, of, b"run/chck", key, ordinal);
             let event = Event::Verified { job, point };
             let ordinal = ordinal | 1 << 62;
             self.put(self.now + lasts, Phase::JobCompletion, key.get(), ordinal, event);
@@ -222,6 +280,10 @@ impl Naive<'_> {
 
     fn complete(&mut self, job: usize, point: usize, as_of: Time, is_good: bool) {
         self.holders[point].counts = is_good;
+        let locked_for = self.spec.jobs[job].locked_for;
+        if locked_for > Span::ZERO {
+            self.holders[point].locked_until = self.now + locked_for;
+        }
         let (verified, known_bad) = (false, false);
         let unreached_by = None;
         self.reports.push(Report { point, job, as_of, verified, known_bad, unreached_by });
@@ -244,31 +306,8 @@ impl Naive<'_> {
         self.holders[point].soiled
     }
 
-    /// Deletes the oldest full points beyond so many, each with all that builds on it.
-    fn expire(&mut self, job: usize, slots: u32, cause: &str) {
-        let full = |id: usize| {
-            let holder = &self.holders[id];
-            holder.alive && matches!(holder.what, What::Point { parent: None, .. })
-        };
-        let of_job = self.reports.iter().filter(|it| it.job == job).map(|it| it.point);
-        let fulls: Vec<usize> = of_job.filter(|&id| full(id)).collect();
-        let over = fulls.len().saturating_sub(usize::try_from(slots).unwrap());
-        for &id in &fulls[..over] {
-            let others = (0..self.holders.len()).filter(|&other| {
-                let holder = &self.holders[other];
-                let is_point = matches!(holder.what, What::Point { .. });
-                is_point && holder.alive && holder.counts && !self.builds_on(other, id)
-            });
-            let others = others.collect();
-            self.kill(id, cause, &Blame::UnlessIn(others));
-        }
-        for report in self.reports.iter_mut().filter(|it| it.job == job) {
-            report.known_bad |= !self.holders[report.point].alive;
-        }
-    }
-
     /// Whether a holder is a point or useless without it.
-    fn builds_on(&self, holder: usize, point: usize) -> bool {
+    pub fn builds_on(&self, holder: usize, point: usize) -> bool {
         holder == point
             || match self.holders[holder].what {
                 What::Point { parent: Some(parent), .. } => self.builds_on(parent, point),
@@ -321,6 +360,7 @@ impl Naive<'_> {
 
     pub fn abort_run(&mut self, job: usize) {
         if let Some(point) = self.runs[job].0.take() {
+            self.copied[job] = None;
             self.kill(point, "abort", &Blame::Always);
             self.job_happens(job, "aborted");
             self.run_ended(job);

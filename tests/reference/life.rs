@@ -20,6 +20,7 @@ use lastcopy::kernel::time::Span;
 use lastcopy::kernel::time::Time;
 use lastcopy::scenario::model::Cohort;
 use lastcopy::scenario::model::Device;
+use lastcopy::scenario::model::Refuge;
 use lastcopy::world::device::Cache;
 use lastcopy::world::mask::Grain;
 use lastcopy::world::service::Answer;
@@ -89,6 +90,7 @@ impl Naive<'_> {
             bare: false,
             without: None,
             spells: Vec::new(),
+            heard: Default::default(),
         }
     }
 
@@ -279,6 +281,11 @@ impl Naive<'_> {
         let account = &self.accounts[of];
         let (key, number) = (account.lanes[lane].key, at as u64 + 1);
         let item = account.lanes[lane].records[at].item;
+        let is_first = at < account.lanes[lane].items as usize;
+        let written = account.lanes[lane].records[at].written;
+        if mask.older.is_some_and(|older| !is_first && written > older) {
+            return true;
+        }
         let fine = |it: u64| mix64(key ^ it ^ 1 << 40);
         let (entity, unit) = match mask.grain {
             Grain::Part => {
@@ -306,17 +313,30 @@ impl Naive<'_> {
 
     /// Whether an unofficial copy outside of the service has a record.
     pub fn in_refuge(&self, of: usize, lane: usize, at: usize) -> bool {
+        self.cohort(of).refuges.iter().any(|it| self.keeps(it, of, lane, at))
+    }
+
+    fn keeps(&self, it: &Refuge, of: usize, lane: usize, at: usize) -> bool {
         let account = &self.accounts[of];
         let of_lane = &account.lanes[lane];
+        let (keeps, kept) = (Purpose::new(b"refuge/a"), Purpose::new(b"refuge/i"));
+        let unit = mix64(it.key ^ of_lane.key) ^ (at as u64 + 1);
         at < of_lane.items as usize
-            && self.cohort(of).refuges.iter().any(|it| {
-                let keeps = Purpose::new(b"refuge/a");
-                let kept = Purpose::new(b"refuge/i");
-                let unit = mix64(it.key ^ of_lane.key) ^ (at as u64 + 1);
-                it.held.contains(&lane)
-                    && self.chance.share(keeps, account.key, it.key, it.kept_by)
-                    && self.chance.share(kept, account.key, unit, it.holds)
-            })
+            && it.held.contains(&lane)
+            && self.chance.share(keeps, account.key, it.key, it.kept_by)
+            && self.chance.share(kept, account.key, unit, it.holds)
+    }
+
+    /// All that an account keeps in the refuge with a key, by lane and place.
+    pub fn kept_in(&self, of: usize, refuge: u64) -> BTreeSet<(usize, usize)> {
+        let mut all = BTreeSet::new();
+        for it in self.cohort(of).refuges.iter().filter(|it| it.key == refuge) {
+            for (lane, held) in self.accounts[of].lanes.iter().enumerate() {
+                let kept = (0..held.records.len()).filter(|&at| self.keeps(it, of, lane, at));
+                all.extend(kept.map(|at| (lane, at)));
+            }
+        }
+        all
     }
 }
 

@@ -30,6 +30,9 @@ use lastcopy::world::service::Answer;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+/// Steps in a row, by plan and step.
+pub type Line = Vec<(usize, usize)>;
+
 type Place = (Time, Phase, u64, u64, u64);
 
 pub struct Naive<'s> {
@@ -49,15 +52,21 @@ pub struct Naive<'s> {
     pub happened: BTreeMap<String, Time>,
     /// The run of each job under way, and how many were started.
     pub runs: Vec<(Option<usize>, u64)>,
+    /// What the run of each job copies.
+    pub copied: Vec<Option<usize>>,
     /// The jobs that do not follow their timetables.
     pub paused: std::collections::BTreeSet<usize>,
     pub reports: Vec<Report>,
     pub plans: Vec<Plan>,
+    /// Of each pool: the steps that hold a place, and those that wait for one.
+    pub pools: Vec<(Line, Line)>,
     pub faults: Vec<Fault>,
     pub journal: Vec<(Time, String)>,
     pub first_damage: Option<Time>,
     /// Notices whose channel is down.
     pub held_back: Vec<usize>,
+    /// Channels whose service is down.
+    pub silent: Vec<usize>,
     pub bringings: Vec<Bringing>,
     pub accounts: Vec<Account>,
     pub offered: u64,
@@ -95,13 +104,16 @@ impl<'s> Naive<'s> {
             standing: Vec::new(),
             happened: BTreeMap::new(),
             runs: vec![(None, 0); spec.jobs.len()],
+            copied: vec![None; spec.jobs.len()],
             paused: std::collections::BTreeSet::new(),
             reports: Vec::new(),
             plans: spec.plans.iter().map(|_| Plan::default()).collect(),
+            pools: vec![Default::default(); spec.pools.len()],
             faults: spec.faults.iter().map(|_| Fault::default()).collect(),
             journal: Vec::new(),
             first_damage: None,
             held_back: Vec::new(),
+            silent: Vec::new(),
             bringings: Vec::new(),
             accounts: Vec::new(),
             offered: 0,
@@ -141,7 +153,7 @@ impl<'s> Naive<'s> {
             }
             self.now = place.0;
             self.meet(event);
-            if place.1 <= Phase::JobCompletion {
+            if place.1 <= Phase::ServerState {
                 let changed = self.changed_services();
                 for &service in &changed {
                     self.show(service);
@@ -161,6 +173,11 @@ impl<'s> Naive<'s> {
             Event::Look => {}
             Event::Aged { watch, leaf } => self.aged(watch, leaf),
             Event::WindowEnds { fault, firing } => self.window_ends(fault, firing),
+            Event::Proceeds { fault, firing } => self.proceeds(fault, firing),
+            Event::BinEmptied { bin, fault } => self.empty_bin(bin, fault),
+            Event::Released { job, point, bad, ordinal } => self.release(job, point, bad, ordinal),
+            Event::Pruned { job } => self.pruned(job),
+            Event::Dealt { pool } => self.deal(pool),
             Event::Leaf { watch, leaf } => self.leaf(watch, leaf),
             Event::Called { job } => self.called(job),
             Event::Exists { job } => self.exists(job),
@@ -201,7 +218,6 @@ impl<'s> Naive<'s> {
         self.holders.push(Holder {
             name: name.to_owned(),
             key,
-            born: self.now,
             what,
             alive: true,
             barriers: 0,
@@ -209,6 +225,8 @@ impl<'s> Naive<'s> {
             died_of: String::new(),
             soiled: false,
             labels,
+            state_of: self.now,
+            locked_until: Time::ALWAYS,
         });
         self.holders.len() - 1
     }

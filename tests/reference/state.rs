@@ -37,7 +37,6 @@ pub struct Record {
 pub struct Holder {
     pub name: String,
     pub key: u64,
-    pub born: Time,
     pub what: What,
     pub alive: bool,
     /// How many things keep it out of reach.
@@ -48,6 +47,10 @@ pub struct Holder {
     /// Whether it lost something in silence, or was taken from what had.
     pub soiled: bool,
     pub labels: BTreeSet<String>,
+    /// The instant whose state a restore point has.
+    pub state_of: Time,
+    /// Until when nobody can delete it.
+    pub locked_until: Time,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -90,6 +93,8 @@ pub struct Fault {
     pub took: bool,
     pub masked_by: BTreeSet<String>,
     pub open: Vec<(u64, Undo)>,
+    /// Windows that will end: the firing, when it opened, and what was hit.
+    pub windows: Vec<(u64, Time, BTreeSet<usize>)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -114,10 +119,15 @@ pub struct Plan {
 #[derive(Clone, Copy)]
 pub enum Fires {
     Fault(usize),
+    /// The end of a firing's window.
+    Ends(usize, u64),
     Job(usize),
     Plan(usize),
+    /// The end of a plan that is not done.
+    Stops(usize),
     Step(usize, usize),
     Notice(usize),
+    Channel(usize),
     /// Something that only happens, under its watch's name.
     Event,
 }
@@ -172,6 +182,8 @@ pub struct Mask {
     pub holder: u64,
     pub survives: Share,
     pub grain: Grain,
+    /// The last instant of writing that it asks about.
+    pub older: Option<Time>,
 }
 
 /// A copy that is brought back, each account in its turn.
@@ -183,6 +195,11 @@ pub struct Bringing {
     pub merge: Merge,
     pub to: To,
     pub since: Time,
+    /// The restore's step, and whether it is over before every account had its turn.
+    pub by: (usize, usize),
+    /// The refuge that it comes from, by its key.
+    pub refuge: Option<u64>,
+    pub recalled: bool,
 }
 
 /// One account of one category.
@@ -219,6 +236,8 @@ pub struct Account {
     pub bare: bool,
     pub without: Option<Time>,
     pub spells: Vec<(Time, Time)>,
+    /// The notices heard.
+    pub heard: BTreeSet<usize>,
 }
 
 /// A handset's contact with its service, attempt by attempt.
@@ -250,6 +269,11 @@ pub enum Event {
     Called { job: usize },
     Exists { job: usize },
     RunEnds { job: usize, point: usize, source: usize },
+    Released { job: usize, point: usize, bad: bool, ordinal: u64 },
+    Pruned { job: usize },
+    Dealt { pool: usize },
+    Proceeds { fault: usize, firing: u64 },
+    BinEmptied { bin: usize, fault: usize },
     Verified { job: usize, point: usize },
     StepEnds { plan: usize, step: usize, attempt: u64 },
     Hear { of: usize, notice: usize },
@@ -268,9 +292,11 @@ pub enum Phase {
     Tick,
     WindowEnd,
     FaultOnset,
+    Damage,
     OperatorStep,
     Capture,
     JobCompletion,
+    ServerState,
     Hear,
     Bring,
     Prompted,

@@ -2,49 +2,54 @@
 
 use crate::naive::Naive;
 use crate::naive::named;
-use crate::state::Bringing;
+use crate::restores::Came;
+use crate::restores::Turns;
 use crate::state::Event;
 use crate::state::Fires;
 use crate::state::Mask;
 use crate::state::Phase;
 use crate::state::What;
 use lastcopy::kernel::chance::EntityKey;
-use lastcopy::kernel::chance::Purpose;
-use lastcopy::kernel::law::Law;
 use lastcopy::kernel::name::Name;
-use lastcopy::kernel::quantity::Share;
 use lastcopy::kernel::time::Span;
 use lastcopy::kernel::time::Time;
 use lastcopy::recovery::action::Action;
-use lastcopy::recovery::action::Restore;
-use lastcopy::recovery::action::Source;
 use lastcopy::world::restore::Order;
 use lastcopy::world::service::Answer;
-
-/// What came of an attempt.
-enum Came {
-    Done,
-    Again,
-    Failed,
-}
-
-/// When accounts have their turn.
-enum Turns<'a> {
-    Now,
-    Over(Span),
-    Offered(Share, &'a Law),
-}
 
 impl Naive<'_> {
     pub fn begin_plan(&mut self, plan: usize) {
         if !self.plans[plan].began {
             self.plans[plan].began = true;
             self.happens(&format!("plan:{}/start", self.spec.plans[plan].name));
+            if let Some(until) = &self.spec.plans[plan].until {
+                let name = format!("plan:{}/until", self.spec.plans[plan].name);
+                self.arm(Fires::Stops(plan), until, name);
+            }
             self.next_step(plan);
         }
     }
 
+    /// A plan is broken off: accounts whose turn has not come have none.
+    pub fn stop_plan(&mut self, plan: usize) {
+        if self.plans[plan].over {
+            return;
+        }
+        self.plans[plan].over = true;
+        let step = self.plans[plan].step;
+        if step < self.spec.plans[plan].steps.len() {
+            self.leave_pool(plan, step);
+        }
+        for it in self.bringings.iter_mut().filter(|it| it.by == (plan, step)) {
+            it.recalled = true;
+        }
+        self.happens(&format!("plan:{}/stopped", self.spec.plans[plan].name));
+    }
+
     fn next_step(&mut self, plan: usize) {
+        if self.plans[plan].over {
+            return;
+        }
         let (spec, step) = (self.spec, self.plans[plan].step);
         self.plans[plan].waits = false;
         match spec.plans[plan].steps.get(step) {
@@ -62,16 +67,19 @@ impl Naive<'_> {
         }
     }
 
-    fn of_step(&self, plan: usize, step: usize, word: &str) -> String {
+    pub fn of_step(&self, plan: usize, step: usize, word: &str) -> String {
         let plan = &self.spec.plans[plan];
         format!("step:{}/{}/{word}", plan.name, plan.steps[step].name)
     }
 
-    fn step_happens(&mut self, plan: usize, step: usize, word: &str) {
+    pub fn step_happens(&mut self, plan: usize, step: usize, word: &str) {
         self.happens(&self.of_step(plan, step, word));
     }
 
     pub fn begin_step(&mut self, plan: usize, step: usize) {
+        if self.plans[plan].over || self.must_wait(plan, step) {
+            return;
+        }
         self.step_happens(plan, step, "start");
         let spec = self.spec;
         let waits = match &spec.plans[plan].steps[step].does {
@@ -114,11 +122,11 @@ impl Naive<'_> {
         self.reports.iter().any(|it| it.job == job && good(it))
     }
 
-    fn lasting(&self, plan: usize, step: usize, attempt: u64) -> Span {
+    pub fn lasting(&self, plan: usize, step: usize, attempt: u64) -> Span {
         let spec = &self.spec.plans[plan].steps[step];
         let key = EntityKey::named(&self.of_step(plan, step, "takes"));
         let store = match &spec.does {
-            Action::RunJob { job } => &self.spec.jobs[self.job(job)].source,
+            Action::RunJob { job } => self.store_of(self.job(job)),
             Action::NewGeneration { store } | Action::Salvage { store, .. } => store,
             Action::Restore(restore) | Action::Offer { restore, .. } => &restore.into,
             _ => &self.spec.stores[0].name,
@@ -165,6 +173,7 @@ impl Naive<'_> {
             Came::Done => "done",
             Came::Failed => "failed",
         };
+        self.leave_pool(plan, step);
         self.step_happens(plan, step, word);
         if !self.plans[plan].over {
             self.plans[plan].step += 1;
@@ -182,6 +191,11 @@ impl Naive<'_> {
             | Action::AwaitPoint { .. } => {}
             Action::Answer { services, answers, after_restart } => {
                 self.make_answer(services, *answers, *after_restart);
+            }
+            Action::Prune { jobs } => {
+                for job in jobs {
+                    self.retain(self.job(job), false, "retention");
+                }
             }
             Action::NewGeneration { store } => self.renew(self.store(store)),
             Action::Salvage { .. } => self.salvage(plan, step, does),
@@ -244,7 +258,8 @@ impl Naive<'_> {
         let image = self.bear(&format!("image:{into}"), What::Image, labels);
         self.holders[image].counts = true;
         let of = EntityKey::named(&self.of_step(plan, step, "salvage"));
-        let mask = Mask { of, holder: key, survives: *yields, grain: *grain };
+        let (survives, grain) = (*yields, *grain);
+        let mask = Mask { of, holder: key, survives, grain, older: None };
         for account in 0..self.accounts.len() {
             for lane in 0..self.accounts[account].lanes.len() {
                 for at in 0..self.accounts[account].lanes[lane].records.len() {
@@ -267,105 +282,6 @@ impl Naive<'_> {
             }
         }
         self.look_at_all(|_| true);
-    }
-
-    /// Where a restore would come from, by belief alone, and whether that is a restore point.
-    fn choose(&self, by: (usize, usize), source: &Source) -> Option<(usize, bool)> {
-        match source {
-            Source::Points(job) => {
-                let job = self.job(job);
-                let good = self
-                    .reports
-                    .iter()
-                    .filter(|it| it.job == job && !it.known_bad && it.unreached_by != Some(by));
-                let newest = good.enumerate().max_by_key(|(at, it)| (it.as_of, *at));
-                newest.map(|(_, it)| (it.point, true))
-            }
-            Source::Image(name) => {
-                let name = format!("image:{name}");
-                let found = self.holders.iter().rposition(|it| it.name == name && it.is_good());
-                found.map(|at| (at, false))
-            }
-            Source::Store(name) => {
-                let (live, _) = self.live[self.store(name)];
-                self.holders[live].is_good().then_some((live, false))
-            }
-        }
-    }
-
-    /// Tries the source that is believed best: a bad point is then known to be bad.
-    fn try_source(&mut self, plan: usize, step: usize, restore: &Restore) -> Came {
-        let Some((from, is_point)) = self.choose((plan, step), &restore.from) else {
-            return Came::Failed;
-        };
-        if is_point && (self.is_bad(from) || self.holds_damage(from)) {
-            let report = self.reports.iter_mut().find(|it| it.point == from);
-            let out_of_reach = self.holders[from].alive && self.holders[from].barriers > 0;
-            if out_of_reach {
-                report.unwrap().unreached_by = Some((plan, step));
-            } else {
-                report.unwrap().known_bad = true;
-            }
-            self.step_happens(plan, step, "bad-point");
-            return Came::Again;
-        }
-        Came::Done
-    }
-
-    /// A spread restore begins, if what it comes from can be read.
-    fn spread(&mut self, plan: usize, step: usize, attempt: u64, restore: &Restore) {
-        let chosen = self.choose((plan, step), &restore.from);
-        let can = chosen.is_some_and(|(from, is_point)| {
-            !is_point || !self.is_bad(from) && !self.holds_damage(from)
-        });
-        self.plans[plan].spreading = can;
-        if can {
-            let over = self.lasting(plan, step, attempt);
-            self.bring_back(plan, step, restore, &Turns::Over(over));
-        }
-    }
-
-    fn bring_back(&mut self, plan: usize, step: usize, restore: &Restore, turns: &Turns<'_>) {
-        let (from, _) = self.choose((plan, step), &restore.from).unwrap();
-        let store = self.store(&restore.into);
-        if !self.holders[self.live[store].0].is_good() {
-            self.renew(store);
-        }
-        self.holders[self.live[store].0].soiled = self.holders[from].soiled;
-        let key = named(&self.of_step(plan, step, "turn"));
-        self.bringings.push(Bringing {
-            from,
-            store,
-            categories: self.categories(restore.categories.as_ref()),
-            merge: restore.merge,
-            to: restore.to,
-            since: self.first_damage.unwrap_or(self.model.start),
-        });
-        let which = self.bringings.len() - 1;
-        for of in 0..self.accounts.len() {
-            let account = self.accounts[of].key;
-            let (wait, offered) = match turns {
-                Turns::Now => (Span::ZERO, false),
-                Turns::Over(span) => {
-                    let pick = self.chance.pick(Purpose::new(b"ownturn."), account, key);
-                    let part = (u128::from(pick) * u128::from(span.ms().unsigned_abs())) >> 64;
-                    (Span::from_ms(i64::try_from(part).unwrap()), false)
-                }
-                Turns::Offered(share, delay) => {
-                    if !self.is_meant(of, which) {
-                        continue;
-                    }
-                    self.offered += 1;
-                    if !self.chance.share(Purpose::new(b"offer/if"), account, key, *share) {
-                        continue;
-                    }
-                    let purpose = crate::naive::tagged(key, 6);
-                    (delay.draw(&mut self.chance.stream(purpose, account)), true)
-                }
-            };
-            let event = Event::Bring { of, which, offered };
-            self.put(self.now + wait, Phase::Bring, of as u64, 0, event);
-        }
     }
 
     fn order(&mut self, order: Order) {

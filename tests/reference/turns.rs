@@ -33,8 +33,10 @@ impl Naive<'_> {
         if self.device(of).is_none() {
             return;
         }
-        for (risk, factor) in self.accounts[of].restarts.iter_mut().zip(&spec.factors) {
-            risk.factor *= factor;
+        if self.accounts[of].heard.insert(notice) {
+            for (risk, factor) in self.accounts[of].restarts.iter_mut().zip(&spec.factors) {
+                risk.factor *= factor;
+            }
         }
         self.reckon_rates(of);
         if let Some((kind, within)) = &spec.prompts {
@@ -65,7 +67,9 @@ impl Naive<'_> {
     /// An account's turn in a restore comes.
     pub fn bring(&mut self, of: usize, which: usize, offered: bool) {
         let restore = self.bringings[which].clone();
-        if !self.is_meant(of, which) || !self.holders[restore.from].alive {
+        let is_over = restore.recalled && !offered;
+        let is_there = restore.refuge.is_some() || self.holders[restore.from].alive;
+        if is_over || !self.is_meant(of, which) || !is_there {
             return;
         }
         self.taken_up += u64::from(offered);
@@ -74,7 +78,8 @@ impl Naive<'_> {
         }
         let (from, (live, _)) = (restore.from, self.live_of(of));
         let reopened = self.holders[live].alive;
-        for lane in &mut self.accounts[of].lanes {
+        let kept = restore.refuge.map(|refuge| self.kept_in(of, refuge));
+        for (number, lane) in self.accounts[of].lanes.iter_mut().enumerate() {
             if !restore.categories.contains(&lane.category) {
                 continue;
             }
@@ -82,8 +87,11 @@ impl Naive<'_> {
                 standing.healed.insert((of, lane.category));
             }
             let nothing = !lane.records.iter().any(|it| it.cached || it.holders.contains(&live));
-            for record in lane.records.iter_mut().filter(|_| reopened) {
-                let came = record.holders.contains(&from);
+            for (at, record) in lane.records.iter_mut().enumerate().filter(|_| reopened) {
+                let came = match &kept {
+                    Some(kept) => kept.contains(&(number, at)),
+                    None => record.holders.contains(&from),
+                };
                 match restore.merge {
                     Merge::KeepCurrent if !nothing => {}
                     Merge::Replace if !came => {

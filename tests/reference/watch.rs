@@ -19,6 +19,7 @@ impl Naive<'_> {
     pub fn arm_all(&mut self) {
         let spec = self.spec;
         self.arm_timetables();
+        self.arm_shifts();
         for (at, it) in spec.faults.iter().enumerate() {
             self.arm(Fires::Fault(at), &it.when, format!("fault:{}", it.name));
         }
@@ -36,8 +37,8 @@ impl Naive<'_> {
         for it in &spec.announcements {
             self.arm(Fires::Event, &it.when, format!("announce:{}", it.name));
         }
-        for it in &spec.channels {
-            self.arm(Fires::Event, &it.when, format!("channel:{}", it.name));
+        for (at, it) in spec.channels.iter().enumerate() {
+            self.arm(Fires::Channel(at), &it.when, format!("channel:{}", it.name));
         }
         for it in &spec.windows {
             self.arm(Fires::Event, &it.from, format!("window:{}/open", it.name));
@@ -71,6 +72,12 @@ impl Naive<'_> {
                 When::Complaints { per_hour } => {
                     if self.most_complaints >= *per_hour {
                         self.comes_true(watch, leaf, self.now);
+                    }
+                }
+                When::Size { store, at_least } => {
+                    let store = &self.spec.stores[self.store(store)];
+                    if let Some(grown) = store.reaches(*at_least) {
+                        self.comes_true(watch, leaf, (self.model.start + grown).max(self.now));
                     }
                 }
                 When::Never | When::All(_) | When::Any(_) => {}
@@ -121,6 +128,7 @@ impl Naive<'_> {
         let it = &self.watches[watch];
         let phase = match it.fires {
             Fires::Fault(_) => Phase::FaultOnset,
+            Fires::Ends(..) => Phase::WindowEnd,
             Fires::Job(_) => Phase::Capture,
             _ => Phase::OperatorStep,
         };
@@ -151,9 +159,12 @@ impl Naive<'_> {
                     self.start_run(at);
                 }
             }
+            Fires::Ends(at, firing) => self.window_ends(at, firing),
             Fires::Plan(at) => self.begin_plan(at),
+            Fires::Stops(at) => self.stop_plan(at),
             Fires::Step(plan, step) => self.begin_step(plan, step),
             Fires::Notice(at) => self.notice(at),
+            Fires::Channel(at) => self.tell_operators(at),
             Fires::Event => self.happens(&name),
         }
     }
@@ -179,6 +190,19 @@ impl Naive<'_> {
         }
         for at in std::mem::take(&mut self.held_back) {
             self.notice(at);
+        }
+        for at in std::mem::take(&mut self.silent) {
+            self.tell_operators(at);
+        }
+    }
+
+    fn tell_operators(&mut self, at: usize) {
+        let channel = &self.spec.channels[at];
+        let through = channel.through.as_ref().map(|name| self.service(name));
+        if through.is_some_and(|it| self.services[it].shown.0 == Answer::Down) {
+            self.silent.push(at);
+        } else {
+            self.happens(&format!("channel:{}", channel.name));
         }
     }
 

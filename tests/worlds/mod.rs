@@ -1,5 +1,6 @@
 //! Random small worlds, as texts: every feature mixed with every other, told by a seed alone.
 
+mod copies;
 mod plans;
 
 use rand_chacha::ChaCha8Rng;
@@ -22,6 +23,8 @@ pub fn world(seed: u64) -> String {
         verified: Vec::new(),
         images: Vec::new(),
         carried: Vec::new(),
+        binned: Vec::new(),
+        refuge: false,
         dice,
     };
     world.text(seed)
@@ -60,6 +63,10 @@ struct World {
     images: Vec<String>,
     /// The labels of the stores.
     carried: Vec<String>,
+    /// The stores and jobs with a grace period.
+    binned: Vec<String>,
+    /// Whether some cohort keeps a SIM card.
+    refuge: bool,
     dice: Dice,
 }
 
@@ -78,6 +85,7 @@ impl World {
             self.cohorts(),
             self.list("stores", self.stores, Self::store),
             self.list("services", self.services, Self::service),
+            self.pools(),
             self.list("jobs", self.jobs, Self::job),
             self.list("faults", self.faults, Self::fault),
             self.list("plans", self.plans, Self::plan),
@@ -196,7 +204,11 @@ impl World {
     }
 
     fn simple(&mut self) -> String {
-        match self.dice.below(6) {
+        match self.dice.below(7) {
+            6 => {
+                let (store, size) = (self.dice.below(self.stores), 1 + self.dice.below(90));
+                format!("Size(store: \"s{store}\", at_least: \"{size} GB\")")
+            }
             0 => format!("At(\"T+{} h\")", self.dice.below(self.hours)),
             1 => format!("Complaints(per_hour: {})", 1 + self.dice.below(3)),
             _ => {
@@ -274,6 +286,7 @@ impl World {
             };
             let owner = if self.dice.once_in(2) { ", owner: \"house\"" } else { "" };
             let refuge = if categories.is_empty() && self.dice.once_in(4) {
+                self.refuge = true;
                 let (kept, holds) = (self.dice.share(), self.dice.share());
                 let names = self.names("c", self.categories);
                 format!(
@@ -294,16 +307,6 @@ impl World {
         format!("cohorts: [\n        {}]", all.join(",\n        "))
     }
 
-    fn store(&mut self, at: u64) -> String {
-        let labels = self.labels();
-        self.carried.extend(labels.split('"').skip(1).step_by(2).map(str::to_owned));
-        format!(
-            "(name: \"s{at}\", labels: {labels}, size: \"{} GB\", parts: {})",
-            1 + self.dice.below(40),
-            1 + self.dice.below(4)
-        )
-    }
-
     fn service(&mut self, at: u64) -> String {
         let store = self.dice.below(self.stores);
         let needs = if at > 0 && self.dice.once_in(3) {
@@ -313,44 +316,5 @@ impl World {
         };
         let starts = if self.dice.once_in(8) { self.dice.one(&ANSWERS) } else { "Up" };
         format!("(name: \"v{at}\", store: \"s{store}\", starts: {starts}{needs})")
-    }
-
-    fn job(&mut self, at: u64) -> String {
-        let (source, labels) = (self.dice.below(self.stores), self.labels());
-        let (takes, slots) = (self.takes(8), 1 + self.dice.below(3));
-        let schedule = match self.dice.below(4) {
-            0 => "daily 01:00".to_owned(),
-            _ => format!("every {} h", 3 + self.dice.below(24)),
-        };
-        let mut more = String::new();
-        if self.dice.once_in(3) {
-            more += &format!(", at: [{}]", self.when(true));
-        }
-        if self.dice.once_in(3) {
-            more += ", as_of: End";
-        }
-        if self.dice.once_in(3) {
-            more += &format!(", existing: [\"-{} h\"]", 1 + self.dice.below(11));
-        }
-        if self.dice.once_in(3) {
-            more += &format!(", incrementals: {}", 1 + self.dice.below(3));
-        }
-        if self.dice.once_in(4) {
-            more += &format!(", categories: {}", self.names("c", self.categories));
-        }
-        if self.dice.once_in(3) {
-            more += ", bad: 0.3, fails: 0.2";
-        }
-        let verify = self.dice.once_in(3);
-        self.verified.push(verify);
-        if verify {
-            let (by, again) = (self.dice.one(&["Hash", "Drill"]), self.dice.once_in(2));
-            more += &format!(", verify: (by: {by}, again: {again}, takes: Lasting(\"90 min\"))");
-        }
-        format!(
-            "(name: \"j{at}\", source: \"s{source}\", labels: {labels}, schedule: \"{schedule}\", \
-             takes: {takes}, slots: {slots}, delete_before_new: {}{more})",
-            self.dice.once_in(3)
-        )
     }
 }

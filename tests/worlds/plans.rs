@@ -10,7 +10,8 @@ impl World {
     pub fn fault(&mut self, at: u64) -> String {
         let (share, grain) = (self.dice.share(), self.dice.one(&GRAINS));
         let what = match self.dice.below(9) {
-            0..3 => {
+            0 => self.deletion(share, grain),
+            1..3 => {
                 let rest = self.dice.one(&["Good", "Unreachable", "Unreachable"]);
                 let shared = self.dice.once_in(2);
                 format!("Destroy(share: {share}, grain: {grain}, rest: {rest}, shared: {shared})")
@@ -23,7 +24,8 @@ impl World {
                 } else {
                     String::new()
                 };
-                format!("Corrupt(share: {share}, grain: {grain}{of})")
+                let progress = self.progress();
+                format!("Corrupt(share: {share}, grain: {grain}, progress: {progress}{of})")
             }
             5 => {
                 let services = self.names("v", self.services);
@@ -51,7 +53,72 @@ impl World {
             if self.dice.once_in(3) { String::new() } else { format!(", lasts: {}", self.law(30)) };
         let chance = if self.dice.once_in(5) { ", chance: 0.5" } else { "" };
         let when = self.when(at > 0);
-        format!("(name: \"f{at}\", when: {when}, what: {what}{hits}{lasts}{chance})")
+        // A trial tells 64 fine masks apart, and such a fault would lay more.
+        let what = if when.contains("again: true") && what.contains("progress: S") {
+            what.replace("grain: Item", "grain: Account").replace("grain: Record", "grain: Part")
+        } else {
+            what
+        };
+        let until = if self.dice.once_in(4) {
+            format!(", until: {}", self.simple())
+        } else {
+            String::new()
+        };
+        format!("(name: \"f{at}\", when: {when}, what: {what}{hits}{lasts}{until}{chance})")
+    }
+
+    /// Somebody or something deletes, all or what is old, at once or bit by bit.
+    fn deletion(&mut self, share: &str, grain: &str) -> String {
+        let (deletes, progress) = (!self.dice.once_in(4), self.progress());
+        let older = if self.dice.once_in(2) {
+            format!(", older_than: \"{} h\"", self.dice.below(30))
+        } else {
+            String::new()
+        };
+        format!(
+            "Destroy(share: {share}, grain: {grain}, deletes: {deletes}, \
+             progress: {progress}{older})"
+        )
+    }
+
+    fn progress(&mut self) -> String {
+        match self.dice.below(4) {
+            0 => {
+                let over = 60 + self.dice.below(1500);
+                let every = 30 + over / 9 + self.dice.below(300);
+                format!("Steady(over: \"{over} min\", every: \"{every} min\")")
+            }
+            1 => "Stages([(after: \"0 s\", share: 0.2), (after: \"3 h\", share: 0.5), \
+                  (after: \"9 h\", share: 1)])"
+                .to_owned(),
+            _ => "AtOnce".to_owned(),
+        }
+    }
+
+    pub fn pools(&mut self) -> String {
+        let discipline = self.dice.one(&["Fifo", "Priority", "Smith", "ShortestFirst"]);
+        let size = self.dice.below(3);
+        let (at, then) = (self.dice.below(self.hours), 1 + self.dice.below(2));
+        format!(
+            "pools: [(name: \"crew\", size: {size}, discipline: {discipline}, \
+             shifts: [(at: \"T+{at} h\", size: {then})])]"
+        )
+    }
+
+    /// Perhaps a step needs one of the crew.
+    fn crew(&mut self) -> String {
+        if !self.dice.once_in(3) {
+            return String::new();
+        }
+        let (priority, weight) = (self.dice.below(3), self.dice.below(9));
+        format!(", pool: \"crew\", priority: {priority}, weight: {weight}")
+    }
+
+    fn deadline(&mut self) -> String {
+        if !self.dice.once_in(4) {
+            return String::new();
+        }
+        format!(", until: {}", self.simple())
     }
 
     /// What operators do after a disaster: they answer, salvage, reopen, bring back, answer.
@@ -87,12 +154,16 @@ impl World {
         for (step, does) in all.iter().enumerate() {
             if does.starts_with("Salvage") || !self.dice.once_in(4) {
                 let takes = self.law(6);
-                steps.push(format!("(name: \"t{step}\", takes: Lasting({takes}), does: {does})"));
+                let crew = self.crew();
+                steps.push(format!(
+                    "(name: \"t{step}\", takes: Lasting({takes}), does: {does}{crew})"
+                ));
             }
         }
         let (steps, delay) = (steps.join(",\n            "), self.law(8));
         let when = format!("After(event: \"fault:f{fault}\", delay: {delay})");
-        format!("(name: \"p{at}\", when: {when}, steps: [\n            {steps}])")
+        let until = self.deadline();
+        format!("(name: \"p{at}\", when: {when}{until}, steps: [\n            {steps}])")
     }
 
     pub fn plan(&mut self, at: u64) -> String {
@@ -109,10 +180,12 @@ impl World {
             } else {
                 String::new()
             };
-            steps.push(format!("(name: \"t{step}\", takes: {takes}, does: {does}{when})"));
+            let crew = self.crew();
+            steps.push(format!("(name: \"t{step}\", takes: {takes}, does: {does}{when}{crew})"));
         }
         let steps = steps.join(",\n            ");
-        format!("(name: \"p{at}\", when: {when}, steps: [\n            {steps}])")
+        let until = self.deadline();
+        format!("(name: \"p{at}\", when: {when}{until}, steps: [\n            {steps}])")
     }
 
     fn does(&mut self) -> String {
@@ -125,6 +198,7 @@ impl World {
                 let what = self.dice.one(&["PauseJobs", "ResumeJobs"]);
                 format!("{what}(jobs: [\"j{job}\"])")
             }
+            2 if self.jobs > 0 && self.dice.once_in(4) => format!("Prune(jobs: [\"j{job}\"])"),
             2 if self.jobs > 0 => {
                 let verified = self.verified[job as usize] && self.dice.once_in(2);
                 format!("AwaitPoint(job: \"j{job}\", verified: {verified})")
@@ -161,12 +235,22 @@ impl World {
     }
 
     fn restore(&mut self, store: u64) -> String {
-        let from = match self.dice.below(4) {
+        let from = match self.dice.below(7) {
+            5 if self.refuge => "Refuge(\"sim\")".to_owned(),
+            6 => format!("Earlier(\"s{}\")", self.dice.below(self.stores)),
             0 if !self.images.is_empty() => {
                 let last = self.images[self.images.len() - 1].clone();
                 format!("Image(\"{last}\")")
             }
+            1 if !self.binned.is_empty() => {
+                let of = self.dice.below(self.binned.len() as u64) as usize;
+                format!("Bin(\"{}\")", self.binned[of])
+            }
             1 if self.stores > 1 => format!("Store(\"s{}\")", (store + 1) % self.stores),
+            2 if self.jobs > 0 => {
+                let event = self.event();
+                format!("Before(job: \"j{}\", event: \"{event}\")", self.dice.below(self.jobs))
+            }
             _ if self.jobs > 0 => format!("Points(\"j{}\")", self.dice.below(self.jobs)),
             _ if self.stores > 1 => format!("Store(\"s{}\")", (store + 1) % self.stores),
             _ => return self.own_image(store),
@@ -222,8 +306,13 @@ impl World {
     pub fn channels(&mut self) -> String {
         let (alert, open, lasts) = (self.when(false), self.when(true), self.law(20));
         let said = self.when(true);
+        let through = if self.dice.once_in(3) {
+            format!(", through: \"v{}\"", self.dice.below(self.services))
+        } else {
+            String::new()
+        };
         format!(
-            "channels: [(name: \"alert\", when: {alert})],\n    \
+            "channels: [(name: \"alert\", when: {alert}{through})],\n    \
              windows: [(name: \"stop\", from: {open}, \
              until: After(event: \"window:stop/open\", delay: {lasts}))],\n    \
              announcements: [(name: \"lost\", when: {said})]"

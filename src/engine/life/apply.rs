@@ -48,11 +48,11 @@ impl Life<'_> {
             What::Capture { row, from, categories } => self.capture(*row, *from, *categories),
             What::Usable { row, labels } => self.usable(at, *row, *labels, tally),
             What::Kill { row, cause, spared } => self.kill(at, *row, *cause, spared, tally),
-            What::Thin { row, cause, mask, bit, categories, standing } => {
+            What::Thin { row, cause, mask, bit, categories, standing, older } => {
                 if *standing {
                     self.spoil(*row, *cause, mask, *bit, *categories);
                 }
-                self.thin(at, *row, *cause, mask, *bit, *categories);
+                self.thin(at, *row, *cause, mask, *bit, *categories, *older);
                 self.look(at, tally);
             }
             What::Salvage { row, from, labels, mask, bit, shells, spoils } => {
@@ -61,6 +61,7 @@ impl Life<'_> {
                 self.look(at, tally);
             }
             What::Restore(restore) => self.await_turn(at, restore, tally),
+            What::Recall { key } => self.turns.recall(*key),
             What::Order { service, order } => {
                 if *service == self.cohort.service {
                     self.obey(*order);
@@ -130,7 +131,17 @@ impl Life<'_> {
         }
     }
 
-    fn thin(&mut self, at: Time, row: u16, cause: u8, mask: &Mask, bit: Option<u8>, of: u64) {
+    #[expect(clippy::too_many_arguments, reason = "they are the fields of the op")]
+    fn thin(
+        &mut self,
+        at: Time,
+        row: u16,
+        cause: u8,
+        mask: &Mask,
+        bit: Option<u8>,
+        of: u64,
+        older: Option<Time>,
+    ) {
         let row = usize::from(row);
         let mut died = 0;
         // What a copy loses that never counted is no death of a copy.
@@ -139,14 +150,16 @@ impl Life<'_> {
             if of >> self.lanes[lane].held.number & 1 == 0 {
                 continue;
             }
-            let content = self.lanes[lane].rows[row].clone();
+            let (mut content, spared) = self.lanes[lane].part(row, older);
             if let Some(bit) = bit {
-                died += u64::from(held && self.lanes[lane].die(cause, content, 1 << bit));
-                self.lanes[lane].rows[row].mask(1 << bit);
+                died += u64::from(held && self.lanes[lane].die(cause, content.clone(), 1 << bit));
+                content.mask(1 << bit);
             } else if !self.spares(mask, lane) {
                 died += u64::from(held && self.lanes[lane].die(cause, content, 0));
-                self.lanes[lane].rows[row].clear();
+                content = Content::empty();
             }
+            content.unite(&spared);
+            self.lanes[lane].rows[row] = content;
         }
         if died > 0 {
             self.chain.absorb(at, mark::THIN, self.cause_key(cause) ^ died);

@@ -41,6 +41,8 @@ pub(crate) struct Life<'a> {
     pub(crate) contact: Contact,
     pub(crate) restarting: Restarting,
     pub(crate) turns: Turns,
+    /// The notices heard: one that is heard again is heeded already.
+    pub(crate) heard: Vec<usize>,
     pub(crate) reacting: Vec<Reacting>,
     /// When the local copy was last lost; the start of time if never. A loss that was still open
     /// at the first damage is moved to the moment at which something came back.
@@ -75,6 +77,7 @@ impl<'a> Life<'a> {
             contact: nobody(),
             restarting: Restarting::default(),
             turns: Turns::default(),
+            heard: Vec::new(),
             reacting: cohort.reactions.iter().map(|_| Reacting::default()).collect(),
             wiped_at: Time::ALWAYS,
             bare: false,

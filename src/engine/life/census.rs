@@ -8,6 +8,7 @@ use crate::engine::life::seen::Census;
 use crate::engine::life::tally::Tally;
 use crate::kernel::chance::Purpose;
 use crate::kernel::time::Time;
+use crate::scenario::model::Refuge;
 use crate::world::content::Content;
 use crate::world::reaction::Harm;
 use crate::world::service::Answer;
@@ -177,17 +178,27 @@ impl Life<'_> {
     }
 
     pub(crate) fn in_refuge(&self, which: usize, record: u32) -> bool {
-        if self.cohort.refuges.is_empty() || record > self.lanes[which].held.items {
-            return false;
-        }
+        self.cohort.refuges.iter().any(|refuge| self.keeps(refuge, which, record))
+    }
+
+    /// Whether this account keeps a record in a refuge.
+    fn keeps(&self, refuge: &Refuge, which: usize, record: u32) -> bool {
+        let held = self.lanes[which].held;
+        let unit = crate::kernel::math::mix64(refuge.key ^ held.key) ^ u64::from(record);
         let chance = &self.stage.chance;
-        let unit = |key: u64| {
-            crate::kernel::math::mix64(key ^ self.lanes[which].held.key) ^ u64::from(record)
-        };
-        self.cohort.refuges.iter().any(|refuge| {
-            refuge.held.contains(&which)
-                && chance.share(REFUGE, self.key, refuge.key, refuge.kept_by)
-                && chance.share(KEPT, self.key, unit(refuge.key), refuge.holds)
-        })
+        record <= held.items
+            && refuge.held.contains(&which)
+            && chance.share(REFUGE, self.key, refuge.key, refuge.kept_by)
+            && chance.share(KEPT, self.key, unit, refuge.holds)
+    }
+
+    /// All that this account keeps in the refuge with a key.
+    pub(crate) fn kept(&self, which: usize, refuge: u64) -> Content {
+        let mut kept = Content::empty();
+        for refuge in self.cohort.refuges.iter().filter(|it| it.key == refuge) {
+            let records = 1..=self.lanes[which].held.items;
+            records.filter(|&it| self.keeps(refuge, which, it)).for_each(|it| kept.append(it, it));
+        }
+        kept
     }
 }

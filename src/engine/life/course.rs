@@ -93,6 +93,7 @@ impl<'a> Life<'a> {
             lane.begin(chance, key, start, live, has_cache);
         }
         self.turns.begin();
+        self.heard.clear();
         self.begin_contact(start);
         self.begin_restarts(start);
         for reacting in &mut self.reacting {

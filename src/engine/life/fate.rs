@@ -41,8 +41,8 @@ impl Life<'_> {
             ..Account::default()
         };
         for lane in 0..self.lanes.len() {
-            account.chain = account.chain.wrapping_add(self.lane_chain(lane));
             let fates = self.fates(lane, &mut account);
+            account.chain = account.chain.wrapping_add(self.lane_chain(lane, &fates));
             let number = usize::from(self.lanes[lane].held.number);
             account.add(number, fates);
             let lane = &self.lanes[lane];
@@ -61,8 +61,9 @@ impl Life<'_> {
         tally.add(account);
     }
 
-    /// A category's chain: what was written, and at the horizon what was acknowledged.
-    fn lane_chain(&self, which: usize) -> u128 {
+    /// A category's chain: what was written, and at the horizon what was acknowledged and what
+    /// became of it, unless all is as it should be.
+    fn lane_chain(&self, which: usize, fates: &Fates) -> u128 {
         let lane = &self.lanes[which];
         let mut chain = lane.chain;
         for run in lane.acked.runs() {
@@ -72,6 +73,12 @@ impl Life<'_> {
         for run in lane.wasted.runs() {
             let ends = u64::from(run.low) << 32 | u64::from(run.high);
             chain.absorb(self.stage.model.horizon, mark::KILL, ends);
+        }
+        let amiss = [fates.held, fates.lost, fates.stale, fates.resurrected, fates.duplicates];
+        if amiss.iter().chain([&fates.shells]).any(|count| *count > 0) {
+            let fold = |so_far: u64, count: &u64| mix64(so_far ^ count);
+            let all = amiss.iter().chain([&fates.shells, &fates.visible]).fold(0, fold);
+            chain.absorb(self.stage.model.horizon, mark::FATE, all);
         }
         chain.finish(EntityKey::new(self.key.get() ^ lane.held.key))
     }

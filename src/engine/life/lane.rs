@@ -277,6 +277,17 @@ impl<'a> Lane<'a> {
         true
     }
 
+    /// What a row has, parted by age: what was written at an instant or before, and the rest. What
+    /// was there from the start is older than any instant.
+    pub(crate) fn part(&self, row: usize, older: Option<Time>) -> (Content, Content) {
+        let content = &self.rows[row];
+        let Some(older) = older else { return (content.clone(), Content::empty()) };
+        let edits = self.times.partition_point(|written| *written <= older);
+        let edits = u32::try_from(edits).expect("records were numbered in 32 bits");
+        let old = Content::first(self.held.items + edits);
+        (content.within(&old), content.without(&old))
+    }
+
     /// When a record was written.
     pub(crate) fn written_at(&self, record: u32, start: Time) -> Time {
         match record.checked_sub(self.held.items + 1) {

@@ -10,3 +10,4 @@ pub(crate) const TURN: u32 = 0x700;
 pub(crate) const REACT: u32 = 0x800;
 pub(crate) const FETCH: u32 = 0x900;
 pub(crate) const UPLOAD: u32 = 0xa00;
+pub(crate) const FATE: u32 = 0xb00;

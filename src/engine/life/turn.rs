@@ -64,7 +64,8 @@ impl Life<'_> {
         let chance = self.stage.chance;
         let own = Own::Bring(Arc::clone(restore), matches!(restore.turn, Turn::Offered { .. }));
         match &restore.turn {
-            Turn::Now => self.turns.put(at, own),
+            // What operators put back is there before anything else looks in that instant.
+            Turn::Now => self.take(at, restore, false, tally),
             Turn::Spread(span) => {
                 let pick = u128::from(chance.pick(TURN, self.key, restore.key));
                 let part = (pick * u128::from(span.ms().unsigned_abs())) >> 64;
@@ -99,21 +100,28 @@ impl Life<'_> {
         match own {
             Own::Hear(number) => self.hear(at, number),
             Own::Restart(which) => self.restart_now(at, which, tally),
-            Own::Bring(restore, offered) => {
-                if self.held[usize::from(restore.from)] && self.is_meant(&restore) {
-                    tally.taken_up += u64::from(offered);
-                    self.settle(at);
-                    self.bring(at, &restore);
-                    self.look(at, tally);
-                }
-            }
+            Own::Bring(restore, offered) => self.take(at, &restore, offered, tally),
+        }
+    }
+
+    /// A copy is brought back to this account, if it is meant and the copy is still there.
+    fn take(&mut self, at: Time, restore: &Restore, offered: bool, tally: &mut Tally) {
+        let is_there = restore.refuge.is_some() || self.held[usize::from(restore.from)];
+        if is_there && self.is_meant(restore) {
+            tally.taken_up += u64::from(offered);
+            self.settle(at);
+            self.bring(at, restore);
+            self.look(at, tally);
         }
     }
 
     fn hear(&mut self, at: Time, number: usize) {
         let cohort = self.cohort;
         let notice = &cohort.notices[number];
-        self.advise(at, &notice.factors);
+        if !self.heard.contains(&number) {
+            self.heard.push(number);
+            self.advise(at, &notice.factors);
+        }
         if let Some((which, within)) = &notice.prompts {
             let purpose = Purpose::new(&tag(notice.key, PROMPTED));
             let mut draws = self.stage.chance.stream(purpose, self.key);
@@ -133,11 +141,12 @@ impl Life<'_> {
             let nothing = restore.merge == Merge::KeepCurrent
                 && !self.has_some(at, &lane.rows[live])
                 && !self.has_some(at, &lane.cache);
+            let own = restore.refuge.map(|refuge| self.kept(at, refuge));
             let lane = &mut self.lanes[at];
             if restore.categories >> lane.held.number & 1 == 0 {
                 continue;
             }
-            let brought = lane.rows[from].clone();
+            let brought = own.unwrap_or_else(|| lane.rows[from].clone());
             lane.heal(live);
             match restore.merge {
                 Merge::Merge => lane.rows[live].unite(&brought),

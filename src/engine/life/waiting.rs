@@ -52,6 +52,12 @@ pub(crate) enum Own {
 }
 
 impl Turns {
+    /// Turns in a restore that was broken off do not come.
+    pub(crate) fn recall(&mut self, key: u64) {
+        self.waiting.retain(|(.., own)| !matches!(own, Own::Bring(it, false) if it.key == key));
+        self.due = self.waiting.iter().map(|(at, ..)| *at).min().unwrap_or(Time::NEVER);
+    }
+
     /// Nothing waits.
     pub(crate) fn begin(&mut self) {
         self.waiting.clear();

@@ -15,6 +15,7 @@ const EDITS_MAX: f64 = 1e12;
 const RECORDS_MAX: f64 = 100_000_000.0;
 
 pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
+    owners(found, known);
     for (at, it) in known.spec.cohorts.iter().enumerate() {
         cohort(found, known, &format!("cohorts[{at}]"), it);
     }
@@ -129,6 +130,28 @@ fn records(found: &mut Found, known: &Known<'_>, path: &str, cohort: &Cohort) {
             };
             let help = "lower the items, the edits, the activity or the horizon";
             found.wrong_so(path, message, help);
+        }
+    }
+}
+
+/// Owners belong to owners that are listed, and to none by way of itself.
+fn owners(found: &mut Found, known: &Known<'_>) {
+    let owners = &known.spec.owners;
+    let names: Vec<&str> = owners.iter().map(|it| it.name.as_str()).collect();
+    for (at, owner) in owners.iter().enumerate() {
+        let Some(within) = &owner.within else { continue };
+        let path = format!("owners[{at}].within");
+        if !found.refer(&path, ("owner", "owners"), within.as_str(), &names) {
+            continue;
+        }
+        let mut above = Some(within);
+        for _ in owners {
+            let Some(name) = above else { break };
+            if *name == owner.name {
+                found.wrong(&path, format!("`{name}` would belong to itself"));
+                break;
+            }
+            above = owners.iter().find(|it| it.name == *name).and_then(|it| it.within.as_ref());
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use crate::check::expect::That;
 use crate::kernel::moment::Moment;
+use crate::kernel::name::Name;
 use crate::scenario::checks::clock::moment;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::CATEGORY;
 use crate::scenario::checks::known::Known;
 use crate::scenario::checks::when::event;
 use crate::scenario::checks::when::when;
+use crate::scenario::measured::names;
 use crate::scenario::nearest::nearest;
 use crate::scenario::nearest::suggestion;
 use crate::world::when::When;
@@ -93,6 +95,46 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
             }
         }
         That::Not(name) => event(found, known, &format!("{path}[0]"), name),
+        That::OnlyLost { cohorts, owners } => only_lost(found, known, path, cohorts, owners),
+        That::Curve { points, rms, .. } => curve(found, known, path, points, *rms),
+    }
+}
+
+fn only_lost(found: &mut Found, known: &Known<'_>, path: &str, cohorts: &[Name], owners: &[Name]) {
+    let all = names(known.spec);
+    let of_cohorts: Vec<&str> = all.cohorts.iter().map(String::as_str).collect();
+    let names = cohorts.iter().map(AsRef::as_ref);
+    found.refer_all(&format!("{path}.cohorts"), ("cohort", "cohorts"), names, &of_cohorts);
+    let of_owners: Vec<&str> = all.owners.iter().map(String::as_str).collect();
+    let names = owners.iter().map(AsRef::as_ref);
+    found.refer_all(&format!("{path}.owners"), ("owner", "owners"), names, &of_owners);
+    for (at, name) in cohorts.iter().enumerate() {
+        let cohort = known.spec.cohorts.iter().find(|it| it.name == *name);
+        let owner = cohort.map(|it| it.owner.as_ref().unwrap_or(&it.name));
+        if owner.is_some_and(|owner| owners.contains(owner)) {
+            let message = format!("`{name}` would be counted twice: its owner is named as well");
+            found.wrong(format!("{path}.cohorts[{at}]"), message);
+        }
+    }
+}
+
+fn curve(found: &mut Found, known: &Known<'_>, path: &str, points: &[(Moment, f64)], rms: f64) {
+    if points.is_empty() {
+        found.wrong_so(
+            format!("{path}.points"),
+            "a curve through no points always holds",
+            "write points such as (\"T+6 h\", 0.5)",
+        );
+    }
+    for (at, (when, value)) in points.iter().enumerate() {
+        let path = format!("{path}.points[{at}]");
+        moment(found, known.spec, &format!("{path}[0]"), when);
+        if !(0.0..=1.0).contains(value) {
+            found.wrong(format!("{path}[1]"), format!("{value} is not a share from 0 to 1"));
+        }
+    }
+    if !(rms.is_finite() && rms >= 0.0) {
+        found.wrong(format!("{path}.rms"), format!("{rms} is no tolerance; expected 0 or more"));
     }
 }
 

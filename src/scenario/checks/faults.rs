@@ -2,6 +2,9 @@
 
 use crate::fault::Fault;
 use crate::fault::What;
+use crate::fault::destroy::Rest;
+use crate::fault::progress::Progress;
+use crate::fault::progress::Stage;
 use crate::fault::restart::Befalls;
 use crate::fault::restart::Restart;
 use crate::fault::service::Service;
@@ -17,6 +20,10 @@ use crate::scenario::nearest::suggestion;
 use crate::world::label::Label;
 use std::collections::BTreeSet;
 
+/// Each time a fault takes effect at a fine grain it needs a mask of its own.
+const FINE_TURNS_MAX: u64 = 50;
+/// Each time a fault takes effect every account feels it.
+const TURNS_MAX: u64 = 10_000;
 /// Victims are listed one by one.
 const STRIKES_MAX: u64 = 50_000_000;
 
@@ -32,7 +39,11 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     for (at, it) in known.spec.faults.iter().enumerate() {
         let path = format!("faults[{at}]");
         when(found, known, &format!("{path}.when"), &it.when);
+        if let Some(until) = &it.until {
+            when(found, known, &format!("{path}.until"), until);
+        }
         what(found, known, &format!("{path}.what"), &it.what);
+        proceeds(found, &format!("{path}.what"), it);
         hits(found, &path, it, &carried);
     }
 }
@@ -52,6 +63,42 @@ fn what(found: &mut Found, known: &Known<'_>, path: &str, what: &What) {
         What::Job(job) => {
             found.refer(&format!("{path}.job"), JOB, job.job.as_str(), &known.jobs);
         }
+    }
+}
+
+/// A fault that proceeds does so in an order of time, and not more often than masks can tell.
+fn proceeds(found: &mut Found, path: &str, fault: &Fault) {
+    let path = format!("{path}.progress");
+    let progress = fault.progress();
+    let (grain, rest) = match &fault.what {
+        What::Destroy(destroy) => (destroy.grain, destroy.rest),
+        What::Corrupt(corrupt) => (corrupt.grain, Rest::Good),
+        _ => return,
+    };
+    if let Progress::Stages(stages) = progress {
+        let rising = |two: &[Stage]| two[0].after < two[1].after && two[0].share <= two[1].share;
+        if stages.is_empty() {
+            found.wrong_so(&path, "there are no stages", "write one, or `AtOnce`");
+        } else if !stages.windows(2).all(rising) {
+            let message = "stages come later and later, and none takes back what one before it did";
+            let help = "shares include those of earlier stages: 1 %, then 10 %, then 100 %";
+            found.wrong_so(&path, message, help);
+        }
+    }
+    if let Progress::Steady { every, .. } = progress
+        && every.ms() == 0
+    {
+        found.wrong_so(format!("{path}[every]"), "it would never get on", "write \"1 h\"");
+    }
+    let turns = progress.turns();
+    let most = if grain.is_fine() { FINE_TURNS_MAX } else { TURNS_MAX };
+    if turns > most {
+        let message = format!("it takes effect {turns} times; at most {most} at this grain");
+        found.wrong_so(&path, message, "let it take effect less often");
+    }
+    if rest == Rest::Unreachable && !progress.is_at_once() {
+        let message = "what a fault spares comes out of reach at once, and so the fault is at once";
+        found.wrong_so(&path, message, "take `progress` out, or `rest: Unreachable`");
     }
 }
 

@@ -11,7 +11,6 @@ use crate::scenario::checks::clock;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::CATEGORY;
 use crate::scenario::checks::known::Known;
-use crate::scenario::checks::known::STORE;
 use crate::scenario::checks::when::when;
 use crate::world::takes::Takes;
 
@@ -25,9 +24,10 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
 }
 
 fn job(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
-    let source = job.source.as_str();
-    found.refer(&format!("{path}.source"), STORE, source, &known.stores);
-    takes(found, known, &format!("{path}.takes"), &job.takes, Some(source));
+    let source = source(found, known, path, job);
+    if source.is_some() {
+        takes(found, known, &format!("{path}.takes"), &job.takes, source);
+    }
     if let Some(names) = &job.categories {
         let names = names.iter().map(AsRef::as_ref);
         found.refer_all(&format!("{path}.categories"), CATEGORY, names, &known.categories);
@@ -37,7 +37,7 @@ fn job(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
         found.wrong_so(format!("{path}.slots"), message, "expected 1 or more");
     }
     if let Some(verify) = &job.verify {
-        self::verify(found, known, path, job, verify);
+        self::verify(found, known, path, job, verify, source);
     }
     if let Some(phase) = &job.phase {
         clock::moment(found, known.spec, &format!("{path}.phase"), phase);
@@ -93,9 +93,37 @@ fn runs(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
     }
 }
 
-fn verify(found: &mut Found, known: &Known<'_>, path: &str, job: &Job, verify: &Verify) {
-    let source = Some(job.source.as_str());
-    takes(found, known, &format!("{path}.verify.takes"), &verify.takes, source);
+/// The store that a job copies in the end, if it copies one.
+fn source<'a>(found: &mut Found, known: &Known<'a>, path: &str, job: &'a Job) -> Option<&'a str> {
+    let path = format!("{path}.source");
+    let mut name = &job.source;
+    for _ in 0..=known.jobs.len() {
+        if known.stores.contains(&name.as_str()) {
+            return Some(name.as_str());
+        }
+        let Some(other) = known.spec.jobs.iter().find(|it| it.name == *name) else {
+            let names: Vec<&str> = known.stores.iter().chain(&known.jobs).copied().collect();
+            found.refer(&path, ("store or job", "stores and jobs"), name.as_str(), &names);
+            return None;
+        };
+        name = &other.source;
+    }
+    let message = "jobs copy each other in a circle, and there is no store to begin with";
+    found.wrong_so(path, message, "let one of them copy a store");
+    None
+}
+
+fn verify(
+    found: &mut Found,
+    known: &Known<'_>,
+    path: &str,
+    job: &Job,
+    verify: &Verify,
+    source: Option<&str>,
+) {
+    if source.is_some() {
+        takes(found, known, &format!("{path}.verify.takes"), &verify.takes, source);
+    }
     let is_instant = |takes: &Takes| match takes {
         Takes::Lasting(law) => law.mean() < Span::from_ms(1_000),
         Takes::AtRate(_) => false,

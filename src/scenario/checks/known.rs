@@ -20,6 +20,7 @@ pub(crate) const SERVICE: (&str, &str) = ("service", "services");
 pub(crate) const DEVICE: (&str, &str) = ("device", "devices");
 pub(crate) const CATEGORY: (&str, &str) = ("category", "categories");
 pub(crate) const JOB: (&str, &str) = ("job", "jobs");
+pub(crate) const POOL: (&str, &str) = ("pool", "pools");
 pub(crate) const FAULT: (&str, &str) = ("fault", "faults");
 pub(crate) const RESTART: (&str, &str) = ("kind of restart", "restarts");
 

@@ -89,6 +89,8 @@ fn eventful(found: &mut Found, spec: &Spec) {
     check("services", "services", names!(spec.services).collect());
     check("groups", "groups", names!(spec.groups).collect());
     check("queues", "queues", names!(spec.queues).collect());
+    check("pools", "pools", names!(spec.pools).collect());
+    check("owners", "owners", names!(spec.owners).collect());
     check("jobs", "jobs", names!(spec.jobs).collect());
     check("faults", "faults", names!(spec.faults).collect());
     check("plans", "plans", names!(spec.plans).collect());

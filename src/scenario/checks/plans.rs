@@ -1,6 +1,7 @@
 //! Plans: that each step can do what it says with what there is.
 
 use crate::kernel::name::Name;
+use crate::kernel::time::Span;
 use crate::recovery::action::Action;
 use crate::recovery::action::Restore;
 use crate::recovery::action::Source;
@@ -11,8 +12,10 @@ use crate::scenario::checks::jobs::takes;
 use crate::scenario::checks::known::CATEGORY;
 use crate::scenario::checks::known::JOB;
 use crate::scenario::checks::known::Known;
+use crate::scenario::checks::known::POOL;
 use crate::scenario::checks::known::SERVICE;
 use crate::scenario::checks::known::STORE;
+use crate::scenario::checks::when::event as event_of;
 use crate::scenario::checks::when::when;
 use crate::scenario::nearest::suggestion;
 
@@ -20,6 +23,9 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     for (at, plan) in known.spec.plans.iter().enumerate() {
         let path = format!("plans[{at}]");
         when(found, known, &format!("{path}.when"), &plan.when);
+        if let Some(until) = &plan.until {
+            when(found, known, &format!("{path}.until"), until);
+        }
         if plan.steps.is_empty() {
             let message = format!("the plan `{}` has no steps", plan.name);
             found.wrong_so(format!("{path}.steps"), message, "add `(name: \"…\", does: …)`");
@@ -37,6 +43,14 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
         when(found, known, &format!("{path}.when"), it);
     }
     takes(found, known, &format!("{path}.takes"), &step.takes, worked_on(known, step));
+    if let Some(pool) = &step.pool {
+        let pools: Vec<&str> = known.spec.pools.iter().map(|it| it.name.as_str()).collect();
+        found.refer(&format!("{path}.pool"), POOL, pool.as_str(), &pools);
+    }
+    if !(step.weight.is_finite() && step.weight >= 0.0) {
+        let message = format!("{} is not a weight; expected 0 or more", step.weight);
+        found.wrong(format!("{path}.weight"), message);
+    }
     if step.does == Action::GiveUp && which + 1 < plan.steps.len() {
         let message = "the plan gives up here, so the steps after it never begin";
         found.doubt(&path, message, "make `GiveUp` the last step");
@@ -47,7 +61,7 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
         Action::RunJob { job } | Action::AbortJob { job } => {
             found.refer(&format!("{path}.job"), JOB, job.as_str(), &known.jobs);
         }
-        Action::PauseJobs { jobs } | Action::ResumeJobs { jobs } => {
+        Action::PauseJobs { jobs } | Action::ResumeJobs { jobs } | Action::Prune { jobs } => {
             for (at, job) in jobs.iter().enumerate() {
                 found.refer(&format!("{path}.jobs[{at}]"), JOB, job.as_str(), &known.jobs);
             }
@@ -80,8 +94,13 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
 fn worked_on<'a>(known: &'a Known<'_>, step: &'a Step) -> Option<&'a str> {
     match &step.does {
         Action::RunJob { job } => {
-            let found = known.spec.jobs.iter().find(|it| it.name == *job);
-            found.map(|it| it.source.as_str())
+            // By way of other jobs, if it copies those; a circle is refused elsewhere.
+            let mut name = job;
+            for _ in &known.spec.jobs {
+                let Some(of) = known.spec.jobs.iter().find(|it| it.name == *name) else { break };
+                name = &of.source;
+            }
+            known.stores.contains(&name.as_str()).then_some(name.as_str())
         }
         Action::NewGeneration { store } | Action::Salvage { store, .. } => Some(store.as_str()),
         Action::Restore(it) | Action::Offer { restore: it, .. } => Some(it.into.as_str()),
@@ -108,11 +127,44 @@ fn restore(
                 found.wrong(&from, format!("`{store}` would be copied into itself"));
             }
         }
+        Source::Before { job, event } => {
+            found.refer(&format!("{path}.from.job"), JOB, job.as_str(), &known.jobs);
+            event_of(found, known, &format!("{path}.from.event"), event);
+        }
+        Source::Earlier(store) => {
+            found.refer(&from, STORE, store.as_str(), &known.stores);
+        }
+        Source::Refuge(name) => {
+            let all = known.spec.cohorts.iter().flat_map(|it| &it.refuges);
+            let names: Vec<&str> = all.map(|it| it.name.as_str()).collect();
+            found.refer(&from, ("refuge", "refuges"), name.as_str(), &names);
+        }
+        Source::Bin(name) => bin(found, known, &from, name),
         Source::Image(name) => image(found, known, &from, name, (plan, which)),
     }
     if let Some(names) = &restore.categories {
         let names = names.iter().map(AsRef::as_ref);
         found.refer_all(&format!("{path}.categories"), CATEGORY, names, &known.categories);
+    }
+}
+
+/// A bin belongs to a store or a job, which needs a grace period for it.
+fn bin(found: &mut Found, known: &Known<'_>, path: &str, name: &Name) {
+    let store = known.spec.stores.iter().find(|it| it.name == *name).map(|it| it.grace);
+    let job = known.spec.jobs.iter().find(|it| it.name == *name).map(|it| it.grace);
+    match store.or(job) {
+        None => {
+            let names: Vec<&str> = known.stores.iter().chain(&known.jobs).copied().collect();
+            let message = format!("there is no store and no job `{name}`");
+            let help = suggestion(name.as_str(), "stores and jobs", &names);
+            found.wrong_so(path, message, help);
+        }
+        Some(Span::ZERO) => {
+            let message =
+                format!("nothing ever lies in the bin of `{name}`: it has no grace period");
+            found.wrong_so(path, message, "give it one, such as `grace: \"14 d\"`");
+        }
+        Some(_) => {}
     }
 }
 

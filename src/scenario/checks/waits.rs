@@ -130,7 +130,11 @@ fn may_come(when: &When, can: &impl Fn(&str) -> bool) -> bool {
         // An empty list is refused elsewhere.
         When::Any(branches) => branches.is_empty() || branches.iter().any(|it| may_come(it, can)),
         // `Never` is a place kept for an alternative, and no circle.
-        When::At(_) | When::Hazard { .. } | When::Complaints { .. } | When::Never => true,
+        When::At(_)
+        | When::Hazard { .. }
+        | When::Complaints { .. }
+        | When::Size { .. }
+        | When::Never => true,
     }
 }
 

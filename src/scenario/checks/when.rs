@@ -6,6 +6,7 @@ use crate::kernel::time::Span;
 use crate::scenario::checks::clock;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::Known;
+use crate::scenario::checks::known::STORE;
 use crate::scenario::nearest::nearest;
 use crate::scenario::nearest::suggestion;
 use crate::world::when::Clock;
@@ -50,6 +51,15 @@ fn branch(found: &mut Found, known: &Known<'_>, path: &str, when: &When, is_whol
             }
             if *again {
                 self::again(found, known, path, law, is_whole);
+            }
+        }
+        When::Size { store, at_least } => {
+            let all = &known.stores;
+            let is_known = found.refer(&format!("{path}.store"), STORE, store.as_str(), all);
+            let of = known.spec.stores.iter().find(|it| it.name == *store);
+            if is_known && of.is_some_and(|it| it.reaches(*at_least).is_none()) {
+                let message = format!("`{store}` never has {at_least}: it does not grow");
+                found.doubt(format!("{path}.at_least"), message, "say how fast it `grows`");
             }
         }
         When::All(branches) | When::Any(branches) => {

@@ -45,6 +45,10 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     }
     for (at, channel) in spec.channels.iter().enumerate() {
         when(found, known, &format!("channels[{at}].when"), &channel.when);
+        if let Some(through) = &channel.through {
+            let path = format!("channels[{at}].through");
+            found.refer(&path, SERVICE, through.as_str(), &known.services);
+        }
     }
 }
 

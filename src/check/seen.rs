@@ -1,0 +1,40 @@
+//! Curves over time, as the judge reads them: a share at an instant.
+
+use crate::check::expect::Series;
+use crate::kernel::time::Span;
+use crate::kernel::time::Time;
+use crate::outcome::curves::Curves;
+
+/// Curves over time, and what they are measured by.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a> {
+    /// The curves.
+    pub curves: &'a Curves,
+    /// When the first stretch begins, and how long each is.
+    pub start: Time,
+    /// How long each stretch is.
+    pub bin: Span,
+    /// How many accounts there are.
+    pub accounts: u64,
+}
+
+impl Seen<'_> {
+    /// The value of a curve at an instant, drawn straight between the ends of stretches.
+    pub(crate) fn share(&self, of: Series, at: Time) -> f64 {
+        let (since, bin) = (at.since(self.start).ms().max(0), self.bin.ms().max(1));
+        let part = (since % bin) as f64 / bin as f64;
+        let level = |changes: &[i64]| {
+            let within = usize::try_from(since / bin).unwrap_or(usize::MAX).min(changes.len());
+            let before = changes[..within].iter().sum::<i64>() as f64;
+            before + part * changes.get(within).map_or(0.0, |change| *change as f64)
+        };
+        let acked = level(&self.curves.acked);
+        let (part, whole) = match of {
+            Series::Visible => (level(&self.curves.visible), acked),
+            Series::Lost => (level(&self.curves.lost), acked),
+            Series::AtRisk => (level(&self.curves.at_risk), acked),
+            Series::WithoutData => (level(&self.curves.without), self.accounts as f64),
+        };
+        if whole > 0.0 { part / whole } else { 0.0 }
+    }
+}

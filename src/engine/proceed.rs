@@ -1,0 +1,140 @@
+//! Faults go on: pass after pass through what they hit, until their window ends.
+
+use crate::effect::damage::Damage;
+use crate::effect::work::Salvage;
+use crate::effect::work::mask;
+use crate::engine::server::Due;
+use crate::engine::server::Server;
+use crate::engine::server::Undo;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::law::Law;
+use crate::kernel::order::Phase;
+use crate::kernel::quantity::Share;
+use crate::kernel::time::Span;
+use crate::world::holder::HolderId;
+use crate::world::holder::Kind;
+use crate::world::mask::Grain;
+
+impl Server<'_> {
+    /// A fault does what it has come to by now, and its next pass is put on the list; says on how
+    /// many things it took.
+    pub(crate) fn pass(&mut self, at: usize, firing: u64) -> u64 {
+        let took = self.take_effect(at, firing);
+        let fault = &self.model.spec.faults[at];
+        let onset = self.faults[at].windows[&firing].since;
+        if let Some(next) = fault.progress().next(self.now.since(onset)) {
+            let entity = EntityKey::named(fault.name.as_str());
+            let due = Due::Proceeds { fault: at, firing };
+            self.queue.push(onset + next, Phase::Damage, entity, firing, due);
+        }
+        took
+    }
+
+    fn take_effect(&mut self, at: usize, firing: u64) -> u64 {
+        let fault = &self.model.spec.faults[at];
+        let onset = self.faults[at].windows[&firing].since;
+        let since = self.now.since(onset);
+        let damages = self.decide(at, fault.progress().done(since));
+        let mut took = 0;
+        for damage in &damages {
+            if fault.deletes() {
+                self.bin(at, firing, damage);
+            }
+            let changed = self.enact(at, (firing, onset), damage);
+            // A holder that is hit again, or in two ways at once, is one holder hit.
+            let window = self.faults[at].windows.get_mut(&firing).expect("its window is open");
+            took += u64::from(changed && damage.holder().is_none_or(|it| window.hit.insert(it)));
+        }
+        self.faults[at].effect.took += took;
+        took
+    }
+
+    /// A fault goes on, unless its window has ended; when there is nothing left to do, it is over.
+    pub(crate) fn proceeds(&mut self, at: usize, firing: u64) {
+        let Some(window) = self.faults[at].windows.get(&firing) else { return };
+        let (since, typed) = (self.now.since(window.since), window.typed);
+        self.pass(at, firing);
+        let fault = &self.model.spec.faults[at];
+        let lasts = fault.lasts.is_some() || fault.until.is_some();
+        if fault.progress().next(since).is_none() && !lasts {
+            self.typed = typed;
+            self.close(at, firing);
+        }
+    }
+
+    /// The time of a fault's window is up.
+    pub(crate) fn window_ends(&mut self, at: usize, firing: u64) {
+        let fault = &self.model.spec.faults[at];
+        self.typed = matches!(fault.lasts, Some(Law::Fixed(_))) && fault.chance.get() == 1.0;
+        self.close(at, firing);
+    }
+
+    /// A fault's window ends, unless it has: what it held back is let go, what it was still to do
+    /// is not done.
+    pub(crate) fn close(&mut self, at: usize, firing: u64) {
+        let Some(window) = self.faults[at].windows.get(&firing) else { return };
+        let fault = &self.model.spec.faults[at];
+        if fault.progress().next(self.now.since(window.since)).is_some() {
+            self.finish(at, firing);
+        }
+        self.faults[at].windows.remove(&firing);
+        let open = std::mem::take(&mut self.faults[at].open);
+        let (mine, others): (Vec<_>, Vec<_>) = open.into_iter().partition(|(of, _)| *of == firing);
+        self.faults[at].open = others;
+        for (_, undo) in mine {
+            match undo {
+                Undo::Unbar(holder) => self.site.unbar(self.now, holder),
+                Undo::Answer(service) => self.lift(at, firing, service),
+                Undo::Job => {}
+            }
+        }
+        self.happens(&format!("fault:{}/end", fault.name));
+    }
+
+    /// What a fault did since its last pass takes effect, and no more comes.
+    fn finish(&mut self, at: usize, firing: u64) {
+        let onset = self.faults[at].windows[&firing].since;
+        let done = self.model.spec.faults[at].progress().done(self.now.since(onset));
+        if done > Share::NONE {
+            self.take_effect(at, firing);
+        }
+    }
+
+    /// What a fault is about to delete goes into a bin, if its place has a grace period.
+    fn bin(&mut self, at: usize, firing: u64, damage: &Damage) {
+        let Some(id) = damage.holder() else { return };
+        let spec = &self.model.spec;
+        let (name, grace) = match self.site.holder(id).kind {
+            Kind::Store { store, .. } => {
+                let store = &spec.stores[store as usize];
+                (format!("bin:store:{}", store.name), store.grace)
+            }
+            Kind::Point { job, .. } => {
+                let job = &spec.jobs[job as usize];
+                (format!("bin:job:{}", job.name), job.grace)
+            }
+            Kind::Image { .. } => return,
+        };
+        let is_binned = self.faults[at].windows[&firing].hit.contains(&id);
+        if grace == Span::ZERO || is_binned {
+            return;
+        }
+        let labels = self.site.holder(id).labels;
+        let (shells, spoils) = (Share::NONE, None);
+        let work = Salvage { from: id, into: name.clone(), labels, shells, spoils };
+        let whole = mask(&name, None, Share::ALL, Grain::Account);
+        let bin = self.site.salvage(self.now, &work, whole);
+        // Nothing that deletes reaches into a bin.
+        self.site.lock(bin, self.now + grace);
+        let due = Due::BinEmptied { bin, fault: at };
+        let entity = EntityKey::named(&name);
+        let ordinal = firing << 32 | u64::from(bin.0);
+        self.queue.push(self.now + grace, Phase::WindowEnd, entity, ordinal, due);
+    }
+
+    /// A grace period is over: what lay in the bin is deleted at last.
+    pub(crate) fn empty_bin(&mut self, bin: HolderId, at: usize) {
+        let cause = self.model.cause(self.model.spec.faults[at].name.as_str());
+        self.site.kill(self.now, bin, cause, &[]);
+    }
+}

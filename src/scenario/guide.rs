@@ -1,0 +1,3 @@
+//! How a scenario of one's own is written, in an hour.
+//!
+#![doc = include_str!("guide.md")]

@@ -1,0 +1,162 @@
+//! Restores in the naive simulator: what they come from, and whose turn comes when.
+
+use crate::naive::Naive;
+use crate::naive::named;
+use crate::state::Bringing;
+use crate::state::Event;
+use crate::state::Phase;
+use crate::state::What;
+use lastcopy::kernel::chance::Purpose;
+use lastcopy::kernel::law::Law;
+use lastcopy::kernel::quantity::Share;
+use lastcopy::kernel::time::Span;
+use lastcopy::recovery::action::Restore;
+use lastcopy::recovery::action::Source;
+
+/// What came of an attempt.
+pub enum Came {
+    Done,
+    Again,
+    Failed,
+}
+
+/// When accounts have their turn.
+pub enum Turns<'a> {
+    Now,
+    Over(Span),
+    Offered(Share, &'a Law),
+}
+
+impl Naive<'_> {
+    /// Where a restore would come from, by belief alone, and whether that is a restore point.
+    pub fn choose(&self, by: (usize, usize), source: &Source) -> Option<(usize, bool)> {
+        match source {
+            Source::Points(job) | Source::Before { job, .. } => {
+                let job = self.job(job);
+                let before = match source {
+                    Source::Before { event, .. } => self.happened.get(event).copied(),
+                    _ => None,
+                };
+                let good = self.reports.iter().filter(|it| {
+                    it.job == job
+                        && !it.known_bad
+                        && it.unreached_by != Some(by)
+                        && before.is_none_or(|before| it.as_of < before)
+                });
+                let newest = good.enumerate().max_by_key(|(at, it)| (it.as_of, *at));
+                newest.map(|(_, it)| (it.point, true))
+            }
+            Source::Image(name) => {
+                let name = format!("image:{name}");
+                let found = self.holders.iter().rposition(|it| it.name == name && it.is_good());
+                found.map(|at| (at, false))
+            }
+            Source::Earlier(name) => {
+                let store = self.store(name);
+                let of = |at: &usize| {
+                    let it = &self.holders[*at];
+                    it.what == What::Store(store) && *at != self.live[store].0 && it.is_good()
+                };
+                (0..self.holders.len()).rev().find(of).map(|at| (at, false))
+            }
+            Source::Refuge(_) => Some((self.live[0].0, false)),
+            Source::Bin(name) => {
+                let is_store = self.spec.stores.iter().any(|it| it.name == *name);
+                let name = format!("bin:{}:{name}", if is_store { "store" } else { "job" });
+                let found = self.holders.iter().rposition(|it| it.name == name && it.is_good());
+                found.map(|at| (at, false))
+            }
+            Source::Store(name) => {
+                let (live, _) = self.live[self.store(name)];
+                self.holders[live].is_good().then_some((live, false))
+            }
+        }
+    }
+
+    /// Tries the source that is believed best: a bad point is then known to be bad.
+    pub fn try_source(&mut self, plan: usize, step: usize, restore: &Restore) -> Came {
+        let Some((from, is_point)) = self.choose((plan, step), &restore.from) else {
+            return Came::Failed;
+        };
+        if is_point && (self.is_bad(from) || self.holds_damage(from)) {
+            let report = self.reports.iter_mut().find(|it| it.point == from);
+            let out_of_reach = self.holders[from].alive && self.holders[from].barriers > 0;
+            if out_of_reach {
+                report.unwrap().unreached_by = Some((plan, step));
+            } else {
+                report.unwrap().known_bad = true;
+            }
+            self.step_happens(plan, step, "bad-point");
+            return Came::Again;
+        }
+        Came::Done
+    }
+
+    /// A spread restore begins, if what it comes from can be read.
+    pub fn spread(&mut self, plan: usize, step: usize, attempt: u64, restore: &Restore) {
+        let chosen = self.choose((plan, step), &restore.from);
+        let can = chosen.is_some_and(|(from, is_point)| {
+            !is_point || !self.is_bad(from) && !self.holds_damage(from)
+        });
+        self.plans[plan].spreading = can;
+        if can {
+            let over = self.lasting(plan, step, attempt);
+            self.bring_back(plan, step, restore, &Turns::Over(over));
+        }
+    }
+
+    pub fn bring_back(&mut self, plan: usize, step: usize, restore: &Restore, turns: &Turns<'_>) {
+        let (from, _) = self.choose((plan, step), &restore.from).unwrap();
+        let store = self.store(&restore.into);
+        if !self.holders[self.live[store].0].is_good() {
+            self.renew(store);
+        }
+        let refuge = match &restore.from {
+            Source::Refuge(name) => Some(named(name.as_str())),
+            _ => None,
+        };
+        if refuge.is_none() {
+            self.holders[self.live[store].0].soiled = self.holders[from].soiled;
+        }
+        let key = named(&self.of_step(plan, step, "turn"));
+        self.bringings.push(Bringing {
+            from,
+            store,
+            categories: self.categories(restore.categories.as_ref()),
+            merge: restore.merge,
+            to: restore.to,
+            since: self.first_damage.unwrap_or(self.model.start),
+            by: (plan, step),
+            refuge,
+            recalled: false,
+        });
+        let which = self.bringings.len() - 1;
+        for of in 0..self.accounts.len() {
+            let account = self.accounts[of].key;
+            let (wait, offered) = match turns {
+                Turns::Now => {
+                    self.bring(of, which, false);
+                    continue;
+                }
+                Turns::Over(span) => {
+                    let pick = self.chance.pick(Purpose::new(b"ownturn."), account, key);
+                    let part = (u128::from(pick) * u128::from(span.ms().unsigned_abs())) >> 64;
+                    (Span::from_ms(i64::try_from(part).unwrap()), false)
+                }
+                Turns::Offered(share, delay) => {
+                    if !self.is_meant(of, which) {
+                        continue;
+                    }
+                    self.offered += 1;
+                    if !self.chance.share(Purpose::new(b"offer/if"), account, key, *share) {
+                        continue;
+                    }
+                    let purpose = crate::naive::tagged(key, 6);
+                    (delay.draw(&mut self.chance.stream(purpose, account)), true)
+                }
+            };
+            let event = Event::Bring { of, which, offered };
+            self.put(self.now + wait, Phase::Bring, of as u64, 0, event);
+        }
+    }
+}
