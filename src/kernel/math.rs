@@ -30,7 +30,10 @@ pub fn ln(x: f64) -> f64 {
     const ONE: u64 = 0x3ff0_0000_0000_0000;
     const ROOT_HALF: u64 = 0x3fe6_a09e_0000_0000;
     let shifted = x.to_bits() + (ONE - ROOT_HALF);
-    let k = ((shifted >> 52) as i64 - 0x3ff) as f64;
+    // The exponent as the last bits of 2^52 + exponent: exact, and unlike a conversion of 64-bit
+    // integers there is a vector instruction for it everywhere.
+    const TWO_52: u64 = 0x4330_0000_0000_0000;
+    let k = f64::from_bits(TWO_52 | (shifted >> 52)) - (4_503_599_627_370_496.0 + 1_023.0);
     let m = f64::from_bits((shifted & 0x000f_ffff_ffff_ffff) + ROOT_HALF);
     let f = m - 1.0;
     let half_square = 0.5 * f * f;

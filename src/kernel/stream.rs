@@ -112,6 +112,20 @@ impl Stream {
         -math::ln(self.unit53())
     }
 
+    /// The next 16 exponentials of mean 1, one word each, from the start of a block on.
+    pub fn exponentials(&mut self) -> [f64; 16] {
+        debug_assert!(self.ordinal.is_multiple_of(16), "a block is spent from its start");
+        if self.at_hand != self.ordinal / 16 {
+            self.refill();
+        }
+        self.ordinal += 16;
+        let mut drawn = [0.0; 16];
+        for (exponential, word) in drawn.iter_mut().zip(self.block) {
+            *exponential = -math::ln((f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0));
+        }
+        drawn
+    }
+
     fn refill(&mut self) {
         self.at_hand = self.ordinal / 16;
         self.block = chacha8_block(&self.key, self.entity.0, self.at_hand);

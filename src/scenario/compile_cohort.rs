@@ -128,6 +128,7 @@ fn resolve(device: &Device, model: &Model) -> model::Device {
         every_ms: ms(sync.every),
         jitter: sync.jitter.get(),
         push: sync.push,
+        on_boot: sync.on_boot,
         backoff_ms: ms(sync.backoff),
         backoff_cap_ms: ms(sync.backoff_cap),
         on_empty: asks(Reason::EmptyBoot),

@@ -87,6 +87,8 @@ pub struct Device {
     pub jitter: f64,
     /// Whether each edit is pushed at once.
     pub push: bool,
+    /// Whether a restart makes it try its service at once.
+    pub on_boot: bool,
     /// First wait after a failure, in milliseconds.
     pub backoff_ms: u64,
     /// Longest wait after failures, in milliseconds.

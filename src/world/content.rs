@@ -86,17 +86,17 @@ impl Content {
         (plain, masked)
     }
 
-    /// Adds one record above all others.
+    /// Adds records `low` to `high`, both included, above all others.
     #[inline]
-    pub fn append(&mut self, record: u32) {
+    pub fn append(&mut self, low: u32, high: u32) {
         if let Some(last) = self.runs.last_mut()
             && last.masks == 0
-            && last.high + 1 == record
+            && last.high + 1 == low
         {
-            last.high = record;
+            last.high = high;
             return;
         }
-        self.runs.push(Run { low: record, high: record, masks: 0 });
+        self.runs.push(Run { low, high, masks: 0 });
     }
 
     /// Adds all that `other` has.
@@ -258,10 +258,10 @@ mod tests {
     #[test]
     fn appending_extends_the_last_plain_run_only() {
         let mut content = Content::first(3);
-        content.append(4);
+        content.append(4, 4);
         assert_eq!(content, Content::first(4));
         content.mask(1);
-        content.append(5);
+        content.append(5, 5);
         assert_eq!(content.runs().len(), 2);
     }
 }

@@ -57,6 +57,9 @@ pub struct Sync {
     pub jitter: Share,
     /// Whether each edit is pushed at once.
     pub push: bool,
+    /// Whether a restart makes it try its service as soon as it is on. If not, a restart that is
+    /// over at once leaves the rhythm of its attempts as it was.
+    pub on_boot: bool,
     /// Wait after a first failed attempt; it doubles with each further failure.
     pub backoff: Span,
     /// The longest wait between failed attempts.
@@ -69,6 +72,7 @@ impl Default for Sync {
             every: Span::from_ms(1_800_000),
             jitter: Share::default(),
             push: false,
+            on_boot: true,
             backoff: Span::from_ms(60_000),
             backoff_cap: Span::from_ms(14_400_000),
         }

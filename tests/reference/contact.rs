@@ -110,9 +110,15 @@ impl Naive<'_> {
         self.attempt_at(of, self.now + wait.max(Span::from_ms(1)));
     }
 
-    /// The handset starts up, and tries its service as if nothing had failed before.
+    /// The handset starts up, and tries its service as if nothing had failed before, unless it
+    /// keeps the rhythm of its attempts.
     pub fn boot(&mut self, of: usize, at: Time) {
+        let keeps = at == self.now && self.device(of).is_some_and(|device| !device.on_boot);
         let contact = &mut self.accounts[of].contact;
+        if keeps {
+            contact.booted = at;
+            return;
+        }
         contact.on_grid = false;
         contact.failures = 0;
         contact.booted = at;

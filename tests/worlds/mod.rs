@@ -251,8 +251,9 @@ impl World {
             .collect();
         format!(
             "(name: \"d{at}\", cache: {cache}, rule: {rule}, full_copy_on: {full}, \
-             sync: (every: \"{every}\", jitter: {jitter}, push: {push}, backoff: \"5 min\", \
-             backoff_cap: \"2 h\"), restarts: [\n            {}])",
+             sync: (every: \"{every}\", jitter: {jitter}, push: {push}, on_boot: {}, \
+             backoff: \"5 min\", backoff_cap: \"2 h\"), restarts: [\n            {}])",
+            at.is_multiple_of(2),
             restarts.join(",\n            ")
         )
     }

@@ -197,7 +197,7 @@ impl Life<'_> {
         let mut kept = Content::empty();
         for refuge in self.cohort.refuges.iter().filter(|it| it.key == refuge) {
             let records = 1..=self.lanes[which].held.items;
-            records.filter(|&it| self.keeps(refuge, which, it)).for_each(|it| kept.append(it));
+            records.filter(|&it| self.keeps(refuge, which, it)).for_each(|it| kept.append(it, it));
         }
         kept
     }

@@ -72,11 +72,16 @@ pub(crate) struct Lane<'a> {
     /// the categories stand.
     pub(crate) chain: Chain,
     edits: Stream,
+    /// The waits of one block of the stream, and which of them comes next.
+    waits: [f64; BLOCK],
+    next_wait: usize,
     position: f64,
     origin: i64,
 }
 
 const EDITS: u32 = 1;
+/// Words of a block of a stream.
+const BLOCK: usize = 16;
 
 impl<'a> Lane<'a> {
     pub(crate) fn new(held: &'a Held, rows: usize) -> Self {
@@ -102,6 +107,8 @@ impl<'a> Lane<'a> {
             census: Census::default(),
             chain: Chain::new(),
             edits: Chance::new(0, 0).stream(Purpose::new(b"nothing."), nobody),
+            waits: [0.0; BLOCK],
+            next_wait: BLOCK,
             position: 0.0,
             origin: 0,
         }
@@ -142,15 +149,23 @@ impl<'a> Lane<'a> {
         self.next_edit = Time::NEVER;
         if self.held.rate > 0.0 {
             self.edits = chance.stream(Purpose::new(&tag(self.held.key, EDITS)), key);
+            self.next_wait = BLOCK;
             self.draw_next();
         }
     }
 
     /// The k-th edit comes when the integrated rate reaches the sum of k unit exponentials.
+    #[inline]
     fn draw_next(&mut self) {
-        self.position += self.edits.exponential() / self.held.rate;
+        if self.next_wait == BLOCK {
+            // A block at a time: the logarithms of a block do not wait for one another.
+            self.waits = self.edits.exponentials().map(|unit| unit / self.held.rate);
+            self.next_wait = 0;
+        }
+        self.position += self.waits[self.next_wait];
+        self.next_wait += 1;
         self.next_edit = if self.position < 9e15 {
-            Time::from_ms(self.origin + self.position.ceil() as i64)
+            Time::from_ms(self.origin + ceiling(self.position))
         } else {
             Time::NEVER
         };
@@ -159,38 +174,34 @@ impl<'a> Lane<'a> {
     /// Writes every edit before an instant and says how many; an account without a handset
     /// writes to a live row.
     pub(crate) fn write_until(&mut self, until: Time, direct: Option<(usize, Answer)>) -> u64 {
-        let mut count = 0;
-        let (mut wasted, spoilt) = (Content::empty(), !self.spoilt.is_empty());
+        let first = self.written + 1;
         while self.next_edit < until {
             let at = self.next_edit;
-            let record = self.written + 1;
-            self.written = record;
+            self.written += 1;
             self.times.push(at);
-            self.chain.absorb(at, mark::EDIT, u64::from(record));
-            match direct {
-                Some((live, Answer::Up)) => {
-                    if spoilt {
-                        wasted.append(record);
-                    } else {
-                        self.rows[live].append(record);
-                    }
-                    self.acked.append(record);
-                }
-                Some(_) => self.pending.append(record),
-                None => {
-                    self.cache.append(record);
-                    self.pending.append(record);
-                }
-            }
-            count += 1;
+            self.chain.absorb(at, mark::EDIT, u64::from(self.written));
             self.draw_next();
         }
-        if let Some((live, _)) = direct
-            && !wasted.is_empty()
-        {
-            self.put(live, &wasted);
+        let last = self.written;
+        if last < first {
+            return 0;
         }
-        count
+        match direct {
+            Some((live, Answer::Up)) => {
+                if self.spoilt.is_empty() {
+                    self.rows[live].append(first, last);
+                } else {
+                    self.put(live, &Content::span(first, last));
+                }
+                self.acked.append(first, last);
+            }
+            Some(_) => self.pending.append(first, last),
+            None => {
+                self.cache.append(first, last);
+                self.pending.append(first, last);
+            }
+        }
+        u64::from(last - first) + 1
     }
 
     /// What is pending reaches a row and is acknowledged; says how many records.
@@ -284,6 +295,13 @@ impl<'a> Lane<'a> {
             None => start,
         }
     }
+}
+
+/// The next whole number, of one from 0 to 2^53: where the processor has no instruction for it,
+/// the library's function costs more than a draw.
+fn ceiling(x: f64) -> i64 {
+    let below = x as i64;
+    below + i64::from((below as f64) < x)
 }
 
 /// A purpose of a category, from its key.

@@ -160,6 +160,10 @@ impl Life<'_> {
 
     /// The handset starts up at an instant and tries its service.
     pub(crate) fn boot(&mut self, now: Time, boots: Time) {
+        if boots == now && self.device.is_some_and(|device| !device.on_boot) {
+            self.contact.booted = boots;
+            return self.reconsider(now);
+        }
         if !self.contact.failing {
             self.leave_grid(now);
         }

@@ -1,0 +1,120 @@
+//! What an event costs: workload B by size, and with one feature more at a time.
+//!
+//!     RAYON_NUM_THREADS=1 cargo bench --bench fleet [-- HANDSETS]
+//!
+//! CPU time of all threads, from the scenario's text to its outcome. An attempt to sync that can
+//! change nothing but what is acknowledged is counted and not lived; the table tells both.
+
+use lastcopy::engine::trial::run;
+use lastcopy::outcome::Outcome;
+use lastcopy::scenario::load::Overlays;
+use lastcopy::scenario::load::Scenario;
+use rustix::time::ClockId;
+use rustix::time::clock_gettime;
+
+const WORKLOAD: &str = include_str!("workload-b.ron");
+
+const CATEGORY: &str = "categories+=(name: \"tasks\", items: 0, edits: \"12 per d\")";
+const CHANGES: [&str; 2] = ["categories[notes].changes=0.3", "categories[notes].deletes=0.1"];
+const NOTICE: &str = "notices+=(name: \"careful\", when: At(\"T+11 d\"), text: \"Do not reset.\", \
+    reach: 0.6, delay: Exponential(mean: \"6 h\"), compliance: 0.5, \
+    advice: [(restart: \"reset\", factor: 0.5)])";
+const PUSH: &str = "devices[handset].sync.push=true";
+const BLANK: &str = "faults+=(name: \"blank\", when: At(\"T+15 d\"), lasts: \"6 h\", \
+    what: Service(services: [\"data\"], answers: Blank))";
+const POINTS: &str = "jobs+=(name: \"nightly\", source: \"primary\", labels: [\"array:second\"], \
+    schedule: \"daily 01:00\", takes: Lasting(\"2 h\"), slots: 3)";
+const DAMAGE: &str = "faults+=(name: \"partial\", when: At(\"T+16 d\"), \
+    what: Destroy(share: 0.1, grain: Account), hits: [\"array:main\"])";
+
+fn main() {
+    let size = std::env::args().filter_map(|word| word.parse().ok()).next();
+    println!(
+        "{:<28}{:>10}{:>15}{:>15}{:>9}{:>11}{:>9}",
+        "workload B", "handsets", "counted", "lived", "s", "ns/counted", "ns/lived"
+    );
+    for handsets in [10_000, 100_000, 1_000_000, 10_000_000] {
+        if size.is_none_or(|most: u64| handsets <= most) {
+            measure("plain", handsets, &[]);
+        }
+    }
+    let few = size.unwrap_or(100_000).min(100_000);
+    let one_more: [(&str, &[&str]); 7] = [
+        ("a second category", &[CATEGORY]),
+        ("changes and deletes", &CHANGES),
+        ("a notice", &[NOTICE]),
+        ("push on edit", &[PUSH]),
+        ("a blank server", &[BLANK]),
+        ("three restore points", &[POINTS]),
+        ("partial damage", &[DAMAGE]),
+    ];
+    let mut all = Vec::new();
+    for (name, changes) in one_more {
+        measure(name, few, changes);
+        all.extend_from_slice(changes);
+    }
+    measure("all of these", few, &all);
+    many_small_trials(if size.is_some() { 100 } else { 10_000 });
+}
+
+fn scenario(handsets: u64, changes: &[&str]) -> Scenario {
+    let scenario = Scenario::from_ron(WORKLOAD).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let set = changes.iter().map(|change| (*change).to_owned()).collect();
+    let overlays = Overlays { handsets: Some(handsets), set, ..Overlays::default() };
+    scenario.with(&overlays).unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+fn measure(name: &str, handsets: u64, changes: &[&str]) {
+    let began = cpu_seconds();
+    let events = Events::of(&run(&scenario(handsets, changes), 1, 0));
+    events.print(name, handsets, cpu_seconds() - began);
+}
+
+/// Set-up must vanish in trials of a thousand handsets.
+fn many_small_trials(trials: u64) {
+    let began = cpu_seconds();
+    let scenario = scenario(1_000, &[]);
+    let mut events = Events::default();
+    for trial in 0..trials {
+        let one = Events::of(&run(&scenario, 1, trial));
+        events.counted += one.counted;
+        events.lived += one.lived;
+    }
+    events.print(&format!("{trials} trials"), 1_000, cpu_seconds() - began);
+}
+
+#[derive(Default)]
+struct Events {
+    /// Edits, attempts and restarts: what other engines execute one by one.
+    counted: u64,
+    /// Of these, what is gone through one by one here, and turns in a restore or at a notice.
+    lived: u64,
+}
+
+impl Events {
+    fn of(outcome: &Outcome) -> Self {
+        let totals = &outcome.totals;
+        let attempts = totals.good + totals.failed;
+        let restarts: u64 = totals.restarts.iter().sum();
+        // No item stands at the start, so each record is an edit.
+        let counted = totals.all().written + attempts + restarts;
+        Self { counted, lived: totals.events - attempts }
+    }
+
+    fn print(&self, name: &str, handsets: u64, seconds: f64) {
+        let each = |events: u64| seconds * 1e9 / events as f64;
+        println!(
+            "{name:<28}{handsets:>10}{:>15}{:>15}{seconds:>9.3}{:>11.2}{:>9.2}",
+            self.counted,
+            self.lived,
+            each(self.counted),
+            each(self.lived)
+        );
+    }
+}
+
+/// CPU time of all threads of this process so far.
+fn cpu_seconds() -> f64 {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
+}
