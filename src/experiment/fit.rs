@@ -1,12 +1,12 @@
 //! Fitting: parameters that nobody knows are tuned, within their bounds, until named expectations
 //! come out.
 //!
-//! What may move are the values under `Free` and `Fitted` marks; they are fitted to the expectations
-//! that `Fitted` marks name. Each set of values is played on the same trials, so that the search
-//! climbs no noise: a pattern search in the box of bounds, from where the file stands and from a grid
-//! along each side. An expectation's residual is how far off it is in units of its own tolerance: at
-//! most 1 means that it holds. Expectations that nothing was fitted to are judged afterwards, as
-//! evidence.
+//! What may move are the values under `Free` and `Fitted` marks; they are fitted to the
+//! expectations that `Fitted` marks name. Each set of values is played on the same trials, so that
+//! the search climbs no noise: a pattern search in the box of bounds, from where the file stands
+//! and from a grid along each side. An expectation's residual is how far off it is in units of its
+//! own tolerance: at most 1 means that it holds. Expectations that nothing was fitted to are
+//! judged afterwards, as evidence.
 
 use crate::check::expect::Expectation;
 use crate::check::judge::Judgement;
