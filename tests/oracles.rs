@@ -98,6 +98,19 @@ fn o1_a_daily_snapshot_is_half_a_period_and_its_lag_old() {
 }
 
 #[test]
+fn o1b_one_in_a_hundred_is_older_than_all_but_the_last_hundredth_of_a_period() {
+    let mut ages = sample("o01_snapshots", 2000, |outcome| age_and_bad(outcome).0);
+    ages.sort_by(f64::total_cmp);
+    // The 99th percentile of a law that is even over a day: its error is that of an order statistic.
+    let (n, truth) = (ages.len() as f64, 25.26);
+    let found = ages[(0.99 * n).ceil() as usize - 1];
+    let error = (0.01 * 0.99 / n).sqrt() * 24.0;
+    digits_are(truth, 1.5 + 0.99 * 24.0);
+    println!("O1b {found:.4} +- {error:.4}, truth {truth}");
+    assert!((found - truth).abs() < 4.0 * error && error < 0.06, "{found} +- {error}");
+}
+
+#[test]
 fn o1c_the_writes_of_that_time_are_lost() {
     let pairs = sample("o01_snapshots", 2000, |outcome| {
         (outcome.totals.all().lost as f64, age_and_bad(outcome).0)

@@ -149,6 +149,8 @@ pub struct Restore {
     pub store: u16,
     /// What is brought back.
     pub categories: Categories,
+    /// If only what was written after an instant is brought back: which.
+    pub after: Option<Time>,
     /// How it meets what is there.
     pub merge: Merge,
     /// Whose.

@@ -3,6 +3,7 @@
 //! Groups share nothing, so each is simulated alone. A group has few units, and what is next is
 //! found by looking at all of them.
 
+use crate::engine::layout::Layout;
 use crate::engine::units::Plan;
 use crate::engine::units::Unit;
 use crate::kernel::chance::Chance;
@@ -49,6 +50,8 @@ pub(crate) struct Life<'a> {
     now: Time,
     /// Since when it cannot be read.
     down: Option<Time>,
+    /// How many sets of units cannot be read, where content is spread over sets.
+    dark: u64,
     lost: bool,
     over: bool,
 }
@@ -67,6 +70,7 @@ impl<'a> Life<'a> {
             chain: Chain::new(),
             now: plan.start,
             down: None,
+            dark: 0,
             lost: false,
             over: false,
         }
@@ -84,6 +88,7 @@ impl<'a> Life<'a> {
         }
         let counted = self.plan.counted;
         sum.groups += 1;
+        sum.sets += self.plan.layout.as_ref().map_or(0, Layout::len);
         sum.lost += u64::from(self.lost);
         sum.watched_ms += i128::from(self.plan.horizon.since(counted).ms());
         if let Some(since) = self.down {
@@ -97,7 +102,7 @@ impl<'a> Life<'a> {
         let (plan, start) = (self.plan, self.plan.start);
         self.now = start;
         self.chain = Chain::new();
-        (self.down, self.lost, self.over) = (None, false, false);
+        (self.down, self.dark, self.lost, self.over) = (None, 0, false, false);
         self.waiting.iter_mut().for_each(Vec::clear);
         self.busy.fill(0);
         self.units.clear();
@@ -206,6 +211,7 @@ impl<'a> Life<'a> {
     /// Units fail at one instant, and content may be lost with them.
     fn fail(&mut self, units: &[usize], sum: &mut Grouped) {
         let could_read = self.down.is_none();
+        let readable = self.readable_of(units);
         for &unit in units {
             self.chain.absorb(self.now, FAILED, self.units[unit].key.get());
             sum.failures += u64::from(self.now >= self.plan.counted);
@@ -216,11 +222,31 @@ impl<'a> Life<'a> {
             }
         }
         // A defect shows when what it stood in for is gone.
-        let sound = self.plan.is_readable(&self.units, |unit| unit.up && !unit.defect);
-        if could_read && !sound {
+        let lost = if let Some(layout) = &self.plan.layout {
+            let reads = |set: &&u32, good: fn(&Unit) -> bool| {
+                layout.is_readable(**set, |unit| good(&self.units[unit]))
+            };
+            let dark = readable.iter().filter(|set| !reads(set, |unit| unit.up)).count();
+            let lost = readable.iter().filter(|set| !reads(set, |unit| unit.up && !unit.defect));
+            let lost = lost.count() as u64;
+            self.dark += dark as u64;
+            sum.sets_lost += if self.now >= self.plan.counted { lost } else { 0 };
+            lost > 0
+        } else {
+            could_read && !self.plan.is_readable(&self.units, |unit| unit.up && !unit.defect)
+        };
+        if lost {
             self.lose(sum);
         }
         self.look(sum);
+    }
+
+    /// The sets with any of these units that can be read; none where content is not spread.
+    fn readable_of(&self, units: &[usize]) -> Vec<u32> {
+        let Some(layout) = &self.plan.layout else { return Vec::new() };
+        let mut sets = layout.touched(units);
+        sets.retain(|&set| layout.is_readable(set, |unit| self.units[unit].up));
+        sets
     }
 
     fn lose(&mut self, sum: &mut Grouped) {
@@ -247,6 +273,7 @@ impl<'a> Life<'a> {
                 }
                 self.waiting.iter_mut().for_each(Vec::clear);
                 self.busy.fill(0);
+                self.dark = 0;
             }
         }
     }
@@ -268,7 +295,9 @@ impl<'a> Life<'a> {
         self.chain.absorb(self.now, REPAIRED, self.units[unit].key.get());
         sum.repairs += u64::from(self.now >= self.plan.counted);
         let kind = self.units[unit].kind;
+        let before = self.readable_of(&[unit]).len();
         self.units[unit].renew(self.plan.group, self.chance, self.now);
+        self.dark -= (self.readable_of(&[unit]).len() - before) as u64;
         self.busy[kind] -= 1;
         if !self.waiting[kind].is_empty() {
             let next = self.waiting[kind].remove(0);
@@ -282,7 +311,10 @@ impl<'a> Life<'a> {
         if self.over {
             return;
         }
-        let reads = self.plan.is_readable(&self.units, |unit| unit.up);
+        let reads = match &self.plan.layout {
+            Some(_) => self.dark == 0,
+            None => self.plan.is_readable(&self.units, |unit| unit.up),
+        };
         match self.down {
             None if !reads => self.down = Some(self.now),
             Some(since) if reads => {

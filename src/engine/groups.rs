@@ -14,7 +14,7 @@ const BLOCK: u64 = 1024;
 pub(crate) fn live_groups(model: &Model, chance: Chance) -> (Vec<Grouped>, Sum) {
     let mut sum = Sum::default();
     let lived = model.spec.groups.iter().map(|group| {
-        let plan = Plan::new(group, model);
+        let plan = Plan::new(group, model, chance);
         let blocks: Vec<u64> = (0..group.count.div_ceil(BLOCK)).collect();
         let (grouped, chains) = shared(&blocks, |block| {
             let (mut grouped, mut chains) = (Grouped::default(), Sum::default());

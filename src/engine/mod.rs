@@ -9,6 +9,7 @@ pub(crate) mod fleet;
 mod group;
 mod groups;
 pub(crate) mod jobs;
+pub(crate) mod layout;
 pub(crate) mod life;
 mod made;
 pub mod observe;

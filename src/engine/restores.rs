@@ -167,14 +167,16 @@ impl Server<'_> {
             Source::Refuge(name) => Some(EntityKey::named(name.as_str()).get()),
             _ => None,
         };
+        let damage = self.first_damage.unwrap_or(self.model.start);
         let brought = Brought {
             from: self.site.holder(from).row,
             refuge,
             store,
             categories: self.model.categories(restore.categories.as_deref()),
+            after: restore.since.map(|since| Time::from_ms(damage.ms() - since.ms())),
             merge: restore.merge,
             to: restore.to,
-            affected_since: self.first_damage.unwrap_or(self.model.start),
+            affected_since: damage,
             turn,
             rollback: self.model.cause("rollback"),
             key: EntityKey::named(&name).get(),

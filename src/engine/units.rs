@@ -1,5 +1,6 @@
 //! The units of a group, and what of a group is worked out once for a whole population.
 
+use crate::engine::layout::Layout;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
@@ -27,6 +28,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) counted: Time,
     /// The kinds that each shock can kill.
     pub(crate) victims: Vec<Vec<bool>>,
+    /// Where content lies, if it is spread over sets of units.
+    pub(crate) layout: Option<Layout>,
     key: u64,
     /// The keys of kinds and of shocks, by their names.
     kinds: Vec<u64>,
@@ -34,19 +37,23 @@ pub(crate) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub(crate) fn new(group: &'a Group, model: &Model) -> Self {
+    pub(crate) fn new(group: &'a Group, model: &Model, chance: Chance) -> Self {
         let named = |name: &str| EntityKey::named(&format!("group:{}/{name}", group.name)).get();
         let victims = group.shocks.iter().map(|shock| {
             let hit = |name| shock.of.as_ref().is_none_or(|names| names.contains(name));
             group.units.iter().map(|kind| hit(&kind.name)).collect()
         });
+        let units = group.units.iter().map(|kind| kind.number).sum();
+        let key = EntityKey::new(named(""));
+        let layout = group.spread.map(|spread| Layout::new(spread, units, chance, key));
         Self {
             group,
+            layout,
             start: model.start,
             horizon: model.horizon,
             counted: model.start + group.warm_up,
             victims: victims.collect(),
-            key: named(""),
+            key: key.get(),
             kinds: group.units.iter().map(|kind| named(kind.name.as_str())).collect(),
             shocks: group.shocks.iter().map(|it| named(&format!("shock:{}", it.name))).collect(),
         }

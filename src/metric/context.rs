@@ -107,7 +107,16 @@ pub struct Announcement {
     /// What it claims about the data that users miss; some claim nothing.
     pub claims: Option<Claim>,
     /// The event that it promises, and by when.
-    pub promises: Option<(String, Time)>,
+    pub promises: Option<(String, Due)>,
+}
+
+/// By when something is promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// By an instant.
+    By(Time),
+    /// So long after it was said.
+    Within(Span),
 }
 
 /// A claim about the data that users miss.

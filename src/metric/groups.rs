@@ -45,6 +45,11 @@ pub(crate) const ROWS: &[Row] = &[
         share(grouped.down, grouped.groups)
     })
     .each(Over::Group),
+    Row::lower("group.GROUP.sets.lost.share", Share, "sets of units that lost theirs", |v, at| {
+        let grouped = grouped(v, at)?;
+        share(grouped.sets_lost, grouped.sets)
+    })
+    .each(Over::Group),
     Row::plain("group.GROUP.first_loss_h", Hours, "from the start to the first loss", |v, at| {
         let first = grouped(v, at)?.first_loss?;
         Some(hours(first.since(v.context.start).ms()))

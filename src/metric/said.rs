@@ -7,6 +7,7 @@
 use crate::kernel::time::Time;
 use crate::metric::context::Announcement;
 use crate::metric::context::Claim;
+use crate::metric::context::Due;
 use crate::metric::row::Row;
 use crate::metric::row::Unit::Count;
 use crate::metric::row::Unit::Hours;
@@ -101,12 +102,16 @@ fn spell(standing: Option<(Claim, Option<Time>)>, until: Time) -> i64 {
 fn promises(view: &View<'_>) -> (u64, u64) {
     let (mut kept, mut missed) = (0, 0);
     for (at, it) in said(view) {
-        let Some((event, by)) = &it.promises else { continue };
-        let in_time = |when: Time| at <= when && when <= *by;
+        let Some((event, due)) = &it.promises else { continue };
+        let by = match due {
+            Due::By(by) => *by,
+            Due::Within(span) => at + *span,
+        };
+        let in_time = |when: Time| at <= when && when <= by;
         let mut journal = view.outcome.server.journal.iter();
         if journal.any(|entry| entry.event == *event && in_time(entry.at)) {
             kept += 1;
-        } else if *by < view.context.horizon {
+        } else if by < view.context.horizon {
             missed += 1;
         }
     }

@@ -21,6 +21,10 @@ pub struct Grouped {
     pub down_ms: i128,
     /// How long groups were watched, together, in milliseconds.
     pub watched_ms: i128,
+    /// Sets of units that hold content, where it is spread over sets.
+    pub sets: u64,
+    /// How often such a set lost what it held.
+    pub sets_lost: u64,
     /// When the first of them lost its content.
     pub first_loss: Option<Time>,
 }
@@ -36,6 +40,8 @@ impl Grouped {
         self.down += other.down;
         self.down_ms += other.down_ms;
         self.watched_ms += other.watched_ms;
+        self.sets += other.sets;
+        self.sets_lost += other.sets_lost;
         self.first_loss = self.first_loss.iter().chain(&other.first_loss).min().copied();
     }
 }

@@ -3,6 +3,7 @@
 use crate::kernel::law::Law;
 use crate::kernel::name::Name;
 use crate::kernel::quantity::Share;
+use crate::kernel::time::Span;
 use crate::world::mask::Grain;
 use crate::world::own::Own;
 use crate::world::restore::Merge;
@@ -120,6 +121,10 @@ pub struct Restore {
     /// The categories brought back; all by default.
     #[serde(default)]
     pub categories: Option<Vec<Name>>,
+    /// If only what was written so long before the damage or later is brought back: how long. The
+    /// rest is for a later step; what was there when the simulation started is older than any.
+    #[serde(default)]
+    pub since: Option<Span>,
     /// How it meets what is there already.
     #[serde(default)]
     pub merge: Merge,

@@ -2,6 +2,7 @@
 
 use crate::kernel::moment::Moment;
 use crate::kernel::name::Name;
+use crate::kernel::time::Span;
 use crate::world::when::When;
 use serde::Deserialize;
 use serde::Serialize;
@@ -44,12 +45,16 @@ pub enum Claim {
     NothingLost,
 }
 
-/// Something promised by a date.
+/// Something promised by a date, or within a time of its announcement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Promise {
     /// The event that was promised.
     pub event: String,
     /// By when.
-    pub by: Moment,
+    #[serde(default)]
+    pub by: Option<Moment>,
+    /// How long after the announcement, instead of a date: an estimate that was given by rule.
+    #[serde(default)]
+    pub within: Option<Span>,
 }

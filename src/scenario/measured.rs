@@ -1,10 +1,12 @@
 //! A scenario as metrics see it: the names and the instants that they need, and no more.
 
 use crate::kernel::name::Name;
+use crate::kernel::time::Span;
 use crate::metric::context::Announcement;
 use crate::metric::context::Claim;
 use crate::metric::context::Cohort;
 use crate::metric::context::Context;
+use crate::metric::context::Due;
 use crate::metric::context::Names;
 use crate::metric::context::Owner;
 use crate::metric::context::Plan;
@@ -106,6 +108,11 @@ fn restores(model: &Model) -> BTreeMap<String, u64> {
     found
 }
 
+fn due(model: &Model, promise: &announce::Promise) -> Due {
+    let by = promise.by.as_ref().map(|by| Due::By(model.calendar.resolve(by)));
+    by.unwrap_or(Due::Within(promise.within.unwrap_or(Span::ZERO)))
+}
+
 fn announcements(model: &Model) -> Vec<Announcement> {
     let announcements = model.spec.announcements.iter().map(|it| Announcement {
         name: it.name.to_string(),
@@ -116,10 +123,7 @@ fn announcements(model: &Model) -> Vec<Announcement> {
             announce::Claim::MostHeld => Some(Claim::MostHeld),
             announce::Claim::NothingLost => Some(Claim::NothingLost),
         },
-        promises: it
-            .promises
-            .as_ref()
-            .map(|promise| (promise.event.clone(), model.calendar.resolve(&promise.by))),
+        promises: it.promises.as_ref().map(|promise| (promise.event.clone(), due(model, promise))),
     });
     announcements.collect()
 }

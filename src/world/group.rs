@@ -41,6 +41,9 @@ pub struct Group {
     /// What must work so that the content can be read; any one unit by default.
     #[serde(default)]
     pub readable: Option<Readable>,
+    /// On which sets of units its content lies, instead of `readable`: one piece on each set.
+    #[serde(default)]
+    pub spread: Option<Spread>,
     /// What kills several units at once.
     #[serde(default)]
     pub shocks: Vec<Shock>,
@@ -113,6 +116,43 @@ pub enum Readable {
     All(Vec<Readable>),
     /// One of these.
     Any(Vec<Readable>),
+}
+
+/// Content in pieces, each of which lies on a set of units: chunks on the nodes of a cluster. Units
+/// of all kinds count, in the order of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spread {
+    /// How many units a set has.
+    pub copies: u32,
+    /// How many of them must work so that the piece can be read: 1 for replicas, more for erasure
+    /// codes.
+    #[serde(default = "one_unit")]
+    pub needs: u32,
+    /// Which sets there are.
+    pub sets: Sets,
+}
+
+/// Which sets of units hold content. All groups of a population are laid out alike, and each trial
+/// draws anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sets {
+    /// Each unit, with any others of those that come next after it, on a ring.
+    Windows {
+        /// How many come next.
+        scatter: u32,
+    },
+    /// Permutations that are cut into sets (Cidon and others, 2013), so many that each unit shares
+    /// its sets with that many others.
+    Copysets {
+        /// With how many.
+        scatter: u32,
+    },
+    /// Different sets, drawn evenly among all there can be.
+    Drawn {
+        /// How many.
+        number: u32,
+    },
 }
 
 /// What kills several units of a group at once.

@@ -60,6 +60,10 @@ fn world(seed: u64) -> String {
         r#"readable: All([AtLeast(1, ["a"]), AtLeast(1, ["b"])]),"#,
         r#"readable: Any([AtLeast(1, ["a"]), AtLeast(1, ["b"])]),"#,
         r#"readable: AtLeast(2, ["b", "a"]),"#,
+        "spread: (copies: 2, sets: Windows(scatter: 1)),",
+        "spread: (copies: 2, needs: 2, sets: Drawn(number: 1)),",
+        "spread: (copies: 1, sets: Drawn(number: 2)),",
+        "spread: (copies: 2, sets: Drawn(number: 1)),",
     ]);
     let kills = pick(&["All", "Span(1)", "Span(2)", "Each(0.5)"]);
     let of = pick(&["", r#", of: ["a"]"#]);
@@ -92,6 +96,8 @@ fn groups_agree_with_a_naive_simulator() {
             all.down += one.down;
             all.down_ms += one.down_ms;
             all.watched_ms += one.watched_ms;
+            all.sets += one.sets;
+            all.sets_lost += one.sets_lost;
             all.first_loss = all.first_loss.iter().chain(&one.first_loss).min().copied();
         }
         assert_eq!(found, &all, "world {seed}\n{text}");

@@ -13,6 +13,7 @@ use lastcopy::world::group::Group;
 use lastcopy::world::group::Kills;
 use lastcopy::world::group::Noticed;
 use lastcopy::world::group::Readable;
+use lastcopy::world::group::Sets;
 use std::collections::BTreeSet;
 
 /// In the order of one instant.
@@ -45,6 +46,8 @@ pub struct Naive<'g> {
     found: Grouped,
     down_since: Option<Time>,
     over: bool,
+    /// Where content lies, if it is spread.
+    sets: BTreeSet<BTreeSet<usize>>,
 }
 
 impl Naive<'_> {
@@ -70,6 +73,7 @@ impl Naive<'_> {
             found: Grouped { groups: 1, ..Grouped::default() },
             down_since: None,
             over: false,
+            sets: BTreeSet::new(),
         };
         for (kind, units) in group.units.iter().enumerate() {
             for number in 0..units.number {
@@ -79,6 +83,7 @@ impl Naive<'_> {
                 naive.renew(naive.units.len() - 1);
             }
         }
+        naive.lay_out();
         for shock in 0..group.shocks.len() {
             naive.plan_shock(shock);
         }
@@ -98,6 +103,42 @@ impl Naive<'_> {
             naive.found.down_ms += i128::from(horizon.since(since).ms());
         }
         naive.found
+    }
+
+    /// Windows by counting through all sets there can be; drawn sets one unit after another.
+    fn lay_out(&mut self) {
+        let Some(spread) = self.group.spread else { return };
+        let (all, copies) = (self.units.len(), spread.copies as usize);
+        match spread.sets {
+            Sets::Windows { scatter } => {
+                for word in 0_u32..1 << all {
+                    let set: BTreeSet<usize> = (0..all).filter(|at| word >> at & 1 == 1).collect();
+                    let near =
+                        |first: usize, unit: usize| (unit + all - first) % all <= scatter as usize;
+                    let fits = set.iter().any(|&it| set.iter().all(|&unit| near(it, unit)));
+                    if set.len() == copies && fits {
+                        self.sets.insert(set);
+                    }
+                }
+            }
+            Sets::Drawn { number } => {
+                let key = EntityKey::new(self.key(""));
+                let mut draws = self.chance.stream(Purpose::new(b"grplayot"), key);
+                while self.sets.len() < number as usize {
+                    let mut set = BTreeSet::new();
+                    while set.len() < copies {
+                        set.insert(draws.below(all as u32) as usize);
+                    }
+                    self.sets.insert(set);
+                }
+            }
+            Sets::Copysets { .. } => unimplemented!("these are counted by hand"),
+        }
+        self.found.sets = self.sets.len() as u64;
+    }
+
+    fn set_reads(&self, set: &BTreeSet<usize>, good: &BTreeSet<usize>) -> bool {
+        set.intersection(good).count() >= self.group.spread.expect("it is").needs as usize
     }
 
     fn wait(&mut self, unit: usize, which: usize, tag: &[u8; 8], law: &Law, least: i64) -> Time {
@@ -227,6 +268,7 @@ impl Naive<'_> {
 
     fn fail(&mut self, units: &[usize]) {
         let could = self.reads(&self.up);
+        let before = self.up.clone();
         for &unit in units {
             self.found.failures += 1;
             self.forget(unit);
@@ -241,7 +283,16 @@ impl Naive<'_> {
             }
         }
         let sound: BTreeSet<usize> = self.up.difference(&self.defective).copied().collect();
-        if could && self.down_since.is_none() && !self.reads(&sound) {
+        let hit = |set: &&BTreeSet<usize>| {
+            units.iter().any(|unit| set.contains(unit))
+                && self.set_reads(set, &before)
+                && !self.set_reads(set, &sound)
+        };
+        let sets = self.sets.iter().filter(hit).count() as u64;
+        self.found.sets_lost += sets;
+        let spread = self.group.spread.is_some();
+        let whole = could && self.down_since.is_none() && !self.reads(&sound);
+        if if spread { sets > 0 } else { whole } {
             self.found.losses += 1;
             self.found.lost = 1;
             self.found.first_loss.get_or_insert(self.now);
@@ -296,6 +347,9 @@ impl Naive<'_> {
     }
 
     fn reads(&self, good: &BTreeSet<usize>) -> bool {
+        if self.group.spread.is_some() {
+            return self.sets.iter().all(|set| self.set_reads(set, good));
+        }
         fn holds(what: &Readable, names: &[&str]) -> bool {
             match what {
                 Readable::AtLeast(least, kinds) => {

@@ -225,6 +225,8 @@ fn nouns(asked: &Asked<'_>) -> Option<Sample> {
         lastcopy::world::group::Noticed,
         lastcopy::world::group::Defects,
         lastcopy::world::group::Readable,
+        lastcopy::world::group::Spread,
+        lastcopy::world::group::Sets,
         lastcopy::world::group::Shock,
         lastcopy::world::group::Kills,
         lastcopy::world::group::Audit,

@@ -10,6 +10,7 @@ use lastcopy::kernel::chance::Purpose;
 use lastcopy::kernel::law::Law;
 use lastcopy::kernel::quantity::Share;
 use lastcopy::kernel::time::Span;
+use lastcopy::kernel::time::Time;
 use lastcopy::recovery::action::Restore;
 use lastcopy::recovery::action::Source;
 
@@ -119,13 +120,15 @@ impl Naive<'_> {
             self.holders[self.live[store].0].soiled = self.holders[from].soiled;
         }
         let key = named(&self.of_step(plan, step, "turn"));
+        let damage = self.first_damage.unwrap_or(self.model.start);
         self.bringings.push(Bringing {
             from,
             store,
             categories: self.categories(restore.categories.as_ref()),
             merge: restore.merge,
             to: restore.to,
-            since: self.first_damage.unwrap_or(self.model.start),
+            since: damage,
+            after: restore.since.map(|since| Time::from_ms(damage.ms() - since.ms())),
             by: (plan, step),
             refuge,
             recalled: false,

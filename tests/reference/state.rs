@@ -195,6 +195,8 @@ pub struct Bringing {
     pub merge: Merge,
     pub to: To,
     pub since: Time,
+    /// If only what was written after it comes: when.
+    pub after: Option<Time>,
     /// The restore's step, and whether it is over before every account had its turn.
     pub by: (usize, usize),
     /// The refuge that it comes from, by its key.

@@ -87,10 +87,14 @@ impl Naive<'_> {
                 standing.healed.insert((of, lane.category));
             }
             let nothing = !lane.records.iter().any(|it| it.cached || it.holders.contains(&live));
+            let items = lane.items as usize;
             for (at, record) in lane.records.iter_mut().enumerate().filter(|_| reopened) {
                 let came = match &kept {
                     Some(kept) => kept.contains(&(number, at)),
-                    None => record.holders.contains(&from),
+                    None => {
+                        let young = |after: Time| at >= items && record.written > after;
+                        record.holders.contains(&from) && restore.after.is_none_or(young)
+                    }
                 };
                 match restore.merge {
                     Merge::KeepCurrent if !nothing => {}

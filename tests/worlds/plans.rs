@@ -263,7 +263,14 @@ impl World {
         } else {
             String::new()
         };
-        format!("from: {from}, into: \"s{store}\", merge: {merge}, to: {to}, spread: {spread}{of}")
+        let since = if merge != "Replace" && self.dice.below(4) == 0 && !from.contains("Refuge") {
+            format!(", since: \"{} h\"", self.dice.below(40))
+        } else {
+            String::new()
+        };
+        format!(
+            "from: {from}, into: \"s{store}\", merge: {merge}, to: {to}, spread: {spread}{of}{since}"
+        )
     }
 
     /// The only source in a world of one store without jobs, if an image was made.

@@ -146,7 +146,10 @@ impl Life<'_> {
             if restore.categories >> lane.held.number & 1 == 0 {
                 continue;
             }
-            let brought = own.unwrap_or_else(|| lane.rows[from].clone());
+            let brought = own.unwrap_or_else(|| match restore.after {
+                Some(after) => lane.part(from, Some(after)).1,
+                None => lane.rows[from].clone(),
+            });
             lane.heal(live);
             match restore.merge {
                 Merge::Merge => lane.rows[live].unite(&brought),

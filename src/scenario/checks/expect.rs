@@ -42,7 +42,13 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         when(found, known, &format!("{path}.when"), &it.when);
         if let Some(promise) = &it.promises {
             event(found, known, &format!("{path}.promises.event"), &promise.event);
-            moment(found, known.spec, &format!("{path}.promises.by"), &promise.by);
+            if let Some(by) = &promise.by {
+                moment(found, known.spec, &format!("{path}.promises.by"), by);
+            }
+            if promise.by.is_some() == promise.within.is_some() {
+                let path = format!("{path}.promises");
+                found.wrong_so(path, "by when?", "give `by`, a date, or `within`, a time");
+            }
         }
     }
     for (at, it) in spec.windows.iter().enumerate() {

@@ -10,10 +10,13 @@ use crate::world::group::Group;
 use crate::world::group::Kills;
 use crate::world::group::Noticed;
 use crate::world::group::Readable;
+use crate::world::group::Sets;
 use std::collections::BTreeSet;
 
 /// Units of one group: what is next is found by looking at all of them.
-const UNITS_MAX: u32 = 1_000;
+const UNITS_MAX: u32 = 10_000;
+/// Sets of units of one group.
+const SETS_MAX: f64 = 1e6;
 /// Groups of one population.
 const GROUPS_MAX: u64 = 100_000_000;
 /// Events of all groups together, about hours of a usual machine.
@@ -29,6 +32,7 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         if let Some(readable) = &group.readable {
             self::readable(found, &format!("{path}.readable"), group, &kinds, readable);
         }
+        spread(found, &path, group);
         shocks(found, &path, group, &kinds);
         audit(found, &path, group);
         events(found, known, &path, group);
@@ -86,6 +90,47 @@ fn readable(found: &mut Found, path: &str, group: &Group, kinds: &[&str], what: 
     }
 }
 
+fn spread(found: &mut Found, path: &str, group: &Group) {
+    let Some(spread) = group.spread else { return };
+    let path = format!("{path}.spread");
+    if group.readable.is_some() {
+        found.wrong_so(path.as_str(), "`readable` says something else", "leave one of them out");
+    }
+    let units = group.units.iter().map(|kind| kind.number).fold(0, u32::saturating_add);
+    if spread.copies == 0 || spread.copies > units {
+        let message = format!("{} copies on {units} units; expected 1 to {units}", spread.copies);
+        return found.wrong(format!("{path}.copies"), message);
+    }
+    if spread.needs == 0 || spread.needs > spread.copies {
+        let message = format!("{} of {}; expected 1 to as many", spread.needs, spread.copies);
+        found.wrong(format!("{path}.needs"), message);
+    }
+    let others = spread.copies - 1;
+    let (number, least, most) = match spread.sets {
+        Sets::Windows { scatter } => (scatter, others, units - 1),
+        Sets::Copysets { scatter } => (scatter, others.max(1), units - 1),
+        Sets::Drawn { number } => (number, 1, choices(units, spread.copies).min(SETS_MAX) as u32),
+    };
+    if number < least || number > most {
+        let message = format!("{number} of {units} units; expected {least} to {most}");
+        return found.wrong(format!("{path}.sets"), message);
+    }
+    let sets = match spread.sets {
+        Sets::Windows { scatter } => f64::from(units) * choices(scatter, others),
+        Sets::Copysets { scatter } => f64::from(units) * f64::from(scatter),
+        Sets::Drawn { number } => f64::from(number),
+    };
+    if sets > SETS_MAX {
+        let message = format!("about {sets:.0} sets of units; at most {SETS_MAX:.0} are kept");
+        found.wrong_so(format!("{path}.sets"), message, "lower `scatter` or the number of units");
+    }
+}
+
+/// In how many ways so many of all can be chosen.
+fn choices(all: u32, some: u32) -> f64 {
+    (0..some).map(|at| f64::from(all - at) / f64::from(at + 1)).product()
+}
+
 fn shocks(found: &mut Found, path: &str, group: &Group, kinds: &[&str]) {
     let mut names: BTreeSet<&Name> = BTreeSet::new();
     for (at, shock) in group.shocks.iter().enumerate() {
@@ -132,7 +177,9 @@ fn events(found: &mut Found, known: &Known<'_>, path: &str, group: &Group) {
     for shock in &group.shocks {
         all += if shock.again { often(&shock.when) } else { 1.0 };
     }
-    let all = all * group.count as f64;
+    // With very many units each event takes longer to find.
+    let units = group.units.iter().map(|kind| f64::from(kind.number)).sum::<f64>();
+    let all = all * group.count as f64 * (units / 1_000.0).max(1.0);
     if all > EVENTS_MAX {
         let message = format!(
             "about {all:.1e} events until the horizon; at most {EVENTS_MAX:.0e} are simulated"

@@ -18,6 +18,7 @@ use crate::scenario::checks::known::STORE;
 use crate::scenario::checks::when::event as event_of;
 use crate::scenario::checks::when::when;
 use crate::scenario::nearest::suggestion;
+use crate::world::restore::Merge;
 
 pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     for (at, plan) in known.spec.plans.iter().enumerate() {
@@ -141,6 +142,14 @@ fn restore(
         }
         Source::Bin(name) => bin(found, known, &from, name),
         Source::Image(name) => image(found, known, &from, name, (plan, which)),
+    }
+    if restore.since.is_some() && matches!(restore.from, Source::Refuge(_)) {
+        let message = "nobody knows how old what accounts kept themselves is";
+        found.wrong_so(format!("{path}.since"), message, "leave `since` out");
+    }
+    if restore.since.is_some() && restore.merge == Merge::Replace {
+        let help = "use `Merge`, or leave `since` out";
+        found.wrong_so(format!("{path}.since"), "the part would replace the whole", help);
     }
     if let Some(names) = &restore.categories {
         let names = names.iter().map(AsRef::as_ref);
