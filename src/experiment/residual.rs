@@ -7,7 +7,7 @@ use crate::kernel::moment::Moment;
 use crate::scenario::load::Scenario;
 
 /// What an expectation is off that was not reached at all, or that holds or does not.
-pub(crate) const FAR: f64 = 10.0;
+pub(crate) const FAR: f64 = 1e6;
 
 /// How far off an expectation is in a trial, in units of its own tolerance.
 pub(crate) fn residual(scenario: &Scenario, it: &Expectation, replay: &Replay) -> f64 {
