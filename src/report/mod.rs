@@ -5,6 +5,8 @@ pub mod assumed;
 #[cfg(feature = "cli")]
 pub mod certificate;
 #[cfg(feature = "cli")]
+pub mod chart;
+#[cfg(feature = "cli")]
 pub mod compared;
 #[cfg(feature = "cli")]
 pub mod compared_json;
