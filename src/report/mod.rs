@@ -20,6 +20,8 @@ pub mod copies;
 pub mod curves;
 #[cfg(feature = "cli")]
 pub mod groups;
+#[cfg(feature = "cli")]
+pub mod html;
 pub mod json;
 #[cfg(feature = "cli")]
 pub mod judged;
