@@ -3,6 +3,7 @@
 use crate::cli::again;
 use crate::cli::choice::Chosen;
 use crate::cli::console::Console;
+use crate::cli::drawn::Drawn;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::source::open;
@@ -17,6 +18,7 @@ use crate::experiment::compare::Comparison;
 use crate::experiment::compare::Plan;
 use crate::experiment::compare::Until;
 use crate::experiment::compare::compare_telling;
+use crate::experiment::fan::fan;
 use crate::experiment::mixed::Mixed;
 use crate::experiment::mixed::Terms;
 use crate::experiment::mixed::mixed;
@@ -29,6 +31,9 @@ use crate::report::compared;
 use crate::report::compared_json;
 use crate::report::compared_rows;
 use crate::report::comparison::Shown;
+use crate::report::html::compared::More;
+use crate::report::html::compared::report;
+use crate::report::html::contrast;
 use crate::scenario::error::Problems;
 use crate::scenario::load::Overlays;
 use crate::stats::interval::Level;
@@ -37,6 +42,8 @@ use crate::stats::select::Goal;
 use clap::Args;
 use clap::ValueEnum;
 
+/// Trials of a fan, at most.
+const FANNED: u64 = 100;
 /// Trials at each end of an assumption, at most.
 const ASSUMED: u64 = 10;
 
@@ -44,7 +51,7 @@ const ASSUMED: u64 = 10;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  lastcopy compare scenarios/sidekick-2009.ron --policies two-slots,persistent-cache
+  lastcopy compare scenarios/sidekick-2009.ron --policies two-slots,persistent-cache --report it.html
   lastcopy compare scenarios/sidekick-2009.ron --trials 100 --format csv > sidekick.csv
 
 Without a choice, every policy and every strategy of the file is compared with it as written.")]
@@ -95,6 +102,8 @@ pub(crate) struct Compare {
     /// How to print it; --json is the same as --format json
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
+    #[command(flatten)]
+    drawn: Drawn,
     /// Use so many threads, 1 to 256; the result is the same
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -147,6 +156,7 @@ impl Compare {
             again: &again::command(&words, width),
             replay: &replay,
         };
+        self.draw(&shown)?;
         let text = match format {
             Format::Table => compared::page(console.paper, &shown),
             Format::Md => compared_rows::markdown(&shown),
@@ -155,6 +165,25 @@ impl Compare {
         };
         console.print(&text)?;
         Ok(ended(&comparison))
+    }
+
+    /// Writes the report and the chart that were asked for; commands stand on one line there.
+    fn draw(&self, shown: &Shown<'_>) -> Result<(), Trouble> {
+        let line = |words: &[String]| again::command(words, usize::MAX).trim().to_owned();
+        let replay = |at: usize, trial: u64| line(&shown.alternatives[at].words(self.seed, trial));
+        let again = line(&self.words());
+        let shown = Shown { again: &again, replay: &replay, ..*shown };
+        self.drawn.chart(|width| contrast::differences(&shown, width))?;
+        if self.drawn.report.is_none() {
+            return Ok(());
+        }
+        let best = shown.comparison.best;
+        let drawn = if best == 0 { vec![0] } else { vec![0, best] };
+        let fan_trials = shown.comparison.trials.min(FANNED);
+        let fan = |at: &usize| (*at, fan(&shown.alternatives[*at], self.seed, fan_trials));
+        let fans = on_threads(self.threads, || drawn.iter().map(fan).collect::<Vec<_>>())?;
+        let json = compared_json::text(&shown);
+        self.drawn.report(|| report(&shown, &More { fans: &fans, fan_trials, json: &json }))
     }
 
     fn play(

@@ -22,11 +22,6 @@ pub(crate) struct Drawn {
 }
 
 impl Drawn {
-    /// Whether anything is to be drawn.
-    pub(crate) fn wanted(&self) -> bool {
-        self.report.is_some() || self.plot.is_some()
-    }
-
     /// Writes the report, if one was asked for.
     pub(crate) fn report(&self, page: impl FnOnce() -> String) -> Result<(), Trouble> {
         self.report.as_deref().map_or(Ok(()), |path| write(path, &page()))

@@ -24,6 +24,8 @@ pub struct Placed {
 
 /// The least space between two labels.
 const GAP: f64 = 6.0;
+/// The least space between a stem and a label that is not its own.
+const NEAR: f64 = 1.5;
 
 /// Labels in rows over a line between two places; what found no room has none.
 #[must_use]
@@ -67,7 +69,7 @@ fn place(
         for (from, to) in &ways {
             let free = others().all(|(other, own)| {
                 let apart = other.to + GAP <= *from || *to + GAP <= other.from;
-                let stem = |x: f64, from: f64, to: f64| x > from - GAP && x < to + GAP;
+                let stem = |x: f64, from: f64, to: f64| x > from - NEAR && x < to + NEAR;
                 match other.row.cmp(&row) {
                     std::cmp::Ordering::Equal => apart,
                     // Mine goes down past it, or its own past me.

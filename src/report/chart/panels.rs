@@ -13,8 +13,8 @@ use crate::report::chart::scale::Axis;
 /// One panel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
-    /// What it shows, with its unit.
-    pub title: String,
+    /// What it shows, with its unit, in many words and in few.
+    pub titles: [&'static str; 2],
     /// Values upward.
     pub y: Axis,
     /// Its curves, each with its look.
@@ -63,21 +63,39 @@ pub struct Panels {
 }
 
 /// Rows of labels at most.
-const ROWS: usize = 12;
+const ROWS: usize = 14;
+/// Events that are as close as this share a label.
+const CLOSE: f64 = 4.0;
 const ROW: f64 = 15.0;
 const PANEL: f64 = 84.0;
 const BETWEEN: f64 = 30.0;
 const LANE: f64 = 26.0;
 
 impl Panels {
+    /// Events within an axis; what is too close to be told apart is one.
+    fn together(&self, x: &Axis) -> Vec<Event> {
+        let within = |it: &&Event| (x.values[0]..=x.values[1]).contains(&it.at);
+        let mut all: Vec<Event> = Vec::new();
+        for event in self.events.iter().filter(within) {
+            match all.last_mut() {
+                Some(last) if x.at(event.at) - x.at(last.at) < CLOSE => {
+                    last.label = format!("{}  {}", last.label, event.label);
+                    last.weight = last.weight.min(event.weight);
+                    last.bad |= event.bad;
+                }
+                _ => all.push(event.clone()),
+            }
+        }
+        all
+    }
+
     /// The chart, so many pixels wide, over an axis of time without pixels.
     #[must_use]
     pub fn draw(&self, width: f64, time: impl Fn([f64; 2]) -> Axis) -> Chart {
         let (left, right) = (52.0, width - 30.0);
         let x = time([left, right]);
-        let shown: Vec<&Event> =
-            self.events.iter().filter(|it| (x.values[0]..=x.values[1]).contains(&it.at)).collect();
-        let longest = if width > 600.0 { 190.0 } else { 124.0 };
+        let shown = self.together(&x);
+        let longest = if width > 600.0 { 210.0 } else { 150.0 };
         let labels: Vec<String> = shown.iter().map(|it| cut(&it.label, longest)).collect();
         let wanted = shown.iter().zip(&labels).map(|(event, label)| Wanted {
             x: x.at(event.at),
@@ -138,7 +156,8 @@ fn put(canvas: &mut Canvas, x: &Axis, panel: &Panel, top: f64) {
         canvas.curve(look, &places, true);
     }
     // The words stand on the paper between panels, where no label of another is.
-    canvas.text("t-strong", [x.pixels[0], top - 9.0], Anchor::Start, &panel.title);
+    let title = panel.titles[usize::from(x.pixels[1] < 500.0)];
+    canvas.text("t-strong", [x.pixels[0], top - 9.0], Anchor::Start, title);
 }
 
 fn put_lane(canvas: &mut Canvas, x: &Axis, lane: &Lane, top: f64) {

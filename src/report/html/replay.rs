@@ -183,7 +183,7 @@ fn judged(shown: &Shown<'_>) -> Markup {
         @if !replay.judgements.is_empty() {
             (section("expected", "What was expected", "Typed in: typed times alone fix it, so it is no evidence. Fitted: a parameter was fitted to it. Predicted: it follows from the model.", &html! {
                 p { "Held: " (by_grade(&replay.judgements).replace("input", "typed in").replace("calibrated", "fitted")) "." }
-                (replayed::expectations(replay))
+                (replayed::expectations(shown.scenario, replay))
             }))
         }
         @if !replay.actuals.is_empty() {

@@ -13,6 +13,7 @@ use crate::report::html::numbers::counted;
 use crate::report::html::numbers::spaced;
 use crate::report::html::numbers::told;
 use crate::report::json::effect_word;
+use crate::report::judged::in_units;
 use crate::report::numbers::count;
 use crate::report::numbers::length;
 use crate::report::numbers::money;
@@ -25,6 +26,7 @@ use crate::report::words::Sign;
 use crate::report::words::hit;
 use crate::report::words::tell;
 use crate::scenario::load::Scenario;
+use crate::scenario::measured::names;
 use crate::scenario::tree::MarkKind;
 use maud::Markup;
 use maud::html;
@@ -34,6 +36,11 @@ const CLASSES: usize = 12;
 
 fn text(text: &str) -> Markup {
     html! { (Said(&spaced(text))) }
+}
+
+/// An instant on one line.
+fn day(dates: &Dates<'_>, at: Time) -> Markup {
+    text(&dates.show_or_offset(at).replace(' ', "\u{a0}"))
 }
 
 /// Losses by category.
@@ -112,7 +119,7 @@ pub fn events(scenario: &Scenario, replay: &Replay) -> Markup {
     let all = moments(scenario.spec(), &replay.outcome.server, false);
     let rows = all.iter().map(|it| {
         vec![
-            text(&dates.show_or_offset(it.at)),
+            day(&dates, it.at),
             html! { (it.told.sign.glyph(paper)) },
             text(&it.what()),
             text(&it.told.note),
@@ -152,7 +159,7 @@ pub fn beliefs(scenario: &Scenario, replay: &Replay) -> Markup {
     let rows = said.take(40).map(|(when, kind, told)| {
         let words = format!("{} {}", told.what, told.note);
         vec![
-            text(&dates.show_or_offset(when)),
+            day(&dates, when),
             html! { span.tag { (kind) } },
             text(words.trim()),
             at(0, when),
@@ -190,7 +197,7 @@ pub fn faults(scenario: &Scenario, replay: &Replay) -> Markup {
             text(fault.name.as_str()),
             text(fault.what.kind()),
             text(&hits.join(", ")),
-            text(&effect.struck.first().map(|at| dates.show_or_offset(*at)).unwrap_or_default()),
+            effect.struck.first().map(|at| day(&dates, *at)).unwrap_or_else(|| text("")),
             html! { (effect.struck.len()) },
             html! { data value=(effect.took) data-json=(format!("faults[{place}].took")) class=(class) { (Said(&came)) } },
         ]
@@ -208,10 +215,11 @@ pub fn faults(scenario: &Scenario, replay: &Replay) -> Markup {
 
 /// Each expectation by its grade.
 #[must_use]
-pub fn expectations(replay: &Replay) -> Markup {
-    let mut all: Vec<_> = replay.judgements.iter().collect();
-    all.sort_by_key(|it| std::cmp::Reverse(it.grade));
-    let rows = all.iter().map(|it| {
+pub fn expectations(scenario: &Scenario, replay: &Replay) -> Markup {
+    let names = names(scenario.spec());
+    let mut all: Vec<_> = scenario.spec().expect.iter().zip(&replay.judgements).collect();
+    all.sort_by_key(|(_, it)| std::cmp::Reverse(it.grade));
+    let rows = all.iter().map(|(expectation, it)| {
         let (class, word) = match it.holds {
             Some(true) => ("tag good", "✓ holds"),
             Some(false) => ("tag bad", "✗ does not hold"),
@@ -222,14 +230,16 @@ pub fn expectations(replay: &Replay) -> Markup {
             "calibrated" => "fitted",
             word => word,
         };
+        let (found, wanted) = in_units(&names, replay, expectation, it);
+        let published = it.published.as_deref().unwrap_or("");
+        let source = it.source.as_deref().unwrap_or("");
         vec![
-            text(grade),
+            text(&grade.replace(' ', "\u{a0}")),
             html! { span class=(class) { (word) } },
             text(&it.name),
-            text(&it.found),
-            text(&it.wanted),
-            text(it.published.as_deref().unwrap_or("")),
-            text(it.source.as_deref().unwrap_or("")),
+            text(&found),
+            text(&wanted),
+            html! { (text(published)) @if !source.is_empty() { span.soft { " (" (text(source)) ")" } } },
         ]
     });
     let heads = [
@@ -238,8 +248,7 @@ pub fn expectations(replay: &Replay) -> Markup {
         ("Expectation", false),
         ("Found", false),
         ("Wanted", false),
-        ("Published", false),
-        ("Source", false),
+        ("Published, source", false),
     ];
     table("Expectations by grade", &heads, &rows.collect::<Vec<_>>())
 }

@@ -79,20 +79,28 @@ fn panels(scenario: &Scenario, replay: &Replay, window: [Time; 2]) -> Panels {
     let at_risk = Curves::levels(&curves.at_risk);
     let without = Curves::levels(&curves.without);
     let of = |levels: &[i64]| points(scenario, levels, window);
-    let panel = |title: &str, looks: Vec<(&'static str, Vec<[f64; 2]>)>, filled: bool| {
-        let values = looks.iter().flat_map(|(_, points)| points.iter().map(|point| point[1]));
-        let y = Axis::linear(0.0, values.fold(1.0, f64::max), 3, brief);
-        Panel { title: title.to_owned(), y, curves: looks, filled }
-    };
+    let panel =
+        |titles: [&'static str; 2], looks: Vec<(&'static str, Vec<[f64; 2]>)>, filled: bool| {
+            let values = looks.iter().flat_map(|(_, points)| points.iter().map(|point| point[1]));
+            let y = Axis::linear(0.0, values.fold(1.0, f64::max), 3, brief);
+            Panel { titles, y, curves: looks, filled }
+        };
     let panels = vec![
         panel(
-            "Records with a copy left (solid), seen by users (dashed)",
+            [
+                "Records with a copy left; dashed: seen by their users",
+                "Records alive; dashed: seen",
+            ],
             vec![("l1", of(&alive)), ("l2", of(&visible))],
             false,
         ),
-        panel("Records at risk: one failure from loss", vec![("l5", of(&at_risk))], false),
-        panel("Records lost: no copy left", vec![("l2", of(&lost))], false),
-        panel("Accounts without data", vec![("l1", of(&without))], true),
+        panel(
+            ["Records at risk: one failure from loss", "Records at risk"],
+            vec![("l5", of(&at_risk))],
+            false,
+        ),
+        panel(["Records lost: no copy left", "Records lost"], vec![("l2", of(&lost))], false),
+        panel(["Accounts without data", "Accounts without data"], vec![("l1", of(&without))], true),
     ];
     let last = |levels: &[i64]| count(levels.last().copied().unwrap_or(0).max(0).unsigned_abs());
     let most = |levels: &[i64]| count(levels.iter().max().copied().unwrap_or(0).unsigned_abs());
