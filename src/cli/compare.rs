@@ -18,7 +18,6 @@ use crate::experiment::compare::Comparison;
 use crate::experiment::compare::Plan;
 use crate::experiment::compare::Until;
 use crate::experiment::compare::compare_telling;
-use crate::experiment::fan::fan;
 use crate::experiment::mixed::Mixed;
 use crate::experiment::mixed::Terms;
 use crate::experiment::mixed::mixed;
@@ -31,9 +30,6 @@ use crate::report::compared;
 use crate::report::compared_json;
 use crate::report::compared_rows;
 use crate::report::comparison::Shown;
-use crate::report::html::compared::More;
-use crate::report::html::compared::report;
-use crate::report::html::contrast;
 use crate::scenario::error::Problems;
 use crate::scenario::load::Overlays;
 use crate::stats::interval::Level;
@@ -42,8 +38,6 @@ use crate::stats::select::Goal;
 use clap::Args;
 use clap::ValueEnum;
 
-/// Trials of a fan, at most.
-const FANNED: u64 = 100;
 /// Trials at each end of an assumption, at most.
 const ASSUMED: u64 = 10;
 
@@ -156,7 +150,7 @@ impl Compare {
             again: &again::command(&words, width),
             replay: &replay,
         };
-        self.draw(&shown)?;
+        self.drawn.comparison(&shown, &self.words(), self.threads)?;
         let text = match format {
             Format::Table => compared::page(console.paper, &shown),
             Format::Md => compared_rows::markdown(&shown),
@@ -165,25 +159,6 @@ impl Compare {
         };
         console.print(&text)?;
         Ok(ended(&comparison))
-    }
-
-    /// Writes the report and the chart that were asked for; commands stand on one line there.
-    fn draw(&self, shown: &Shown<'_>) -> Result<(), Trouble> {
-        let line = |words: &[String]| again::command(words, usize::MAX).trim().to_owned();
-        let replay = |at: usize, trial: u64| line(&shown.alternatives[at].words(self.seed, trial));
-        let again = line(&self.words());
-        let shown = Shown { again: &again, replay: &replay, ..*shown };
-        self.drawn.chart(|width| contrast::differences(&shown, width))?;
-        if self.drawn.report.is_none() {
-            return Ok(());
-        }
-        let best = shown.comparison.best;
-        let drawn = if best == 0 { vec![0] } else { vec![0, best] };
-        let fan_trials = shown.comparison.trials.min(FANNED);
-        let fan = |at: &usize| (*at, fan(&shown.alternatives[*at], self.seed, fan_trials));
-        let fans = on_threads(self.threads, || drawn.iter().map(fan).collect::<Vec<_>>())?;
-        let json = compared_json::text(&shown);
-        self.drawn.report(|| report(&shown, &More { fans: &fans, fan_trials, json: &json }))
     }
 
     fn play(

@@ -15,21 +15,26 @@ use crate::scenario::load::Scenario;
 /// Categories that are drawn: those of most accounts.
 const MOST: usize = 8;
 
-/// Of the accounts that were without a category by then, the share that had it again.
+/// Of the accounts that were without a category since the damage, the share that had it again.
 #[must_use]
 pub fn restored(scenario: &Scenario, replay: &Replay) -> Option<[Chart; 2]> {
     let curves = &replay.outcome.curves;
     let [from, until] = window(scenario, replay);
+    let damage = scenario.model().bin_of(replay.outcome.server.first_damage?);
     let mut series: Vec<(i64, Series, f64)> = Vec::new();
     for (at, category) in scenario.spec().categories.iter().enumerate() {
         let struck = Curves::levels(&curves.struck[at]);
         let missing = Curves::levels(&curves.missing[at]);
-        let all = struck.last().copied().unwrap_or(0);
-        if all == 0 {
+        // Those of before the damage, who had it again at once, are not counted.
+        let before = |levels: &[i64]| damage.checked_sub(1).map_or(0, |at| levels[at]);
+        let others = before(&struck) - before(&missing);
+        let all = struck.last().copied().unwrap_or(0) - others;
+        if all <= 0 {
             continue;
         }
-        let share = |(struck, missing): (&i64, &i64)| {
-            if *struck == 0 { 1_000_000 } else { (struck - missing) * 1_000_000 / struck }
+        let share = |(struck, missing): (&i64, &i64)| match struck - others {
+            ..=0 => 1_000_000,
+            struck => ((struck - missing) * 1_000_000 / struck).clamp(0, 1_000_000),
         };
         let shares: Vec<i64> = struck.iter().zip(&missing).map(share).collect();
         let points = points(scenario, &shares, [from, until]);

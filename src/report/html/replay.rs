@@ -58,7 +58,7 @@ pub fn report(shown: &Shown<'_>) -> String {
             @if !replay.outcome.totals.classes.is_empty() { (replayed::classes(scenario, replay)) }
         }))
         @if let Some(charts) = curves::restored(scenario, replay) {
-            (section("back", "When it came back", "Of the accounts that had been without a category by then, the share that had it again.", &figure("restored", &charts, "")))
+            (section("back", "When it came back", "Of the accounts that had been without a category since the first damage, the share that had it again.", &figure("restored", &charts, "")))
         }
         (section("believed", "What operators believed, and what was so", "", &html! { (said(replay)) (replayed::beliefs(scenario, replay)) }))
         @if !scenario.spec().faults.is_empty() {
