@@ -61,28 +61,26 @@ fn place(
     [left, right]: [f64; 2],
     rows: usize,
 ) -> Option<Placed> {
-    let ways = [(it.x, it.x + it.width), (it.x - it.width, it.x)];
-    let ways = ways.into_iter().filter(|(from, to)| *from >= left - 0.5 && *to <= right + 0.5);
-    let ways: Vec<(f64, f64)> = ways.collect();
-    let others = || placed.iter().zip(wanted).filter_map(|(it, own)| Some((it.as_ref()?, own)));
-    for row in 0..rows {
-        for (from, to) in &ways {
-            let free = others().all(|(other, own)| {
-                let apart = other.to + GAP <= *from || *to + GAP <= other.from;
-                let stem = |x: f64, from: f64, to: f64| x > from - NEAR && x < to + NEAR;
-                match other.row.cmp(&row) {
-                    std::cmp::Ordering::Equal => apart,
-                    // Mine goes down past it, or its own past me.
-                    std::cmp::Ordering::Less => !stem(it.x, other.from, other.to),
-                    std::cmp::Ordering::Greater => !stem(own.x, *from, *to),
-                }
-            });
-            if free {
-                return Some(Placed { row, from: *from, to: *to });
-            }
-        }
+    // Leftward only where there is no room: a stem further left would have to cross it.
+    let right_way = (it.x, it.x + it.width);
+    let way = if right_way.1 <= right + 0.5 { right_way } else { (it.x - it.width, it.x) };
+    if way.0 < left - 0.5 || way.1 > right + 0.5 {
+        return None;
     }
-    None
+    let others = || placed.iter().zip(wanted).filter_map(|(it, own)| Some((it.as_ref()?, own)));
+    let (from, to) = way;
+    let free = |row: &usize| {
+        others().all(|(other, own)| {
+            let stem = |x: f64, from: f64, to: f64| x > from - NEAR && x < to + NEAR;
+            match other.row.cmp(row) {
+                std::cmp::Ordering::Equal => other.to + GAP <= from || to + GAP <= other.from,
+                // Mine goes down past it, or its own past me.
+                std::cmp::Ordering::Less => !stem(it.x, other.from, other.to),
+                std::cmp::Ordering::Greater => !stem(own.x, from, to),
+            }
+        })
+    };
+    (0..rows).find(free).map(|row| Placed { row, from, to })
 }
 
 /// Heights for labels that want these, at least `gap` apart, between two bounds as far as there is

@@ -293,7 +293,7 @@ fn method(shown: &Shown<'_>) -> Markup {
             li { "Trial number n of every alternative has the same seed, so a difference is that of what was changed." }
             li { "Any loss, median, p95: exact at " (level) " (grade A), whatever the distribution; where nothing was lost in n trials, the interval says how much may still be." }
             li { "Mean: Student's t (grade C), good for many trials and no guarantee for few; where one looked while it ran, bounds that hold at every number of trials (grade A)." }
-            li { "Differences: all together at " (level) ", by sharing its error among " (shown.comparison.family) " claims." }
+            li { "Differences: all together at " (level) ", by sharing its error among " (numbered(shown.comparison.family, "claim")) "." }
             li { "Front: sure standings hold together (grade B), given that prices differ in every trial as in those played, or by less than ten times as much." }
             li { "What came out best came out best partly by luck, so it was played again on fresh trials." }
         }

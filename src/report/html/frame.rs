@@ -57,7 +57,7 @@ pub fn figure(id: &str, [wide, narrow]: &[Chart; 2], about: &str) -> Markup {
 #[must_use]
 pub fn table(label: &str, heads: &[(&str, bool)], rows: &[Vec<Markup>]) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(Said(label)) {
+        section.scroll tabindex="0" aria-label=(Said(&format!("Table: {label}"))) {
             table {
                 caption.hidden { (Said(label)) }
                 thead { tr {
@@ -83,7 +83,7 @@ pub fn table(label: &str, heads: &[(&str, bool)], rows: &[Vec<Markup>]) -> Marku
 #[must_use]
 pub fn section(id: &str, heading: &str, about: &str, body: &Markup) -> Markup {
     html! {
-        section aria-labelledby=(id) {
+        section {
             h2 id=(id) { (heading) }
             @if !about.is_empty() { p.soft { (Said(about)) } }
             (body)
