@@ -55,9 +55,14 @@ impl Scatter {
             canvas.text("t-soft", [left - 6.0, at + 4.0], Anchor::End, label);
         }
         canvas.line("axis", [left, bottom], [right, bottom]);
+        let mut free = f64::NEG_INFINITY;
         for (at, label) in x.ticks() {
+            let half = text_width(&label) / 2.0;
             canvas.line("axis", [at, bottom], [at, bottom + 4.0]);
-            canvas.text("t-soft", [at, bottom + 17.0], Anchor::Middle, &label);
+            if at - half > free {
+                canvas.text("t-soft", [at, bottom + 17.0], Anchor::Middle, &label);
+                free = at + half + 4.0;
+            }
         }
         canvas.text("t-soft", [0.0, 14.0], Anchor::Start, &self.words[1]);
         canvas.text("t-soft", [right, bottom + 36.0], Anchor::End, &self.words[0]);

@@ -51,7 +51,11 @@ pub fn differences(shown: &Shown<'_>, width: f64) -> Chart {
             Verdict::More => Mark::Bad,
             Verdict::Nothing | Verdict::Equal => Mark::None,
         };
-        let word = format!("{}, {}", share(mean), it.verdict.word());
+        let shown_word = match it.verdict {
+            Verdict::Nothing => "none shown",
+            _ => it.verdict.word(),
+        };
+        let word = format!("{}, {shown_word}", share(mean));
         let name = shown.alternatives[at].name.clone();
         rows.push(Row { name, bar, dot: Some(mean), mark, word });
     }

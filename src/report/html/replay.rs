@@ -170,7 +170,7 @@ fn said(replay: &Replay) -> Markup {
             @for (name, words) in all {
                 @if let Some(value) = metric(name) {
                     dt { (words) }
-                    dd { (told(value, &format!("{value:.2}").trim_end_matches('0').trim_end_matches('.').to_owned(), &format!("metrics.{name}"))) }
+                    dd { (told(value, &format!("{value:.2}").trim_end_matches('0').trim_end_matches('.'), &format!("metrics.{name}"))) }
                 }
             }
         }

@@ -197,7 +197,7 @@ pub fn faults(scenario: &Scenario, replay: &Replay) -> Markup {
             text(fault.name.as_str()),
             text(fault.what.kind()),
             text(&hits.join(", ")),
-            effect.struck.first().map(|at| day(&dates, *at)).unwrap_or_else(|| text("")),
+            effect.struck.first().map_or_else(|| text(""), |at| day(&dates, *at)),
             html! { (effect.struck.len()) },
             html! { data value=(effect.took) data-json=(format!("faults[{place}].took")) class=(class) { (Said(&came)) } },
         ]
