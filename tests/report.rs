@@ -9,7 +9,10 @@ use std::process::Output;
 
 /// Whatever can be written into a scenario: markup, quotes, what turns text around, what steers a
 /// terminal, formulas.
-const HOSTILE: &str = r#"</title><script>alert(1)</script>\"'`&amp;<img src=x onerror=alert(2)> \u{202e}evil\u{2066} \u{1b}[31m]]>{{7*7}}"#;
+const HOSTILE: &str = concat!(
+    r#"</title><script>alert(1)</script>\"'`&amp;<img src=x onerror=alert(2)> "#,
+    r"\u{202e}evil\u{2066} \u{1b}[31m]]>{{7*7}}",
+);
 
 /// A small outage with hostile words wherever words may stand.
 fn scenario() -> String {
@@ -22,7 +25,8 @@ fn scenario() -> String {
         devices: [(name: "phone", restarts: [
             (name: "battery-pull", rate: "1 per 2 d", effect: PowerLoss),
         ])],
-        cohorts: [(name: "all", accounts: Assumption(300, "HOSTILE", (100, 400)),
+        cohorts: [(name: "all",
+            accounts: Assumption(300, "HOSTILE", (100, 400)),
             device: "phone", service: "data")],
         stores: [(name: "primary", labels: ["array:1"])],
         services: [(name: "data", store: "primary")],

@@ -45,7 +45,7 @@ const ASSUMED: u64 = 10;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  lastcopy compare scenarios/sidekick-2009.ron --policies two-slots,persistent-cache --report it.html
+  lastcopy compare scenarios/sidekick-2009.ron --policies two-slots --report it.html
   lastcopy compare scenarios/sidekick-2009.ron --trials 100 --format csv > sidekick.csv
 
 Without a choice, every policy and every strategy of the file is compared with it as written.")]

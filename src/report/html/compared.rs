@@ -49,18 +49,23 @@ pub fn report(shown: &Shown<'_>, more: &More<'_>) -> String {
     let scenario = &shown.alternatives[0].scenario;
     let body = html! {
         (head(shown))
-        (section("loss", "What each loses", &estimand(shown.comparison), &html! { (losses(shown)) (refused(shown)) }))
+        (section("loss", "What each loses", &estimand(shown.comparison), &html! {
+            (losses(shown)) (refused(shown)) }))
         @if shown.comparison.family > 0 {
             (section("beside", "Beside as written", &beside(shown), &html! {
-                (figure("differences", &WIDTHS.map(|width| contrast::differences(shown, width)), "Dot: it loses less. Diamond: more. Ring: no difference shown."))
+                (figure("differences", &WIDTHS.map(|width| contrast::differences(shown, width)),
+                    "Dot: it loses less. Diamond: more. Ring: no difference shown."))
                 (table_of_differences(shown))
             }))
         }
         (section("front", "Price against loss", "", &html! {
-            (figure("pareto", &contrast::front(shown), "Dot: surely on the front, no other is cheaper and loses less. Ring: surely dominated. Diamond: undecided at this number of trials."))
+            (figure("pareto", &contrast::front(shown), "Dot: surely on the front, no other is \
+                cheaper and loses less. Ring: surely dominated. Diamond: undecided at this \
+                number of trials."))
         }))
         (section("spread", "How trials spread", &spread(shown), &spreads(shown, more)))
-        (section("times", "Time, money, cause", "Medians of times, means of money; the cause is the set that killed most of the lost records.", &others(shown)))
+        (section("times", "Time, money, cause", "Medians of times, means of money; the cause is \
+            the set that killed most of the lost records.", &others(shown)))
         (section("worst", "Where to look", "The trial of each that lost most.", &worst(shown)))
         (section("rests", "What it rests on", "", &rests(shown)))
         (section("method", "What each interval guarantees", "", &method(shown)))
@@ -103,16 +108,20 @@ fn head(shown: &Shown<'_>) -> Markup {
                     " on average, as written " (mean(&base.estimate.share)) "."
                 }
                 @if let Some(again) = &comparison.again {
-                    " On fresh trials, which had no part in the choice: " (mean(&again.best.estimate.share))
+                    " On fresh trials, which had no part in the choice: "
+                        (mean(&again.best.estimate.share))
                     ", as written " (mean(&again.base.share)) "."
                 }
             }
         }
         dl.tiles {
             div.tile { dt { "mean loss as written" } dd { (lost(0, &base.estimate.share)) } }
-            div.tile { dt { "mean loss of the best" } dd { (lost(comparison.best, &best.estimate.share)) } }
+            div.tile { dt { "mean loss of the best" } dd { (lost(comparison.best,
+                &best.estimate.share)) } }
             div.tile { dt { "trials with any loss, best" } dd { (text(&any(&best.estimate))) } }
-            div.tile { dt { "trials of each" } dd { data value=(comparison.trials) data-json="trials" { (spaced(&crate::report::numbers::count(comparison.trials))) } } }
+            div.tile { dt { "trials of each" } dd { data value=(comparison.trials)
+                data-json="trials" { (spaced(&crate::report::numbers::count(comparison.trials)))
+                } } }
         }
     }
 }
@@ -139,10 +148,15 @@ fn losses(shown: &Shown<'_>) -> Markup {
         };
         vec![
             named(shown, number, at),
-            html! { data value=(it.any.tally.hits()) data-json=(path("any_loss.hits")) { (text(&any(it))) } },
+            html! { data value=(it.any.tally.hits()) data-json=(path("any_loss.hits")) {
+            (text(&any(it))) } },
             mean(&it.share, "share.mean"),
             text(&share_interval(&it.share.interval)),
-            quantile(&it.median, it.median.value.map(share).unwrap_or_default(), &path("median.value")),
+            quantile(
+                &it.median,
+                it.median.value.map(share).unwrap_or_default(),
+                &path("median.value"),
+            ),
             quantile(&it.p95, it.p95.value.map(share).unwrap_or_default(), &path("p95.value")),
             mean(&it.handsets, "handsets.mean"),
         ]
@@ -160,7 +174,8 @@ fn losses(shown: &Shown<'_>) -> Markup {
 }
 
 fn refused(shown: &Shown<'_>) -> Markup {
-    html! { @for (name, why) in shown.refused { p.bad { (Said(name)) " does not fit: " (Said(why)) } } }
+    html! { @for (name, why) in shown.refused { p.bad { (Said(name)) " does not fit: "
+    (Said(why)) } } }
 }
 
 fn beside(shown: &Shown<'_>) -> String {
@@ -215,7 +230,8 @@ fn spreads(shown: &Shown<'_>, more: &More<'_>) -> Markup {
     html! {
         @if let Some(charts) = contrast::losses(shown) { (figure("ecdf-loss", &charts, "")) }
         @if let Some(charts) = contrast::times(shown) { (figure("ecdf-time", &charts, "")) }
-        @if let Some(charts) = contrast::fans(shown, more.fans) { (figure("fan", &charts, &spaced(&fan))) }
+        @if let Some(charts) = contrast::fans(shown, more.fans) { (figure("fan", &charts,
+            &spaced(&fan))) }
     }
 }
 
@@ -272,15 +288,19 @@ fn worst(shown: &Shown<'_>) -> Markup {
 
 fn rests(shown: &Shown<'_>) -> Markup {
     let Some(assumed) = shown.assumed else {
-        return html! { p { "Assumptions were not varied; " code { "--assumptions" } " adds which of them moves the ranking, and where it tips." } };
+        return html! { p { "Assumptions were not varied; " code { "--assumptions" } " adds which \
+        of them moves the ranking, and where it tips." } };
     };
     let name = |at: usize| shown.alternatives[at].name.as_str();
     let won = describe(assumed.box_won.tally, &assumed.box_won.interval);
     html! {
-        p { "The lead is how much less " (Said(name(assumed.winner))) " loses than " (Said(name(assumed.rival)))
-            ": " (told(assumed.written, &share(assumed.written), "assumptions.lead")) " as written. All drawn at once, nothing beats it in " (text(&won)) "." }
+        p { "The lead is how much less " (Said(name(assumed.winner))) " loses than "
+            (Said(name(assumed.rival)))
+            ": " (told(assumed.written, &share(assumed.written), "assumptions.lead")) " as \
+                written. All drawn at once, nothing beats it in " (text(&won)) "." }
         @if assumed.bars.iter().any(|it| it.reach(assumed.written) > 0.0) {
-            (figure("tornado", &contrast::tornado(assumed), "One at a time, over its range. A diamond tips the ranking."))
+            (figure("tornado", &contrast::tornado(assumed), "One at a time, over its range. A \
+                diamond tips the ranking."))
         }
     }
 }
@@ -289,13 +309,22 @@ fn method(shown: &Shown<'_>) -> Markup {
     let level = shown.comparison.plan.level;
     html! {
         ul {
-            li { "Everything is given this event: it says nothing of how often such an event comes." }
-            li { "Trial number n of every alternative has the same seed, so a difference is that of what was changed." }
-            li { "Any loss, median, p95: exact at " (level) " (grade A), whatever the distribution; where nothing was lost in n trials, the interval says how much may still be." }
-            li { "Mean: Student's t (grade C), good for many trials and no guarantee for few; where one looked while it ran, bounds that hold at every number of trials (grade A)." }
-            li { "Differences: all together at " (level) ", by sharing its error among " (numbered(shown.comparison.family, "claim")) "." }
-            li { "Front: sure standings hold together (grade B), given that prices differ in every trial as in those played, or by less than ten times as much." }
-            li { "What came out best came out best partly by luck, so it was played again on fresh trials." }
+            li { "Everything is given this event: it says nothing of how often such an event \
+                comes." }
+            li { "Trial number n of every alternative has the same seed, so a difference is that \
+                of what was changed." }
+            li { "Any loss, median, p95: exact at " (level) " (grade A), whatever the \
+                distribution; where nothing was lost in n trials, the interval says how much may \
+                still be." }
+            li { "Mean: Student's t (grade C), good for many trials and no guarantee for few; \
+                where one looked while it ran, bounds that hold at every number of trials (grade \
+                A)." }
+            li { "Differences: all together at " (level) ", by sharing its error among "
+                (numbered(shown.comparison.family, "claim")) "." }
+            li { "Front: sure standings hold together (grade B), given that prices differ in \
+                every trial as in those played, or by less than ten times as much." }
+            li { "What came out best came out best partly by luck, so it was played again on \
+                fresh trials." }
         }
     }
 }

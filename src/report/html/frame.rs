@@ -26,7 +26,9 @@ pub fn page(title: &str, body: &Markup) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src \
+                    'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+                    form-action 'none'";
                 title { (Said(title)) }
                 link rel="icon" href=(icon);
                 style { (PreEscaped(STYLE)) (PreEscaped(PAGE_STYLE)) }

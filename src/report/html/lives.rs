@@ -43,7 +43,8 @@ fn one(scenario: &Scenario, life: &Life) -> Markup {
     html! {
         article {
             h3 { (Said(&text)) }
-            p.soft { (spaced(&lost)) " Of each kind of loss one record, " (told.len().min(MOST)) " of " (told.len()) ":" }
+            p.soft { (spaced(&lost)) " Of each kind of loss one record, " (told.len().min(MOST))
+                " of " (told.len()) ":" }
             @for (fate, history) in told.iter().take(MOST) {
                 p { strong { (Said(&verdict(scenario, fate))) "." } }
                 ol.life {

@@ -53,19 +53,26 @@ pub fn report(shown: &Shown<'_>) -> String {
         (head(scenario, replay))
         (tiles(replay))
         (over_time(scenario, replay))
-        (section("losses", "What was lost", "Current acknowledged records at the horizon, and the sets of causes that killed every copy of them.", &html! {
+        (section("losses", "What was lost", "Current acknowledged records at the horizon, and \
+            the sets of causes that killed every copy of them.", &html! {
             (replayed::categories(scenario, replay))
             @if !replay.outcome.totals.classes.is_empty() { (replayed::classes(scenario, replay)) }
         }))
         @if let Some(charts) = curves::restored(scenario, replay) {
-            (section("back", "When it came back", "Of the accounts that had been without a category since the first damage, the share that had it again.", &figure("restored", &charts, "")))
+            (section("back", "When it came back", "Of the accounts that had been without a \
+                category since the first damage, the share that had it again.",
+                &figure("restored", &charts, "")))
         }
-        (section("believed", "What operators believed, and what was so", "", &html! { (said(replay)) (replayed::beliefs(scenario, replay)) }))
+        (section("believed", "What operators believed, and what was so", "", &html! {
+            (said(replay)) (replayed::beliefs(scenario, replay)) }))
         @if !scenario.spec().faults.is_empty() {
-            (section("faults", "What each fault came to", "A fault took effect, had none, or was masked by those that had done before it what it would have done.", &replayed::faults(scenario, replay)))
+            (section("faults", "What each fault came to", "A fault took effect, had none, or was \
+                masked by those that had done before it what it would have done.",
+                &replayed::faults(scenario, replay)))
         }
         @if !shown.lives.is_empty() {
-            (section("lives", "How records died", "Every copy of a record, and what it died of.", &lives::put(scenario, shown.lives)))
+            (section("lives", "How records died", "Every copy of a record, and what it died \
+                of.", &lives::put(scenario, shown.lives)))
         }
         (judged(shown))
         (section("rests", "What it rests on", "", &replayed::assumptions(scenario)))
@@ -85,10 +92,12 @@ fn head(scenario: &Scenario, replay: &Replay) -> Markup {
     let title = if spec.title.is_empty() { scenario.name() } else { &spec.title };
     html! {
         header {
-            p.soft { (Said(scenario.name())) " · seed " (replay.outcome.seed) " · trial " (replay.outcome.trial) }
+            p.soft { (Said(scenario.name())) " · seed " (replay.outcome.seed) " · trial "
+                (replay.outcome.trial) }
             h1 { (Said(title)) }
             p.lead { (Said(&spaced(&sentence(scenario, replay)))) }
-            p { span class=(class) { (word) } " " (held) " of " (replay.judgements.len()) " expectations hold" }
+            p { span class=(class) { (word) } " " (held) " of " (replay.judgements.len()) " \
+                expectations hold" }
         }
     }
 }
@@ -134,8 +143,10 @@ fn tiles(replay: &Replay) -> Markup {
         dl.tiles {
             div.tile { dt { "records lost for good" } dd { (number("items.lost")) } }
             div.tile { dt { "accounts that lost some" } dd { (number("affected.lost")) } }
-            div.tile { dt { "accounts that were without data" } dd { (number("affected.without_data")) } }
-            div.tile { dt { "user-hours without data" } dd { (told(without, &count(without.round() as u64), "metrics.hours.without_data")) } }
+            div.tile { dt { "accounts that were without data" } dd {
+                (number("affected.without_data")) } }
+            div.tile { dt { "user-hours without data" } dd { (told(without,
+                &count(without.round() as u64), "metrics.hours.without_data")) } }
             div.tile { dt { "until data was back" } dd { (back) } }
         }
     }
@@ -149,7 +160,8 @@ fn over_time(scenario: &Scenario, replay: &Replay) -> Markup {
         (figure("over-time", &timeline::charts(scenario, replay), about))
         (replayed::events(scenario, replay))
         @if let Some(charts) = timeline::milestones(scenario, replay) {
-            (figure("milestones", &charts, "Grey: published, or allowed. Dot: simulated; a diamond misses."))
+            (figure("milestones", &charts, "Grey: published, or allowed. Dot: simulated; a \
+                diamond misses."))
         }
     };
     section("time", "What happened", "", &body)
@@ -170,7 +182,9 @@ fn said(replay: &Replay) -> Markup {
             @for (name, words) in all {
                 @if let Some(value) = metric(name) {
                     dt { (words) }
-                    dd { (told(value, &format!("{value:.2}").trim_end_matches('0').trim_end_matches('.'), &format!("metrics.{name}"))) }
+                    dd { (told(value,
+                        format!("{value:.2}").trim_end_matches('0').trim_end_matches('.'),
+                        &format!("metrics.{name}"))) }
                 }
             }
         }
@@ -181,16 +195,23 @@ fn judged(shown: &Shown<'_>) -> Markup {
     let replay = shown.replay;
     html! {
         @if !replay.judgements.is_empty() {
-            (section("expected", "What was expected", "Typed in: typed times alone fix it, so it is no evidence. Fitted: a parameter was fitted to it. Predicted: it follows from the model.", &html! {
-                p { "Held: " (by_grade(&replay.judgements).replace("input", "typed in").replace("calibrated", "fitted")) "." }
+            (section("expected", "What was expected", "Typed in: typed times alone fix it, so it \
+                is no evidence. Fitted: a parameter was fitted to it. Predicted: it follows from \
+                the model.", &html! {
+                p { "Held: " (by_grade(&replay.judgements).replace("input", "typed \
+                    in").replace("calibrated", "fitted")) "." }
                 (replayed::expectations(shown.scenario, replay))
             }))
         }
         @if !replay.actuals.is_empty() {
-            (section("objectives", "Objectives", "RPO: age of the oldest work that was lost. RTO: until data was back. MTPD: longest that anybody was without data.", &replayed::objectives(replay)))
+            (section("objectives", "Objectives", "RPO: age of the oldest work that was lost. \
+                RTO: until data was back. MTPD: longest that anybody was without data.",
+                &replayed::objectives(replay)))
         }
         @if !shown.rescues.is_empty() {
-            (section("saved", "What would have saved it", &spaced(&format!("Each alone, under the same seed, on {}.", numbered(shown.rescued_on, "handset"))), &replayed::rescues(shown.rescues)))
+            (section("saved", "What would have saved it", &spaced(&format!("Each alone, under \
+                the same seed, on {}.", numbered(shown.rescued_on, "handset"))),
+                &replayed::rescues(shown.rescues)))
         }
     }
 }

@@ -106,7 +106,8 @@ pub fn classes(scenario: &Scenario, replay: &Replay) -> Markup {
     html! {
         (table("Losses by class", &heads, &rows.collect::<Vec<_>>()))
         @if !rest.is_empty() {
-            p.soft { "And " (rest.len()) " more classes with " (spaced(&count(records))) " records." }
+            p.soft { "And " (rest.len()) " more classes with " (spaced(&count(records))) " \
+                records." }
         }
     }
 }
@@ -176,7 +177,8 @@ pub fn beliefs(scenario: &Scenario, replay: &Replay) -> Markup {
         ("at risk", true),
         ("accounts without data", true),
     ];
-    html! { @if !rows.is_empty() { (table("What was believed beside what was so", &heads, &rows)) } }
+    html! { @if !rows.is_empty() { (table("What was believed beside what was so", &heads,
+    &rows)) } }
 }
 
 /// Every fault accounts for itself.
@@ -199,7 +201,8 @@ pub fn faults(scenario: &Scenario, replay: &Replay) -> Markup {
             text(&hits.join(", ")),
             effect.struck.first().map_or_else(|| text(""), |at| day(&dates, *at)),
             html! { (effect.struck.len()) },
-            html! { data value=(effect.took) data-json=(format!("faults[{place}].took")) class=(class) { (Said(&came)) } },
+            html! { data value=(effect.took) data-json=(format!("faults[{place}].took"))
+            class=(class) { (Said(&came)) } },
         ]
     });
     let heads = [
@@ -239,7 +242,8 @@ pub fn expectations(scenario: &Scenario, replay: &Replay) -> Markup {
             text(&it.name),
             text(&found),
             text(&wanted),
-            html! { (text(published)) @if !source.is_empty() { span.soft { " (" (text(source)) ")" } } },
+            html! { (text(published)) @if !source.is_empty() { span.soft { " (" (text(source))
+            ")" } } },
         ]
     });
     let heads = [
@@ -285,12 +289,14 @@ pub fn rescues(rescues: &[Rescue]) -> Markup {
         let Ok(saved) = &it.saved else {
             return vec![name, text("does not fit"), html! {}, html! {}, text(&it.story)];
         };
-        let (class, better) = (if saved.recovered < 0 { "bad" } else { "" }, signed(saved.recovered));
+        let (class, better) =
+            (if saved.recovered < 0 { "bad" } else { "" }, signed(saved.recovered));
         let better = if saved.is_base { "as it was".to_owned() } else { spaced(&better) };
         vec![
             name,
             counted(saved.unrecoverable, &path("unrecoverable")),
-            html! { data value=(saved.recovered) data-json=(path("saved")) class=(class) { (better) } },
+            html! { data value=(saved.recovered) data-json=(path("saved")) class=(class) {
+            (better) } },
             told(saved.price, &money(saved.price), &path("price")),
             text(&it.story),
         ]
