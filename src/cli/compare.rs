@@ -3,6 +3,7 @@
 use crate::cli::again;
 use crate::cli::choice::Chosen;
 use crate::cli::console::Console;
+use crate::cli::drawn::Drawn;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::source::open;
@@ -44,7 +45,7 @@ const ASSUMED: u64 = 10;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  lastcopy compare scenarios/sidekick-2009.ron --policies two-slots,persistent-cache
+  lastcopy compare scenarios/sidekick-2009.ron --policies two-slots --report it.html
   lastcopy compare scenarios/sidekick-2009.ron --trials 100 --format csv > sidekick.csv
 
 Without a choice, every policy and every strategy of the file is compared with it as written.")]
@@ -95,6 +96,8 @@ pub(crate) struct Compare {
     /// How to print it; --json is the same as --format json
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
+    #[command(flatten)]
+    drawn: Drawn,
     /// Use so many threads, 1 to 256; the result is the same
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -147,6 +150,7 @@ impl Compare {
             again: &again::command(&words, width),
             replay: &replay,
         };
+        self.drawn.comparison(&shown, &self.words(), self.threads)?;
         let text = match format {
             Format::Table => compared::page(console.paper, &shown),
             Format::Md => compared_rows::markdown(&shown),

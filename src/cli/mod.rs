@@ -9,6 +9,7 @@ mod compare;
 mod completions;
 mod console;
 mod dask;
+mod drawn;
 mod exit;
 mod explain;
 mod files;

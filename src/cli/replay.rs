@@ -2,12 +2,14 @@
 
 use crate::cli::again;
 use crate::cli::console::Console;
+use crate::cli::drawn::Drawn;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::folder::write_whole;
 use crate::cli::source::Source;
 use crate::cli::source::whole;
 use crate::cli::threads::on_threads;
+use crate::engine::trial::Heard;
 use crate::engine::trial::Trial;
 use crate::engine::trial::run;
 use crate::experiment::replay::Replay as Replayed;
@@ -15,9 +17,16 @@ use crate::experiment::replay::assess;
 use crate::experiment::rescue::Rescue;
 use crate::experiment::rescue::arguments;
 use crate::experiment::rescue::rescue;
+use crate::explain::certificate::Choice;
+use crate::explain::certificate::certify;
 use crate::explain::log::Log;
 use crate::kernel::digest::Sum;
+use crate::outcome::Outcome;
 use crate::progress::Progress;
+use crate::report::html::lives::Life;
+use crate::report::html::replay::Shown as Page;
+use crate::report::html::replay::report;
+use crate::report::html::timeline;
 use crate::report::json::Report;
 use crate::report::terminal;
 use crate::report::terminal::Shown;
@@ -31,7 +40,7 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   lastcopy replay scenarios/sidekick-2009.ron --handsets 2000
-  lastcopy replay scenarios/sidekick-2009.ron --policy two-slots --seed 7 --json
+  lastcopy replay scenarios/sidekick-2009.ron --policy two-slots --seed 7 --report sidekick.html
 
 The exit code is 0 if every expectation held, 1 if one did not, 4 if nothing was tested.")]
 pub(crate) struct Replay {
@@ -61,6 +70,8 @@ pub(crate) struct Replay {
     /// Write to this file what `explain --run` needs to tell one life without the others
     #[arg(long, value_name = "RUN")]
     save: Option<PathBuf>,
+    #[command(flatten)]
+    drawn: Drawn,
     /// Use so many threads, 1 to 256; the result is the same
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -74,6 +85,7 @@ struct Played {
     rescued_on: u64,
     unequal: Option<String>,
     log: Option<Log>,
+    lives: Vec<Life>,
 }
 
 impl Replay {
@@ -91,6 +103,7 @@ impl Replay {
             let wrong = |error| Trouble::Io(format!("{}: {error}", path.display()));
             write_whole(path, &log.text()).map_err(wrong)?;
         }
+        self.draw(&scenario, &played)?;
         let text = if console.json {
             self.object(&scenario, &played)
         } else {
@@ -120,6 +133,11 @@ impl Replay {
         let progress = Progress::start(&format!("replaying {}", scenario.name()), parts, quiet);
         let (outcome, heard) = Trial::new(scenario, self.seed, self.trial).finish_and_hear();
         let log = self.save.as_ref().map(|_| Log::new(scenario, &outcome, &heard));
+        let lives = if self.drawn.report.is_some() {
+            self.lives(scenario, &outcome, &heard)
+        } else {
+            Vec::new()
+        };
         progress.part_done("measuring");
         let unequal = self.twice.then(|| run(scenario, self.seed, self.trial).hash);
         let unequal = unequal.filter(|hash| *hash != outcome.hash).map(Sum::hex);
@@ -136,7 +154,43 @@ impl Replay {
             rescued_on = fleet.model().accounts();
             rescues = rescue(&fleet, &base, &mut tell);
         }
-        Played { replay, rescues, rescued_on, unequal, log }
+        Played { replay, rescues, rescued_on, unequal, log, lives }
+    }
+
+    /// Writes the report and the chart that were asked for.
+    fn draw(&self, scenario: &Scenario, played: &Played) -> Result<(), Trouble> {
+        self.drawn.chart(|width| timeline::chart(scenario, &played.replay, width))?;
+        self.drawn.report(|| {
+            report(&Page {
+                scenario,
+                replay: &played.replay,
+                rescues: &played.rescues,
+                rescued_on: played.rescued_on,
+                lives: &played.lives,
+                json: &self.object(scenario, played),
+                command: &line(&self.words(scenario)),
+            })
+        })
+    }
+
+    /// A typical handset of those that lost something, and the one that lost most.
+    fn lives(&self, scenario: &Scenario, outcome: &Outcome, heard: &Heard) -> Vec<Life> {
+        let totals = &outcome.totals;
+        let typical = totals.classes.iter().max_by_key(|(_, lost)| lost.records);
+        let (most, worst) = totals.worst;
+        let worst = (most > 0).then_some(("The one that lost most", worst.0));
+        let typical = typical.map(|(_, lost)| ("Of the largest class of loss", lost.example));
+        let mut words = vec!["lastcopy".to_owned(), "explain".to_owned(), self.source.file.clone()];
+        words.extend(arguments(scenario.overlays(), self.seed, self.trial));
+        let life = |(why, account): (&str, u64)| {
+            let play = (self.seed, self.trial);
+            let certificate = certify(scenario, play, heard, account, Choice::default())?;
+            let mut words = words.clone();
+            words.extend(["--handset".to_owned(), account.to_string()]);
+            Some(Life { why: why.to_owned(), certificate, command: line(&words) })
+        };
+        let same = |(_, account): &(&str, u64)| typical.is_none_or(|(_, it)| it != *account);
+        typical.into_iter().chain(worst.filter(same)).filter_map(life).collect()
     }
 
     /// The fleet that alternatives are played on, and its own replay as the base.

@@ -8,6 +8,7 @@ pub mod compare;
 pub mod copies;
 pub mod difference;
 pub mod estimate;
+pub mod fan;
 pub mod fit;
 pub mod fronts;
 pub mod merged;

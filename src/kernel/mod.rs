@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod chance;
 pub mod civil;
 pub mod digest;
+pub mod escape;
 pub mod grammar;
 pub mod hazard;
 pub mod law;

@@ -3,6 +3,7 @@
 //! Numbers are written in full, shares as parts of one. A text that a spreadsheet would read as a
 //! formula gets a quote before it.
 
+use crate::kernel::escape::cell;
 use crate::report::compared::any;
 use crate::report::compared::front_word;
 use crate::report::compared::reached;
@@ -62,30 +63,12 @@ enum Field {
 impl Field {
     fn csv(&self) -> String {
         match self {
-            Self::Text(text) => quoted(text),
+            Self::Text(text) => cell(text),
             Self::Number(Some(number)) if number.is_finite() => number.to_string(),
             Self::Number(Some(_)) => "not reached".to_owned(),
             Self::Number(None) => String::new(),
         }
     }
-}
-
-/// A text as a cell: guarded if it looks like a formula, in quotes if it has to be.
-///
-/// ```
-/// use lastcopy::report::compared_rows::quoted;
-/// assert_eq!(quoted("two-slots"), "two-slots");
-/// assert_eq!(quoted("=1+1"), "'=1+1");
-/// assert_eq!(quoted("a, \"b\""), "\"a, \"\"b\"\"\"");
-/// ```
-#[must_use]
-pub fn quoted(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    let guarded = format!("{guard}{text}");
-    if guarded.contains([',', '"', '\n', '\r']) {
-        return format!("\"{}\"", guarded.replace('"', "\"\""));
-    }
-    guarded
 }
 
 fn cells(shown: &Shown<'_>, at: usize) -> Vec<Field> {

@@ -116,7 +116,8 @@ pub fn put_expectations(page: &mut Page, scenario: &Scenario, replay: &Replay) {
 }
 
 /// What was found and what was wanted, numbers in the unit of their metric.
-fn in_units(
+#[must_use]
+pub fn in_units(
     names: &Names,
     replay: &Replay,
     expectation: &Expectation,

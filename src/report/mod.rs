@@ -5,6 +5,8 @@ pub mod assumed;
 #[cfg(feature = "cli")]
 pub mod certificate;
 #[cfg(feature = "cli")]
+pub mod chart;
+#[cfg(feature = "cli")]
 pub mod compared;
 #[cfg(feature = "cli")]
 pub mod compared_json;
@@ -18,6 +20,8 @@ pub mod copies;
 pub mod curves;
 #[cfg(feature = "cli")]
 pub mod groups;
+#[cfg(feature = "cli")]
+pub mod html;
 pub mod json;
 #[cfg(feature = "cli")]
 pub mod judged;

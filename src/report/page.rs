@@ -4,7 +4,7 @@
 //! the terminal cannot show, and cuts what does not fit. Colour is written as escape codes and is
 //! never the only sign of anything; whoever prints the page may strip it.
 
-use crate::scenario::error::push_plain;
+use crate::kernel::escape::push_plain;
 use anstyle::AnsiColor;
 use anstyle::Style;
 use unicode_width::UnicodeWidthChar;

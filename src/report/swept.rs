@@ -4,11 +4,11 @@ use crate::experiment::planned::Planned;
 use crate::experiment::row::Row;
 use crate::experiment::summary::Group;
 use crate::experiment::summary::Line;
+use crate::kernel::escape::cell;
 use crate::report::compared::any;
 use crate::report::compared::difference_row;
 use crate::report::compared_json::difference_said;
 use crate::report::compared_json::estimated;
-use crate::report::compared_rows::quoted;
 use crate::report::comparison::loss_words;
 use crate::report::numbers::count;
 use crate::report::numbers::money;
@@ -73,11 +73,11 @@ pub fn csv<I: Iterator<Item = Row>>(rows: impl Fn() -> I) -> String {
     let fixed = "key,scenario,alternative,seed,trial,hash,struck,current,lost,unrecoverable,\
                  unacknowledged,accounts,losers,rpa_h,rta_h,without_h,running,recovery,harm";
     let mut text = fixed.to_owned();
-    metrics.iter().for_each(|name| text += &format!(",{}", quoted(name)));
+    metrics.iter().for_each(|name| text += &format!(",{}", cell(name)));
     text += "\r\n";
     for row in rows() {
         let reached = |h: Option<f64>| h.map_or("not reached".to_owned(), |h| h.to_string());
-        let mut cells = vec![row.key.to_string(), quoted(&row.scenario), quoted(&row.alternative)];
+        let mut cells = vec![row.key.to_string(), cell(&row.scenario), cell(&row.alternative)];
         cells.extend([row.seed.to_string(), row.trial.to_string(), row.hash.clone()]);
         cells.push(row.struck.to_string());
         let lost = [row.current, row.lost, row.unrecoverable, row.unacknowledged];

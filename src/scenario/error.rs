@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use crate::kernel::escape::push_plain;
 use crate::scenario::span::Span;
 
 /// A message longer than this many characters is cut: it may quote what a user typed.
@@ -203,17 +204,6 @@ pub fn plain(text: &str, most: usize) -> String {
         push_plain(&mut shown, c);
     }
     shown
-}
-
-/// Appends one character as [`plain`] shows it; a tab becomes one space, so that columns hold.
-pub(crate) fn push_plain(shown: &mut String, c: char) {
-    let unseen = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    match c {
-        '\t' => shown.push(' '),
-        _ if c.is_control() || unseen => shown.extend(c.escape_default()),
-        _ => shown.push(c),
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The texts a scenario is made of, and the way from a byte back to a line and a column.
 
+use crate::kernel::escape::push_plain;
 use crate::scenario::error::Place;
 use crate::scenario::error::Problem;
 use crate::scenario::error::Problems;
-use crate::scenario::error::push_plain;
 use crate::scenario::span::SourceId;
 use crate::scenario::span::Span;
 

@@ -1,0 +1,330 @@
+//! A comparison as a page.
+
+use crate::experiment::fan::Spread;
+use crate::outcome::ENGINE;
+use crate::report::compared::any;
+use crate::report::compared::front_word;
+use crate::report::compared::reached;
+use crate::report::comparison::Shown;
+use crate::report::comparison::estimand;
+use crate::report::comparison::order;
+use crate::report::html::contrast;
+use crate::report::html::frame::WIDTHS;
+use crate::report::html::frame::figure;
+use crate::report::html::frame::page;
+use crate::report::html::frame::raw;
+use crate::report::html::frame::section;
+use crate::report::html::frame::table;
+use crate::report::html::numbers::Said;
+use crate::report::html::numbers::spaced;
+use crate::report::html::numbers::told;
+use crate::report::numbers::money;
+use crate::report::numbers::numbered;
+use crate::report::numbers::percent;
+use crate::report::shares::share;
+use crate::report::shares::share_interval;
+use crate::stats::mean::MeanEstimate;
+use crate::stats::proportion::describe;
+use crate::stats::quantile::QuantileEstimate;
+use maud::Markup;
+use maud::html;
+
+/// What a page needs beyond what is shown everywhere.
+pub struct More<'a> {
+    /// The fans of some alternatives, each by its place.
+    pub fans: &'a [(usize, Vec<Spread>)],
+    /// Trials of each.
+    pub fan_trials: u64,
+    /// The same comparison as an object for programs.
+    pub json: &'a str,
+}
+
+fn text(text: &str) -> Markup {
+    html! { (Said(&spaced(text))) }
+}
+
+/// The page.
+#[must_use]
+pub fn report(shown: &Shown<'_>, more: &More<'_>) -> String {
+    let scenario = &shown.alternatives[0].scenario;
+    let body = html! {
+        (head(shown))
+        (section("loss", "What each loses", &estimand(shown.comparison), &html! {
+            (losses(shown)) (refused(shown)) }))
+        @if shown.comparison.family > 0 {
+            (section("beside", "Beside as written", &beside(shown), &html! {
+                (figure("differences", &WIDTHS.map(|width| contrast::differences(shown, width)),
+                    "Dot: it loses less. Diamond: more. Ring: no difference shown."))
+                (table_of_differences(shown))
+            }))
+        }
+        (section("front", "Price against loss", "", &html! {
+            (figure("pareto", &contrast::front(shown), "Dot: surely on the front, no other is \
+                cheaper and loses less. Ring: surely dominated. Diamond: undecided at this \
+                number of trials."))
+        }))
+        (section("spread", "How trials spread", &spread(shown), &spreads(shown, more)))
+        (section("times", "Time, money, cause", "Medians of times, means of money; the cause is \
+            the set that killed most of the lost records.", &others(shown)))
+        (section("worst", "Where to look", "The trial of each that lost most.", &worst(shown)))
+        (section("rests", "What it rests on", "", &rests(shown)))
+        (section("method", "What each interval guarantees", "", &method(shown)))
+        (section("again", "Compare it again", "", &html! {
+            dl.facts {
+                dt { "scenario" } dd { code { (scenario.digest()) } }
+                dt { "lastcopy" } dd { (env!("CARGO_PKG_VERSION")) ", laws " (ENGINE) }
+                @if let Some(formula) = shown.formula { dt { "score" } dd { (Said(formula)) } }
+            }
+            (raw(scenario.name(), more.json, shown.again))
+        }))
+    };
+    page(&format!("{} – lastcopy compare", scenario.name()), &body)
+}
+
+fn head(shown: &Shown<'_>) -> Markup {
+    let comparison = shown.comparison;
+    let (base, best) = (&comparison.compared[0], &comparison.compared[comparison.best]);
+    let mean = |it: &MeanEstimate| it.mean.map(share).unwrap_or_default();
+    let lost = |place: usize, it: &MeanEstimate| {
+        told(it.mean.unwrap_or(0.0), &mean(it), &format!("alternatives[{place}].share.mean"))
+    };
+    let name = shown.alternatives[comparison.best].name.as_str();
+    let what = format!(
+        "{}, each by the same {} of {}",
+        numbered(shown.alternatives.len() as u64, "alternative"),
+        numbered(comparison.trials, "trial"),
+        numbered(shown.alternatives[0].scenario.model().accounts(), "handset"),
+    );
+    let title = &shown.alternatives[0].scenario.spec().title;
+    let scenario = shown.alternatives[0].scenario.name();
+    html! {
+        header {
+            p.soft { (Said(scenario)) " · seed " (comparison.plan.seed) }
+            h1 { (Said(if title.is_empty() { scenario } else { title })) }
+            p.lead {
+                (text(&what)) ". "
+                @if comparison.best == 0 { "Nothing loses less than what is written." } @else {
+                    strong { (Said(name)) } " loses least: " (mean(&best.estimate.share))
+                    " on average, as written " (mean(&base.estimate.share)) "."
+                }
+                @if let Some(again) = &comparison.again {
+                    " On fresh trials, which had no part in the choice: "
+                        (mean(&again.best.estimate.share))
+                    ", as written " (mean(&again.base.share)) "."
+                }
+            }
+        }
+        dl.tiles {
+            div.tile { dt { "mean loss as written" } dd { (lost(0, &base.estimate.share)) } }
+            div.tile { dt { "mean loss of the best" } dd { (lost(comparison.best,
+                &best.estimate.share)) } }
+            div.tile { dt { "trials with any loss, best" } dd { (text(&any(&best.estimate))) } }
+            div.tile { dt { "trials of each" } dd { data value=(comparison.trials)
+                data-json="trials" { (spaced(&crate::report::numbers::count(comparison.trials)))
+                } } }
+        }
+    }
+}
+
+fn named(shown: &Shown<'_>, number: usize, at: usize) -> Markup {
+    let name = &shown.alternatives[at].name;
+    html! { @if number > 0 { span.soft { (number) "\u{a0}" } } (Said(name)) }
+}
+
+fn quantile(it: &QuantileEstimate, shown: String, path: &str) -> Markup {
+    match it.value {
+        Some(value) if value.is_finite() => told(value, &shown, path),
+        _ => text(&shown),
+    }
+}
+
+fn losses(shown: &Shown<'_>) -> Markup {
+    let rows = order(shown.comparison).into_iter().enumerate().map(|(number, at)| {
+        let it = &shown.comparison.compared[at].estimate;
+        let path = |field: &str| format!("alternatives[{at}].{field}");
+        let mean = |it: &MeanEstimate, field: &str| match it.mean {
+            Some(value) => told(value, &share(value), &path(field)),
+            None => html! {},
+        };
+        vec![
+            named(shown, number, at),
+            html! { data value=(it.any.tally.hits()) data-json=(path("any_loss.hits")) {
+            (text(&any(it))) } },
+            mean(&it.share, "share.mean"),
+            text(&share_interval(&it.share.interval)),
+            quantile(
+                &it.median,
+                it.median.value.map(share).unwrap_or_default(),
+                &path("median.value"),
+            ),
+            quantile(&it.p95, it.p95.value.map(share).unwrap_or_default(), &path("p95.value")),
+            mean(&it.handsets, "handsets.mean"),
+        ]
+    });
+    let heads = [
+        ("Alternative", false),
+        ("Any loss", true),
+        ("Mean", true),
+        ("Interval", true),
+        ("Median", true),
+        ("p95", true),
+        ("Handsets", true),
+    ];
+    table("Loss of each alternative", &heads, &rows.collect::<Vec<_>>())
+}
+
+fn refused(shown: &Shown<'_>) -> Markup {
+    html! { @for (name, why) in shown.refused { p.bad { (Said(name)) " does not fit: "
+    (Said(why)) } } }
+}
+
+fn beside(shown: &Shown<'_>) -> String {
+    let comparison = shown.comparison;
+    let claims = numbered(comparison.family, "claim");
+    format!(
+        "Paired by trial; {claims}, each at {}, all together at {}.",
+        comparison.each, comparison.plan.level
+    )
+}
+
+fn table_of_differences(shown: &Shown<'_>) -> Markup {
+    let mut rows = Vec::new();
+    for (number, at) in order(shown.comparison).into_iter().enumerate() {
+        let Some(it) = &shown.comparison.compared[at].difference else { continue };
+        let path = |field: &str| format!("alternatives[{at}].difference.{field}");
+        let mean = it.share.mean.unwrap_or(0.0);
+        let price = it.price.mean.unwrap_or(0.0);
+        rows.push(vec![
+            named(shown, number, at),
+            told(mean, &share(mean), &path("mean")),
+            text(&share_interval(&it.share.interval)),
+            text(&format!(
+                "{} / {} / {}",
+                it.share.second_greater, it.share.ties, it.share.first_greater
+            )),
+            text(&format!("{} ({})", it.verdict.word(), it.ground.letter())),
+            told(price, &money(price), &path("price.mean")),
+        ]);
+    }
+    let heads = [
+        ("Alternative", false),
+        ("Difference", true),
+        ("Interval", true),
+        ("Less / equal / more", true),
+        ("It loses", false),
+        ("Extra cost", true),
+    ];
+    table("Differences from as written", &heads, &rows)
+}
+
+fn spread(shown: &Shown<'_>) -> String {
+    if contrast::drawn(shown).len() == shown.alternatives.len() {
+        return String::new();
+    }
+    "As written, the three that lose least and the two that lose most.".to_owned()
+}
+
+fn spreads(shown: &Shown<'_>, more: &More<'_>) -> Markup {
+    let fan =
+        format!("Median and the band of nine of ten, {}.", numbered(more.fan_trials, "trial"));
+    html! {
+        @if let Some(charts) = contrast::losses(shown) { (figure("ecdf-loss", &charts, "")) }
+        @if let Some(charts) = contrast::times(shown) { (figure("ecdf-time", &charts, "")) }
+        @if let Some(charts) = contrast::fans(shown, more.fans) { (figure("fan", &charts,
+            &spaced(&fan))) }
+    }
+}
+
+fn others(shown: &Shown<'_>) -> Markup {
+    let comparison = shown.comparison;
+    let rows = order(comparison).into_iter().enumerate().map(|(number, at)| {
+        let it = &comparison.compared[at].estimate;
+        let path = |field: &str| format!("alternatives[{at}].{field}");
+        let amount = |it: &MeanEstimate, field: &str| match it.mean {
+            Some(value) => told(value, &money(value), &path(field)),
+            None => html! {},
+        };
+        let cause = it.cause.as_ref().map(|(cause, part)| format!("{} {cause}", percent(*part)));
+        vec![
+            named(shown, number, at),
+            quantile(&it.rpa_h, reached(&it.rpa_h), &path("rpa_h.value")),
+            quantile(&it.rta_h, reached(&it.rta_h), &path("rta_h.value")),
+            amount(&it.running, "running.mean"),
+            amount(&it.recovery, "recovery.mean"),
+            text(&front_word(comparison, at)),
+            text(&cause.unwrap_or_default()),
+        ]
+    });
+    let heads = [
+        ("Alternative", false),
+        ("RPA", true),
+        ("RTA", true),
+        ("Running", true),
+        ("Recovery", true),
+        ("Front", false),
+        ("Most of what it lost died of", false),
+    ];
+    table("Time, money and cause", &heads, &rows.collect::<Vec<_>>())
+}
+
+fn worst(shown: &Shown<'_>) -> Markup {
+    let comparison = shown.comparison;
+    let rows = order(comparison).into_iter().enumerate().map(|(number, at)| {
+        let worst = comparison.compared[at].estimate.worst;
+        let lost = comparison.seen[at].get(worst).map_or(0.0, |it| it.share(comparison.plan.loss));
+        let path = |field: &str| format!("alternatives[{at}].worst.{field}");
+        let command = (shown.replay)(at, worst as u64).replace("\\\n", " ");
+        let command: Vec<&str> = command.split_whitespace().collect();
+        vec![
+            named(shown, number, at),
+            html! { data value=(worst) data-json=(path("trial")) { (worst) } },
+            told(lost, &share(lost), &path("share")),
+            html! { code { (Said(&command.join(" "))) } },
+        ]
+    });
+    let heads = [("Alternative", false), ("Trial", true), ("Lost", true), ("Command", false)];
+    table("The worst trial of each", &heads, &rows.collect::<Vec<_>>())
+}
+
+fn rests(shown: &Shown<'_>) -> Markup {
+    let Some(assumed) = shown.assumed else {
+        return html! { p { "Assumptions were not varied; " code { "--assumptions" } " adds which \
+        of them moves the ranking, and where it tips." } };
+    };
+    let name = |at: usize| shown.alternatives[at].name.as_str();
+    let won = describe(assumed.box_won.tally, &assumed.box_won.interval);
+    html! {
+        p { "The lead is how much less " (Said(name(assumed.winner))) " loses than "
+            (Said(name(assumed.rival)))
+            ": " (told(assumed.written, &share(assumed.written), "assumptions.lead")) " as \
+                written. All drawn at once, nothing beats it in " (text(&won)) "." }
+        @if assumed.bars.iter().any(|it| it.reach(assumed.written) > 0.0) {
+            (figure("tornado", &contrast::tornado(assumed), "One at a time, over its range. A \
+                diamond tips the ranking."))
+        }
+    }
+}
+
+fn method(shown: &Shown<'_>) -> Markup {
+    let level = shown.comparison.plan.level;
+    html! {
+        ul {
+            li { "Everything is given this event: it says nothing of how often such an event \
+                comes." }
+            li { "Trial number n of every alternative has the same seed, so a difference is that \
+                of what was changed." }
+            li { "Any loss, median, p95: exact at " (level) " (grade A), whatever the \
+                distribution; where nothing was lost in n trials, the interval says how much may \
+                still be." }
+            li { "Mean: Student's t (grade C), good for many trials and no guarantee for few; \
+                where one looked while it ran, bounds that hold at every number of trials (grade \
+                A)." }
+            li { "Differences: all together at " (level) ", by sharing its error among "
+                (numbered(shown.comparison.family, "claim")) "." }
+            li { "Front: sure standings hold together (grade B), given that prices differ in \
+                every trial as in those played, or by less than ten times as much." }
+            li { "What came out best came out best partly by luck, so it was played again on \
+                fresh trials." }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What every report has: the head, the look, charts in two widths, the raw numbers as a link.
+
+use crate::report::chart::canvas::Chart;
+use crate::report::chart::canvas::STYLE;
+use crate::report::html::numbers::Said;
+use crate::report::html::numbers::base64;
+use maud::DOCTYPE;
+use maud::Markup;
+use maud::PreEscaped;
+use maud::html;
+
+const PAGE_STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// The width of a chart on a screen and on a phone.
+pub const WIDTHS: [f64; 2] = [920.0, 340.0];
+
+/// A whole page.
+#[must_use]
+pub fn page(title: &str, body: &Markup) -> String {
+    let icon = "data:,";
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src \
+                    'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+                    form-action 'none'";
+                title { (Said(title)) }
+                link rel="icon" href=(icon);
+                style { (PreEscaped(STYLE)) (PreEscaped(PAGE_STYLE)) }
+            }
+            body {
+                a.skip href="#main" { "To the report" }
+                main id="main" { (body) }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    markup.into_string() + "\n"
+}
+
+/// A chart as a figure: wide and narrow, with what it shows over it.
+#[must_use]
+pub fn figure(id: &str, [wide, narrow]: &[Chart; 2], about: &str) -> Markup {
+    html! {
+        figure id=(id) {
+            figcaption { strong { (Said(&wide.title)) } " " span.soft { (Said(about)) } }
+            div.wide { (PreEscaped(wide.element(&format!("{id}-w")))) }
+            div.narrow { (PreEscaped(narrow.element(&format!("{id}-n")))) }
+        }
+    }
+}
+
+/// A table that scrolls by itself where it is wider than the page.
+#[must_use]
+pub fn table(label: &str, heads: &[(&str, bool)], rows: &[Vec<Markup>]) -> Markup {
+    html! {
+        section.scroll tabindex="0" aria-label=(Said(&format!("Table: {label}"))) {
+            table {
+                caption.hidden { (Said(label)) }
+                thead { tr {
+                    @for (head, number) in heads {
+                        @if head.is_empty() { td {} } @else {
+                            th.n[*number] scope="col" { (head) }
+                        }
+                    }
+                } }
+                tbody {
+                    @for row in rows {
+                        tr { @for (cell, (_, number)) in row.iter().zip(heads) {
+                            td.n[*number] { (cell) }
+                        } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A section with a heading, and what it is about.
+#[must_use]
+pub fn section(id: &str, heading: &str, about: &str, body: &Markup) -> Markup {
+    html! {
+        section {
+            h2 id=(id) { (heading) }
+            @if !about.is_empty() { p.soft { (Said(about)) } }
+            (body)
+        }
+    }
+}
+
+/// The raw numbers as a link that holds them, and the command that prints them again.
+#[must_use]
+pub fn raw(name: &str, json: &str, command: &str) -> Markup {
+    let link = format!("data:application/json;base64,{}", base64(json.as_bytes()));
+    let name: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    html! {
+        pre tabindex="0" aria-label="Command" { code { (Said(command.trim())) } }
+        p { a download=(format!("{name}.json")) href=(link) { "All numbers as JSON" }
+            span.soft { ", as " code { "--json" } " prints them" } }
+    }
+}

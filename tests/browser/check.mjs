@@ -1,0 +1,150 @@
+// Opens every report in a folder and says what is wrong with it; ends with 1 if anything is.
+import { createRequire } from "node:module";
+import { readFileSync, readdirSync, mkdirSync } from "node:fs";
+import path from "node:path";
+
+const [, , executablePath, folder, pictures] = process.argv;
+const require = createRequire(path.join(process.env.NODE_MODULES, "none.js"));
+const { chromium } = require("playwright-core");
+const { HtmlValidate } = require("html-validate");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+const wrong = [];
+const names = readdirSync(folder)
+  .filter((it) => it.endsWith(".html"))
+  .map((it) => it.slice(0, -5))
+  .sort();
+
+// What the page itself can say: run inside it.
+function measured() {
+  const seen = (it) => it.getClientRects().length > 0;
+  const box = (it) => it.getBoundingClientRect();
+  const overlaps = [];
+  for (const svg of [...document.querySelectorAll("svg.chart")].filter(seen)) {
+    const texts = [...svg.querySelectorAll("text")].map((it) => [it.textContent, box(it)]);
+    const paper = box(svg);
+    texts.forEach(([one, a], at) => {
+      if (a.left < paper.left - 1.5 || a.right > paper.right + 1.5)
+        overlaps.push(`«${one}» leaves its chart`);
+      texts.slice(at + 1).forEach(([other, b]) => {
+        const x = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (x > 0.5 && y > 2.5) overlaps.push(`«${one}» touches «${other}»`);
+      });
+    });
+  }
+  return {
+    overlaps,
+    charts: [...document.querySelectorAll("svg.chart")].filter(seen).length,
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    numbers: [...document.querySelectorAll("data[data-json]")].map((it) => ({
+      path: it.dataset.json,
+      value: it.value,
+      text: it.textContent,
+    })),
+    fired: window.fired === true,
+  };
+}
+
+// The value at a path such as `categories[0].lost`; names may hold dots.
+function at(value, rest) {
+  if (rest === "") return value;
+  if (value === null || typeof value !== "object") return undefined;
+  const index = rest.match(/^\[(\d+)\](.*)$/);
+  if (index) return at(value[index[1]], index[2]);
+  rest = rest.replace(/^\./, "");
+  for (let end = 1; end <= rest.length; end++) {
+    if (end < rest.length && !".[".includes(rest[end])) continue;
+    const name = rest.slice(0, end);
+    if (!Object.hasOwn(value, name)) continue;
+    const found = at(value[name], rest.slice(end));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function compare(name, numbers, json) {
+  if (numbers.length < 10) wrong.push(`${name}: only ${numbers.length} numbers`);
+  for (const { path, value, text } of numbers) {
+    const given = at(json, path);
+    const slack = path.startsWith("metrics.") ? 0.5 : 1e-9;
+    if (typeof given !== "number" || Math.abs(given - Number(value)) > slack)
+      wrong.push(`${name}: ${path} is ${value} on the page and ${given} in the object`);
+    // A text of digits alone must be that number, too.
+    const digits = text.replace(/[\u202f,]/g, "");
+    if (/^-?\d+$/.test(digits) && Number(digits) !== Math.round(Number(value)))
+      wrong.push(`${name}: ${path} reads ${text} and is ${value}`);
+  }
+}
+
+const browser = await chromium.launch({
+  executablePath,
+  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+if (pictures) mkdirSync(pictures, { recursive: true });
+let looks = 0;
+let labels = 0;
+for (const name of names) {
+  const file = path.join(folder, `${name}.html`);
+  const json = JSON.parse(readFileSync(path.join(folder, `${name}.json`), "utf8"));
+  for (const javaScriptEnabled of [true, false])
+    for (const colorScheme of ["light", "dark"])
+      for (const width of [1400, 390]) {
+        const what = `${name}, ${colorScheme}, ${width}, scripts ${javaScriptEnabled ? "on" : "off"}`;
+        const context = await browser.newContext({
+          javaScriptEnabled, colorScheme, viewport: { width, height: 900 } });
+        const page = await context.newPage();
+        page.on("console", (it) => wrong.push(`${what}: console: ${it.text()}`));
+        page.on("pageerror", (it) => wrong.push(`${what}: ${it.message}`));
+        page.on("dialog", async (it) => { wrong.push(`${what}: a dialog`); await it.dismiss(); });
+        page.on("request", (it) => {
+          if (it.url() !== `file://${file}` && !it.url().startsWith("data:"))
+            wrong.push(`${what}: asks for ${it.url()}`);
+        });
+        await page.goto(`file://${file}`);
+        const found = await page.evaluate(measured);
+        looks += 1;
+        labels += await page.locator("svg.chart text").count();
+        found.overlaps.forEach((it) => wrong.push(`${what}: ${it}`));
+        if (found.charts === 0) wrong.push(`${what}: no chart is seen`);
+        if (found.overflow > 0) wrong.push(`${what}: ${found.overflow} px wider than the page`);
+        if (found.fired) wrong.push(`${what}: what the scenario says was run`);
+        compare(what, found.numbers, json);
+        if (javaScriptEnabled) {
+          await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = true)));
+          const opened = await page.evaluate(measured);
+          if (opened.overflow > 0) wrong.push(`${what}: opened, ${opened.overflow} px too wide`);
+          await page.evaluate(axe);
+          const { violations } = await page.evaluate(() => axe.run());
+          for (const it of violations)
+            wrong.push(`${what}: axe: ${it.id}: ${it.nodes.length}: ${it.nodes[0].html.slice(0, 120)}`);
+          const buttons = page.locator(".keys button");
+          if (await buttons.count()) {
+            await buttons.first().click();
+            const hidden = await page.evaluate(
+              () => [...document.querySelectorAll("g[data-key]")].some((it) => it.style.display === "none"));
+            if (!hidden) wrong.push(`${what}: a button hides nothing`);
+          }
+        }
+        await context.close();
+      }
+  const validator = new HtmlValidate({
+    extends: ["html-validate:recommended"],
+    rules: { "long-title": "off" },
+  });
+  const report = await validator.validateString(readFileSync(file, "utf8"));
+  for (const it of report.results.flatMap((it) => it.messages))
+    wrong.push(`${name}: html-validate: ${it.ruleId} ${it.line}:${it.column} ${it.message} ${it.selector ?? ""}`);
+  if (pictures && !name.includes("-")) {
+    const page = await browser.newPage({ viewport: { width: 1100, height: 1000 } });
+    await page.goto(`file://${file}`);
+    await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+    await page.close();
+  }
+}
+await browser.close();
+const distinct = [...new Set(wrong)];
+distinct.slice(0, 60).forEach((it) => console.log(`WRONG: ${it}`));
+console.log(`${names.length} reports, ${looks} looks, ${labels} labels: ${distinct.length} things are wrong`);
+process.exit(distinct.length ? 1 : 0);

@@ -1,0 +1,229 @@
+//! Reports: one file that is well formed, small, holds the numbers of `--json` and nothing that
+//! a scenario smuggles in.
+
+use serde_json::Value;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::process::Output;
+
+/// Whatever can be written into a scenario: markup, quotes, what turns text around, what steers a
+/// terminal, formulas.
+const HOSTILE: &str = concat!(
+    r#"</title><script>alert(1)</script>\"'`&amp;<img src=x onerror=alert(2)> "#,
+    r"\u{202e}evil\u{2066} \u{1b}[31m]]>{{7*7}}",
+);
+
+/// A small outage with hostile words wherever words may stand.
+fn scenario() -> String {
+    let text = r#"(
+        name: "hostile",
+        title: "HOSTILE",
+        story: "HOSTILE",
+        clock: (t0: "2009-10-02T01:30:00-07:00", start: "T-2 d", horizon: "T+4 d"),
+        categories: [(name: "contacts", items: 40, edits: "1 per d"), (name: "連絡先", items: 3)],
+        devices: [(name: "phone", restarts: [
+            (name: "battery-pull", rate: "1 per 2 d", effect: PowerLoss),
+        ])],
+        cohorts: [(name: "all",
+            accounts: Assumption(300, "HOSTILE", (100, 400)),
+            device: "phone", service: "data")],
+        stores: [(name: "primary", labels: ["array:1"])],
+        services: [(name: "data", store: "primary")],
+        jobs: [(name: "nightly", source: "primary", labels: ["array:1"], schedule: "daily 01:00",
+            takes: Lasting("1 h"))],
+        faults: [(name: "san", when: At("T+1 h"), what: Destroy(), hits: ["array:1"])],
+        notices: [(name: "calm", when: At("T+2 h"), text: "HOSTILE", reach: 1.0, delay: "1 h",
+            compliance: 1.0)],
+        objectives: [(name: "all-data", rpo: "24 h", rto: "24 h")],
+        expect: [
+            (name: "something-is-lost", that: Metric(metric: "items.lost", least: 1),
+                published: "HOSTILE", source: "HOSTILE"),
+            (name: "falls", that: Event(event: "fault:san", until: "T+2 h"), published: "=cmd()"),
+        ],
+        policies: [(name: "persistent", story: "HOSTILE",
+            set: {"devices[phone].cache": Persistent})],
+        strategies: [(name: "calm-down", story: "=cmd()", set: {"faults[san].when": Never})],
+    )"#;
+    text.replace("HOSTILE", HOSTILE)
+}
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("report-{name}"));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).expect("there is room for a folder");
+        std::fs::write(path.join("hostile.ron"), scenario()).expect("there is room for a file");
+        Self(path)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lastcopy"));
+        let output = command.args(arguments).current_dir(&self.0).output();
+        output.expect("the program was built")
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.0.join(name)).expect("it was written")
+    }
+}
+
+/// Both reports of the hostile scenario, each with the object that `--json` prints.
+fn reports(folder: &Folder) -> [(String, Value); 2] {
+    let verbs: [&[&str]; 2] =
+        [&["replay", "hostile.ron"], &["compare", "hostile.ron", "--trials", "8"]];
+    verbs.map(|verb| {
+        let output = folder.run(&[verb, &["--json", "--report", "it.html"][..]].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let json = serde_json::from_slice(&output.stdout).expect("one object");
+        (folder.read("it.html"), json)
+    })
+}
+
+/// The value at a path such as `categories[0].lost`; names may hold dots.
+fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    if path.is_empty() {
+        return Some(value);
+    }
+    if let Some(rest) = path.strip_prefix('[') {
+        let (index, rest) = rest.split_once(']')?;
+        return at(value.get(index.parse::<usize>().ok()?)?, rest);
+    }
+    let path = path.strip_prefix('.').unwrap_or(path);
+    let ends = path.char_indices().filter(|(_, c)| matches!(c, '.' | '[')).map(|(at, _)| at);
+    ends.chain([path.len()]).find_map(|end| at(value.get(&path[..end])?, &path[end..]))
+}
+
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let from = tag.find(&format!("{name}=\""))? + name.len() + 2;
+    tag[from..].split('"').next()
+}
+
+#[test]
+fn every_number_is_the_one_that_programs_are_given() {
+    for (page, json) in reports(&Folder::new("numbers")) {
+        let tags: Vec<&str> =
+            page.split("<data ").skip(1).filter_map(|it| it.split('>').next()).collect();
+        assert!(tags.len() > 20, "only {} numbers", tags.len());
+        for tag in tags {
+            let path = attribute(tag, "data-json").expect("each says where it stands");
+            let shown: f64 = attribute(tag, "value").and_then(|it| it.parse().ok()).expect(tag);
+            let given = at(&json, path).and_then(Value::as_f64);
+            let given = given.unwrap_or_else(|| panic!("{path} is no number in the object"));
+            let slack = if path.starts_with("metrics.") { 0.5 } else { 1e-9 };
+            assert!((shown - given).abs() <= slack, "{path}: {shown} and {given}");
+        }
+    }
+}
+
+#[test]
+fn nothing_that_a_scenario_says_is_read_as_markup() {
+    for (page, _) in reports(&Folder::new("hostile")) {
+        assert!(page.contains("&lt;script&gt;alert(1)"), "the words are gone");
+        assert_eq!(page.matches("<script").count(), 1, "only the report's own");
+        assert!(!page.contains("<img") && !page.contains("onerror=alert(2)>"));
+        let steers = |c: &char| c.is_control() && *c != '\n' || "\u{202e}\u{2066}".contains(*c);
+        assert_eq!(page.chars().find(steers), None);
+    }
+}
+
+#[test]
+fn elements_are_closed_in_the_order_in_which_they_were_opened() {
+    let folder = Folder::new("well-formed");
+    folder.run(&["replay", "hostile.ron", "--plot", "one.svg"]);
+    folder.run(&["compare", "hostile.ron", "--trials", "4", "--plot", "two.svg"]);
+    let pages = reports(&folder).map(|(page, _)| page);
+    let charts = ["one.svg", "two.svg"].map(|name| folder.read(name));
+    for text in pages.iter().chain(&charts) {
+        closed(text);
+    }
+    for chart in charts {
+        assert!(chart.contains("<title id=") && chart.contains("<desc id="));
+        assert!(
+            chart.contains("prefers-color-scheme:dark")
+                && !chart.contains("http://www.w3.org/1999")
+        );
+    }
+}
+
+fn closed(text: &str) {
+    const VOID: [&str; 3] = ["meta", "link", "br"];
+    let mut open: Vec<&str> = Vec::new();
+    let mut ids = std::collections::BTreeSet::new();
+    let mut rest = text;
+    while let Some(from) = rest.find('<') {
+        let end = from + rest[from..].find('>').expect("a tag ends");
+        let tag = &rest[from + 1..end];
+        rest = &rest[end + 1..];
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+        if let Some(id) = attribute(tag, " id") {
+            assert!(ids.insert(id), "two elements are called {id}");
+        }
+        match tag.chars().next() {
+            Some('!' | '?') => {}
+            Some('/') => assert_eq!(open.pop(), Some(name)),
+            _ if tag.ends_with('/') || VOID.contains(&name) => {}
+            _ => {
+                open.push(name);
+                if name == "script" || name == "style" {
+                    rest = &rest[rest.find("</").expect("it is closed")..];
+                }
+            }
+        }
+    }
+    assert!(open.is_empty(), "{open:?} stay open");
+}
+
+#[test]
+fn a_report_needs_nothing_from_elsewhere_and_is_small() {
+    for (page, _) in reports(&Folder::new("alone")) {
+        assert!(page.len() < 1_000_000, "{} bytes", page.len());
+        for word in ["src=", "@import", "url(", "href=\"http", "fetch(", "XMLHttpRequest"] {
+            let found = page.split(word).count() - 1;
+            let quoted = page.matches("&lt;img src=x").count();
+            assert_eq!(found, if word == "src=" { quoted } else { 0 }, "{word}");
+        }
+        assert!(page.contains("prefers-color-scheme:dark") && page.contains("@media print"));
+    }
+}
+
+#[test]
+fn the_link_holds_the_object_itself() {
+    for (page, json) in reports(&Folder::new("raw")) {
+        let link = page.split("data:application/json;base64,").nth(1).expect("there is a link");
+        let bytes = decoded(link.split('"').next().unwrap_or_default());
+        let inside: Value = serde_json::from_slice(&bytes).expect("one object");
+        assert_eq!(inside, json);
+    }
+}
+
+fn decoded(text: &str) -> Vec<u8> {
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let six = text.chars().filter_map(|c| letters.find(c));
+    let (mut bits, mut many, mut bytes) = (0_usize, 0, Vec::new());
+    for value in six {
+        (bits, many) = (bits << 6 | value, many + 6);
+        if many >= 8 {
+            many -= 8;
+            bytes.push((bits >> many & 255) as u8);
+        }
+    }
+    bytes
+}
+
+#[test]
+fn a_report_changes_neither_the_result_nor_what_stands_where_it_cannot_be_written() {
+    let folder = Folder::new("same");
+    let plain = folder.run(&["replay", "hostile.ron", "--json"]);
+    let drawn = folder.run(&["replay", "hostile.ron", "--json", "--report", "a.html"]);
+    assert_eq!(plain.stdout, drawn.stdout);
+    let first = folder.read("a.html");
+    folder.run(&["replay", "hostile.ron", "--report", "a.html"]);
+    assert_eq!(first, folder.read("a.html"), "the same trial is the same page");
+    let nowhere = folder.run(&["replay", "hostile.ron", "--report", "no/such/a.html"]);
+    assert_eq!(nowhere.status.code(), Some(5));
+    let other = folder.run(&["replay", "hostile.ron", "--plot", "a.gif"]);
+    assert_eq!(other.status.code(), Some(2));
+}
