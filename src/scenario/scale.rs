@@ -2,7 +2,7 @@
 //!
 //! Cohorts keep their shares, by largest remainder. What is declared for the fleet as a whole is
 //! scaled along: volumes and the throughputs that work on them, so that durations stay, numbers
-//! of complaints, numbers of strikes. What is declared for one account or as a share stays.
+//! of complaints, numbers of strikes, requests that a service takes. What is declared for one account or as a share stays.
 
 use crate::fault::What;
 use crate::fault::restart::Befalls;
@@ -111,6 +111,12 @@ impl Scaling {
                 if let Some(when) = &step.when {
                     self.when(&format!("{path}.when"), when);
                 }
+            }
+        }
+        for (at, service) in spec.services.iter().enumerate() {
+            if let Some(capacity) = &service.capacity {
+                let path = format!("services[{at}].capacity.admits");
+                self.number(path, capacity.admits, self.scaled(capacity.admits));
             }
         }
         self.others(spec);

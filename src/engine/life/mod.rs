@@ -24,11 +24,13 @@
 //! look) and further categories cost more. Nothing is chosen by recognising a scenario.
 
 pub(crate) mod apply;
+pub(crate) mod asking;
 pub(crate) mod body;
 pub(crate) mod census;
 pub(crate) mod contact;
 pub(crate) mod course;
 pub(crate) mod fate;
+pub(crate) mod gate;
 pub(crate) mod items;
 pub(crate) mod lane;
 pub(crate) mod mark;

@@ -1,0 +1,173 @@
+//! The gate of a service: which requests of a handset it had no room for.
+//!
+//! Of each window that was full it knows the first request that was refused; all that come after
+//! that one in the window are refused as well. So a life can be lived alone: what the others
+//! leave of a service is as much a part of the timeline as what the service answers.
+
+use crate::engine::life::body::Life;
+use crate::kernel::time::Span;
+use crate::kernel::time::Time;
+use crate::scenario::model::Device;
+use crate::world::service::Answer;
+
+/// What happens at a handset at an instant, in that order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// Something of its own or of the server side: what it asks may be another thing then.
+    Wakes,
+    /// It asks to be rid of what it has just written.
+    Push,
+    /// It makes an attempt.
+    Attempt,
+}
+
+/// The place of a request in the order of all: time, kind, the account's key.
+pub(crate) type Place = (Time, Kind, u64);
+
+/// The gate of one service.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate {
+    pub(crate) admits: u64,
+    start: Time,
+    per_ms: i64,
+    /// The number of the first window of the table.
+    first: usize,
+    /// The first request refused in each window.
+    cuts: Vec<Option<Place>>,
+}
+
+impl Gate {
+    pub(crate) fn new(admits: u64, per: Span, start: Time) -> Self {
+        Self { admits, start, per_ms: per.ms().max(1), first: 0, cuts: Vec::new() }
+    }
+
+    /// The window of an instant.
+    pub(crate) fn window(&self, at: Time) -> usize {
+        usize::try_from((at.ms() - self.start.ms()) / self.per_ms).expect("nobody asks before T0")
+    }
+
+    /// When a window begins.
+    pub(crate) fn opens(&self, window: usize) -> Time {
+        let window = i64::try_from(window).expect("the door bounds the number of windows");
+        Time::from_ms(self.start.ms() + window * self.per_ms)
+    }
+
+    /// This request is the first that a window refuses; windows come in their order.
+    pub(crate) fn close(&mut self, place: Place) {
+        let window = self.window(place.0);
+        if self.cuts.is_empty() {
+            self.first = window;
+        }
+        self.cuts.resize(window - self.first, None);
+        self.cuts.push(Some(place));
+    }
+
+    /// Whether there is room for a request.
+    pub(crate) fn admits(&self, place: Place) -> bool {
+        let of = self.window(place.0).checked_sub(self.first);
+        let cut = of.and_then(|of| self.cuts.get(of)).copied().flatten();
+        cut.is_none_or(|cut| place < cut)
+    }
+
+    /// The first instant from this one on in a window that was full.
+    fn next_full(&self, from: Time) -> Option<Time> {
+        let of = self.window(from).saturating_sub(self.first);
+        let ahead = self.cuts.get(of..)?.iter().position(Option::is_some)?;
+        Some(self.opens(self.first + of + ahead).max(from))
+    }
+
+    /// When the last window ends that was full.
+    fn ends(&self) -> Time {
+        self.opens(self.first + self.cuts.len())
+    }
+
+    /// When a handset that was refused tries again: in the next window at the earliest.
+    pub(crate) fn after_refusal(&self, refused: Time, due: Time) -> Time {
+        let same = self.window(refused) == self.window(due);
+        if same { due + Span::from_ms(self.per_ms) } else { due }
+    }
+}
+
+impl Life<'_> {
+    /// Whether there is room for a request of this handset.
+    pub(crate) fn admits(&self, at: Time, kind: Kind) -> bool {
+        self.gate.is_none_or(|gate| gate.admits((at, kind, self.key.get())))
+    }
+
+    /// The next attempt on the grid that will be refused must be lived through.
+    pub(crate) fn await_refusal(&mut self, from: Time) {
+        let (Some(gate), Some(device)) = (self.gate, self.device) else { return };
+        let mut from = from;
+        while let Some(full) = gate.next_full(from) {
+            let (_, at) = self.next_on_grid(full, device);
+            if !self.admits(at, Kind::Attempt) {
+                self.contact.due = at;
+                self.contact.on_grid = true;
+                return;
+            }
+            from = at + Span::from_ms(1);
+        }
+    }
+
+    /// When this handset pushes next, as long as pushes may still be refused.
+    pub(crate) fn push_due(&self) -> Time {
+        match self.gate {
+            Some(gate) if self.pushes() => {
+                let next = self.lanes.iter().map(|lane| lane.next_edit).min();
+                next.filter(|at| *at < gate.ends()).unwrap_or(Time::NEVER)
+            }
+            _ => Time::NEVER,
+        }
+    }
+
+    /// Whether edits go out at once.
+    pub(crate) fn pushes(&self) -> bool {
+        let takes_writes = self.answer == Answer::Up && self.answers();
+        self.device.is_some_and(|device| device.push) && takes_writes && !self.contact.failing
+    }
+
+    /// What was just written is pushed, and taken or refused.
+    pub(crate) fn push(&mut self, at: Time) {
+        let Some(device) = self.device else { return };
+        self.settle(at);
+        self.write_until(at + Span::from_ms(1));
+        if self.admits(at, Kind::Push) {
+            return self.acknowledge();
+        }
+        self.contact.on_grid = true;
+        self.fail(at, device, true);
+    }
+
+    /// One request is written down, if somebody counts them.
+    pub(crate) fn note(&mut self, at: Time) {
+        if let (Some(asked), Some(gate)) = (&mut self.asked, self.gate) {
+            asked[gate.window(at)] += 1;
+        }
+    }
+
+    /// The attempts on the grid are written down, from the anchor on.
+    pub(crate) fn note_attempts(&mut self, last: i64, device: &Device) {
+        if self.asked.is_some() {
+            let start = self.stage.model.start;
+            for k in 0..=last {
+                let at = self.contact.grid(k, device, start);
+                self.note(at);
+            }
+        }
+    }
+
+    /// The pushes of the edits just written are written down, those of a millisecond as one.
+    pub(crate) fn note_pushes(&mut self) {
+        let is_pushed = self.pushes();
+        let mut times: Vec<Time> = Vec::new();
+        for lane in &mut self.lanes {
+            times.extend_from_slice(&lane.times[lane.noted..]);
+            lane.noted = lane.times.len();
+        }
+        if is_pushed {
+            times.sort_unstable();
+            times.dedup();
+            times.into_iter().for_each(|at| self.note(at));
+        }
+    }
+}
