@@ -119,7 +119,7 @@ impl Crowd {
             let mut tally = Tally::new(stage.model, false);
             let key = |member| stage.model.account_key(block.cohort, member);
             let all = block.members.clone();
-            let card = |of| life.ask((key(of), block.first + of), opens, false, &mut tally);
+            let card = |of| life.ask((key(of), block.first + of), (opens, Kind::Wakes), &mut tally);
             all.map(card).collect::<Vec<_>>()
         });
         let cards = cards.concat();
@@ -201,13 +201,13 @@ impl Crowd {
             let (cohort, member, first) = self.who[of as usize];
             let cohort = cohort as usize;
             let device = device(stage, cohort).expect("only handsets are in a crowd");
+            let pushes_again = kind == Kind::Attempt && device.push && card.backs_off();
             match kind {
-                Kind::Attempt if is_taken => card.taken(here, device),
-                Kind::Attempt => card.refused(here, device, gate),
-                Kind::Push | Kind::Wakes => {
-                    let key = stage.model.account_key(cohort, member);
-                    let mut life = asking(here, cohort);
-                    *card = life.ask((key, first + member), at, asks, tally);
+                Kind::Attempt if !is_taken => card.refused(here, device, gate),
+                Kind::Attempt if !pushes_again => card.taken(here, device),
+                _ => {
+                    let key = (stage.model.account_key(cohort, member), first + member);
+                    *card = asking(here, cohort).ask(key, (at, kind), tally);
                 }
             }
             let next = card.place();

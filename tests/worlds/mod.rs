@@ -9,6 +9,15 @@ use rand_chacha::rand_core::SeedableRng;
 
 /// The text of a world.
 pub fn world(seed: u64) -> String {
+    told(seed, None)
+}
+
+/// The text of the same world with more accounts, and services that have little room for them.
+pub fn crowded(seed: u64) -> String {
+    told(seed, Some(Dice(ChaCha8Rng::seed_from_u64(seed ^ 0xC20D))))
+}
+
+fn told(seed: u64, crowd: Option<Dice>) -> String {
     let mut dice = Dice(ChaCha8Rng::seed_from_u64(seed));
     let days = 2 + dice.below(4);
     let mut world = World {
@@ -25,6 +34,7 @@ pub fn world(seed: u64) -> String {
         carried: Vec::new(),
         binned: Vec::new(),
         refuge: false,
+        crowd,
         dice,
     };
     world.text(seed)
@@ -67,6 +77,8 @@ struct World {
     binned: Vec<String>,
     /// Whether some cohort keeps a SIM card.
     refuge: bool,
+    /// What tells how little room services have.
+    crowd: Option<Dice>,
     dice: Dice,
 }
 
@@ -302,7 +314,7 @@ impl World {
             all.push(format!(
                 "(name: \"h{at}\", accounts: {}, service: \"v{service}\", \
                  activity: {activity}{device}{categories}{owner}{refuge})",
-                1 + self.dice.below(4)
+                (1 + self.dice.below(4)) * if self.crowd.is_some() { 4 } else { 1 }
             ));
         }
         format!("cohorts: [\n        {}]", all.join(",\n        "))
@@ -316,6 +328,11 @@ impl World {
             String::new()
         };
         let starts = if self.dice.once_in(8) { self.dice.one(&ANSWERS) } else { "Up" };
-        format!("(name: \"v{at}\", store: \"s{store}\", starts: {starts}{needs})")
+        let room = self.crowd.as_mut().map_or(String::new(), |dice| {
+            let admits = 1 + dice.below(3);
+            let per = dice.one(&["10 s", "3 min", "10 min", "40 min", "3 h"]);
+            format!(", capacity: (admits: {admits}, per: \"{per}\")")
+        });
+        format!("(name: \"v{at}\", store: \"s{store}\", starts: {starts}{needs}{room})")
     }
 }

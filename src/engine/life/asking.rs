@@ -18,6 +18,7 @@ use crate::engine::life::stage::Stage;
 use crate::engine::life::tally::Tally;
 use crate::engine::life::witness::Nobody;
 use crate::kernel::chance::EntityKey;
+use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::scenario::model::Device;
 
@@ -27,9 +28,9 @@ pub(crate) struct Card {
     pub(crate) key: u64,
     /// When something befalls it of its own or by the server side.
     wakes: Time,
-    /// When it asks next, if nothing befalls it before, and whether that is a push.
-    asks: Time,
-    is_push: bool,
+    /// When it pushes next, and when it makes its next attempt, if nothing befalls it before.
+    pushes: Time,
+    attempts: Time,
     /// The grid of its attempts: where it hangs, and the next attempt's number; none off it.
     anchor: Time,
     next: Option<u32>,
@@ -40,11 +41,18 @@ pub(crate) struct Card {
 impl Card {
     /// What comes next, in the order of all.
     pub(crate) fn place(&self) -> Place {
-        if self.wakes <= self.asks {
-            return (self.wakes, Kind::Wakes, self.key);
+        if self.wakes <= self.attempts.min(self.pushes) {
+            (self.wakes, Kind::Wakes, self.key)
+        } else if self.pushes <= self.attempts {
+            (self.pushes, Kind::Push, self.key)
+        } else {
+            (self.attempts, Kind::Attempt, self.key)
         }
-        let kind = if self.is_push { Kind::Push } else { Kind::Attempt };
-        (self.asks, kind, self.key)
+    }
+
+    /// Whether it backs off: it pushes nothing then, and must be asked again once it was taken.
+    pub(crate) fn backs_off(&self) -> bool {
+        self.next.is_none()
     }
 
     /// The attempt that is next was taken.
@@ -52,38 +60,39 @@ impl Card {
         let k = match self.next {
             Some(k) => k + 1,
             None => {
-                self.anchor = self.asks;
+                self.anchor = self.attempts;
                 1
             }
         };
         self.next = Some(k);
         self.failures = 0;
         let mut jitters = stage.chance.stream(JITTER, EntityKey::new(self.key));
-        self.asks = on_grid(&mut jitters, self.anchor, k.into(), device, stage.model.start);
+        self.attempts = on_grid(&mut jitters, self.anchor, k.into(), device, stage.model.start);
     }
 
     /// The attempt that is next was refused.
     pub(crate) fn refused(&mut self, stage: Stage<'_>, device: &Device, gate: &Gate) {
         let mut waits = stage.chance.stream(BACKOFF, EntityKey::new(self.key));
         waits.seek(self.failed.into());
-        let due = self.asks + back_off(device, self.failures, waits.word());
-        self.asks = gate.after_refusal(self.asks, due);
+        let due = self.attempts + back_off(device, self.failures, waits.word());
+        self.attempts = gate.after_refusal(self.attempts, due);
         self.next = None;
+        self.pushes = Time::NEVER;
         self.failures += 1;
         self.failed += 1;
     }
 }
 
 impl Life<'_> {
-    /// Lives a life up to a place in the order of all and tells what comes next. What was asked
-    /// before the place is decided; pushes of that millisecond are too, if it says so.
+    /// Lives a life through what it does at an instant, up to this kind of it, and tells what
+    /// comes next. What it asked until then is decided.
     pub(crate) fn ask(
         &mut self,
         (key, number): (EntityKey, u64),
-        from: Time,
-        pushed: bool,
+        (at, kind): (Time, Kind),
         tally: &mut Tally,
     ) -> Card {
+        let from = if kind == Kind::Attempt { at + Span::from_ms(1) } else { at };
         self.begin(key, number, tally);
         let timeline = self.stage.timeline;
         let felt = timeline.partition_point(|op| op.at <= from);
@@ -96,7 +105,7 @@ impl Life<'_> {
             self.meet_sudden(from, tally, &mut Nobody);
         }
         self.settle(from);
-        if pushed && self.pushes() && self.next_push() == from {
+        if kind == Kind::Push && self.pushes() && self.next_push() == from {
             self.push(from);
         }
         self.card(from)
@@ -143,8 +152,8 @@ impl Life<'_> {
         let mut card = Card {
             key: self.key.get(),
             wakes: op.min(self.turns.due).min(self.restarting.due),
-            asks: Time::NEVER,
-            is_push: false,
+            pushes: Time::NEVER,
+            attempts: Time::NEVER,
             anchor: self.contact.anchor,
             next: None,
             failures: self.contact.failures,
@@ -152,15 +161,14 @@ impl Life<'_> {
         };
         let Some(device) = self.device.filter(|_| self.answers()) else { return card };
         if self.contact.failing {
-            card.asks = self.contact.due;
+            card.attempts = self.contact.due;
         } else {
             let (k, at) = self.next_on_grid(from, device);
             card.next = u32::try_from(k).ok();
-            card.asks = at;
+            card.attempts = at;
         }
-        if self.pushes() && self.next_push() <= card.asks {
-            card.asks = self.next_push();
-            card.is_push = true;
+        if self.pushes() {
+            card.pushes = self.next_push();
         }
         card
     }
