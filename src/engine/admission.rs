@@ -31,9 +31,7 @@ const QUIET_PART: usize = 32;
 /// The gate of each service; none where capacity is not limited.
 pub(crate) fn gates(stage: Stage<'_>) -> Vec<Option<Gate>> {
     let services = &stage.model.spec.services;
-    let gate = |capacity: &crate::world::service::Capacity| {
-        Gate::new(capacity.admits, capacity.per, stage.model.start)
-    };
+    let gate = |capacity| Gate::new(capacity, stage.model);
     let mut gates: Vec<_> = services.iter().map(|it| it.capacity.as_ref().map(gate)).collect();
     for service in 0..gates.len() {
         if gates[service].is_some() {
@@ -60,7 +58,8 @@ fn close(stage: Stage<'_>, service: usize, gates: &mut [Option<Gate>]) {
             all
         });
         let mut ahead = asked.iter().flatten().enumerate().skip(known);
-        let Some((full, _)) = ahead.find(|(_, asked)| u64::from(**asked) > gate.admits) else {
+        let over = |(window, asked): &(usize, &u32)| u64::from(**asked) > gate.room(*window);
+        let Some((full, _)) = ahead.find(over) else {
             return;
         };
         known = Crowd::new(here, gate, &blocks, full).decide(stage, service, gates);
@@ -185,7 +184,7 @@ impl Crowd {
         tally: &mut Tally,
     ) -> bool {
         let gate = gates[service].as_ref().expect("only gates are closed");
-        let (admits, closes) = (gate.admits, gate.opens(window + 1));
+        let (admits, closes) = (gate.room(window), gate.opens(window + 1));
         let mut taken = 0;
         while let Some(Reverse((place, of))) = line.pop() {
             let (at, kind, _) = place;

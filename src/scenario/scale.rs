@@ -117,6 +117,10 @@ impl Scaling {
             if let Some(capacity) = &service.capacity {
                 let path = format!("services[{at}].capacity.admits");
                 self.number(path, capacity.admits, self.scaled(capacity.admits));
+                for (which, shift) in capacity.shifts.iter().enumerate() {
+                    let path = format!("services[{at}].capacity.shifts[{which}].admits");
+                    self.number(path, shift.admits, self.scaled(shift.admits));
+                }
             }
         }
         self.others(spec);

@@ -3,6 +3,7 @@
 //! *Absent* and *empty* are different answers. A service that is down makes a handset wait; one
 //! that is up but blank makes a trusting handset erase itself.
 
+use crate::kernel::moment::Moment;
 use crate::kernel::name::Name;
 use crate::kernel::time::Span;
 use serde::Deserialize;
@@ -36,7 +37,7 @@ pub struct Service {
 /// before attempts, then accounts by their keys. A handset that is refused backs off as after any
 /// failure, and its own next try comes in the next window at the earliest. Requests to a service
 /// that does not answer take no place.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Capacity {
     /// Requests taken in a window.
@@ -44,6 +45,20 @@ pub struct Capacity {
     /// The length of a window; the first begins with the simulation.
     #[serde(default = "ten_seconds")]
     pub per: Span,
+    /// From when on it takes more or fewer: half of the machines, a rebuild that takes the disks'
+    /// time. A window that has begun keeps its room.
+    #[serde(default)]
+    pub shifts: Vec<CapacityShift>,
+}
+
+/// A change of a service's capacity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CapacityShift {
+    /// From when on.
+    pub at: Moment,
+    /// Requests taken in a window then.
+    pub admits: u64,
 }
 
 fn ten_seconds() -> Span {

@@ -11,6 +11,7 @@ use lastcopy::kernel::time::Time;
 use lastcopy::scenario::model::Device;
 use lastcopy::world::device::Rule;
 use lastcopy::world::service::Answer;
+use lastcopy::world::service::CapacityShift;
 
 impl Contact {
     pub fn new() -> Self {
@@ -106,14 +107,17 @@ impl Naive<'_> {
     /// Whether the service has room for one more request in this window of time.
     pub fn is_taken(&mut self, of: usize) -> bool {
         let service = usize::from(self.cohort(of).service);
-        let Some(capacity) = self.spec.services[service].capacity else { return true };
+        let Some(capacity) = &self.spec.services[service].capacity else { return true };
         let window = self.now.since(self.model.start).ms() / capacity.per.ms();
         let (last, taken) = &mut self.rooms[service];
         if *last != window {
             (*last, *taken) = (window, 0);
         }
         *taken += 1;
-        *taken <= capacity.admits
+        let opened = self.model.start + Span::from_ms(window * capacity.per.ms());
+        let at = |it: &CapacityShift| self.model.calendar.resolve(&it.at);
+        let begun = capacity.shifts.iter().filter(|it| at(it) <= opened);
+        *taken <= begun.max_by_key(|it| at(it)).map_or(capacity.admits, |it| it.admits)
     }
 
     /// An attempt failed: nobody answered, or it was refused and the next window is waited for.
@@ -131,7 +135,7 @@ impl Naive<'_> {
         let wait = Span::from_ms((wait - half).cast_signed() + spread(word, 2 * half).ms());
         let mut next = self.now + wait.max(Span::from_ms(1));
         let service = usize::from(self.cohort(of).service);
-        if let Some(capacity) = self.spec.services[service].capacity.filter(|_| is_refused) {
+        if let Some(capacity) = self.spec.services[service].capacity.as_ref().filter(|_| is_refused) {
             let window = |at: Time| at.since(self.model.start).ms() / capacity.per.ms();
             if window(next) == window(self.now) {
                 next += capacity.per;

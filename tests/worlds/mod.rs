@@ -331,7 +331,12 @@ impl World {
         let room = self.crowd.as_mut().map_or(String::new(), |dice| {
             let admits = 1 + dice.below(3);
             let per = dice.one(&["10 s", "3 min", "10 min", "40 min", "3 h"]);
-            format!(", capacity: (admits: {admits}, per: \"{per}\")")
+            let (from, then) = (dice.below(48), dice.below(8));
+            let shifts = match dice.below(3) {
+                0 => String::new(),
+                _ => format!(", shifts: [(at: \"T+{from} h\", admits: {then})]"),
+            };
+            format!(", capacity: (admits: {admits}, per: \"{per}\"{shifts})")
         });
         format!("(name: \"v{at}\", store: \"s{store}\", starts: {starts}{needs}{room})")
     }

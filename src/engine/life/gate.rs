@@ -8,7 +8,9 @@ use crate::engine::life::body::Life;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::scenario::model::Device;
+use crate::scenario::model::Model;
 use crate::world::service::Answer;
+use crate::world::service::Capacity;
 
 /// What happens at a handset at an instant, in that order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +29,8 @@ pub(crate) type Place = (Time, Kind, u64);
 /// The gate of one service.
 #[derive(Debug, Clone)]
 pub(crate) struct Gate {
-    pub(crate) admits: u64,
+    /// Requests taken in each window, from these on; the first from the start.
+    rooms: Vec<(usize, u64)>,
     start: Time,
     per_ms: i64,
     /// The number of the first window of the table.
@@ -37,8 +40,23 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    pub(crate) fn new(admits: u64, per: Span, start: Time) -> Self {
-        Self { admits, start, per_ms: per.ms().max(1), first: 0, cuts: Vec::new() }
+    pub(crate) fn new(capacity: &Capacity, model: &Model) -> Self {
+        let (start, per_ms) = (model.start, capacity.per.ms().max(1));
+        let mut rooms = vec![(0, capacity.admits)];
+        for shift in &capacity.shifts {
+            let since = model.calendar.resolve(&shift.at).since(start).ms();
+            // A window that has begun keeps its room.
+            let window = (since + per_ms - 1).div_euclid(per_ms).max(0);
+            rooms.push((usize::try_from(window).unwrap_or(usize::MAX), shift.admits));
+        }
+        rooms.sort_by_key(|&(window, _)| window);
+        Self { rooms, start, per_ms, first: 0, cuts: Vec::new() }
+    }
+
+    /// How many requests are taken in a window.
+    pub(crate) fn room(&self, window: usize) -> u64 {
+        let begun = self.rooms.partition_point(|&(from, _)| from <= window);
+        self.rooms[begun - 1].1
     }
 
     /// The window of an instant.

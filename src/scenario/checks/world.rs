@@ -2,6 +2,7 @@
 
 use crate::kernel::quantity::Rate;
 use crate::kernel::time::Span;
+use crate::scenario::checks::clock::moment;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::Known;
 use crate::scenario::checks::known::RESTART;
@@ -123,6 +124,9 @@ fn admission(found: &mut Found, known: &Known<'_>, path: &str, capacity: &Capaci
     if capacity.admits == 0 {
         let message = "a service that takes nobody; expected 1 or more";
         found.wrong_so(format!("{path}.admits"), message, "a service that is down takes nobody");
+    }
+    for (at, shift) in capacity.shifts.iter().enumerate() {
+        moment(found, known.spec, &format!("{path}.shifts[{at}].at"), &shift.at);
     }
     let per = capacity.per.ms();
     if per < 1 {
