@@ -26,6 +26,10 @@ const POINTS: &str = "jobs+=(name: \"nightly\", source: \"primary\", labels: [\"
     schedule: \"daily 01:00\", takes: Lasting(\"2 h\"), slots: 3)";
 const DAMAGE: &str = "faults+=(name: \"partial\", when: At(\"T+16 d\"), \
     what: Destroy(share: 0.1, grain: Account), hits: [\"array:main\"])";
+/// Twice the room that the fleet needs, and for two days half of what it needs.
+const CAPACITY: &str = "services[data].capacity=(admits: 11, per: \"10 s\", \
+    shifts: [(at: \"T+4 d\", admits: 3), (at: \"T+6 d\", admits: 11)])";
+const ROOMY: &str = "services[data].capacity=(admits: 1000000, per: \"10 s\")";
 
 fn main() {
     let size = std::env::args().filter_map(|word| word.parse().ok()).next();
@@ -54,6 +58,8 @@ fn main() {
         all.extend_from_slice(changes);
     }
     measure("all of these", few, &all);
+    measure("room for everybody", few, &[ROOMY]);
+    measure("saturated for two days", few, &[CAPACITY]);
     many_small_trials(if size.is_some() { 100 } else { 10_000 });
 }
 

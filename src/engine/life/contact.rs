@@ -73,6 +73,29 @@ impl Contact {
         on_grid(&mut self.jitters, self.anchor, k, device, start)
     }
 
+    /// Goes through the attempts from the anchor to this one: as [`Contact::grid`], but words that
+    /// follow each other are not sought one by one.
+    pub(crate) fn each_on_grid(
+        &mut self,
+        last: i64,
+        device: &Device,
+        start: Time,
+        mut each: impl FnMut(Time),
+    ) {
+        let every = device.every_ms.cast_signed();
+        let half = (device.every_ms as f64 * device.jitter) as u64;
+        let before = (self.anchor.ms() - start.ms()).max(0) / every;
+        self.jitters.seek(before.cast_unsigned() + 1);
+        each(self.anchor);
+        for k in 1..=last {
+            let offset = match half {
+                0 => 0,
+                _ => spread(self.jitters.word(), 2 * half) - half.cast_signed(),
+            };
+            each(Time::from_ms(self.anchor.ms() + k * every + offset));
+        }
+    }
+
     /// How many periods after the anchor the last attempt before an instant comes; none if the
     /// anchor itself is not before it.
     pub(crate) fn last_before(
