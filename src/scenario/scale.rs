@@ -2,7 +2,8 @@
 //!
 //! Cohorts keep their shares, by largest remainder. What is declared for the fleet as a whole is
 //! scaled along: volumes and the throughputs that work on them, so that durations stay, numbers
-//! of complaints, numbers of strikes, requests that a service takes. What is declared for one account or as a share stays.
+//! of complaints, numbers of strikes, requests that a service takes. What is declared for one
+//! account or as a share stays.
 
 use crate::fault::What;
 use crate::fault::restart::Befalls;

@@ -135,7 +135,8 @@ impl Naive<'_> {
         let wait = Span::from_ms((wait - half).cast_signed() + spread(word, 2 * half).ms());
         let mut next = self.now + wait.max(Span::from_ms(1));
         let service = usize::from(self.cohort(of).service);
-        if let Some(capacity) = self.spec.services[service].capacity.as_ref().filter(|_| is_refused) {
+        if let Some(capacity) = self.spec.services[service].capacity.as_ref().filter(|_| is_refused)
+        {
             let window = |at: Time| at.since(self.model.start).ms() / capacity.per.ms();
             if window(next) == window(self.now) {
                 next += capacity.per;

@@ -105,7 +105,12 @@ impl<'a> Life<'a> {
     }
 
     /// Lets the account's own events happen that come before `until`.
-    pub(crate) fn live_until<W: Witness>(&mut self, until: Time, tally: &mut Tally, witness: &mut W) {
+    pub(crate) fn live_until<W: Witness>(
+        &mut self,
+        until: Time,
+        tally: &mut Tally,
+        witness: &mut W,
+    ) {
         if self.device.is_none() {
             while self.turns.due < until {
                 self.turn_before(tally, witness);
@@ -135,12 +140,7 @@ impl<'a> Life<'a> {
     }
 
     /// The turn or the restart that is due now comes about.
-    pub(crate) fn meet_sudden<W: Witness>(
-        &mut self,
-        at: Time,
-        tally: &mut Tally,
-        witness: &mut W,
-    ) {
+    pub(crate) fn meet_sudden<W: Witness>(&mut self, at: Time, tally: &mut Tally, witness: &mut W) {
         if self.turns.due <= self.restarting.due {
             return self.turn_before(tally, witness);
         }

@@ -35,6 +35,7 @@ pub(crate) mod items;
 pub(crate) mod lane;
 pub(crate) mod mark;
 pub(crate) mod react;
+pub(crate) mod request;
 pub(crate) mod restart;
 pub(crate) mod seen;
 pub(crate) mod stage;
