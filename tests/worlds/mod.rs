@@ -7,17 +7,11 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-/// The text of a world.
+/// The text of a world. From 2^32 on they are those below once more, with more accounts, and
+/// services that have little room for them.
 pub fn world(seed: u64) -> String {
-    told(seed, None)
-}
-
-/// The text of the same world with more accounts, and services that have little room for them.
-pub fn crowded(seed: u64) -> String {
-    told(seed, Some(Dice(ChaCha8Rng::seed_from_u64(seed ^ 0xC20D))))
-}
-
-fn told(seed: u64, crowd: Option<Dice>) -> String {
+    let crowd = (seed >> 32 == 1).then(|| Dice(ChaCha8Rng::seed_from_u64(seed)));
+    let seed = seed & u64::from(u32::MAX);
     let mut dice = Dice(ChaCha8Rng::seed_from_u64(seed));
     let days = 2 + dice.below(4);
     let mut world = World {

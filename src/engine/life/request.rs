@@ -1,4 +1,4 @@
-//! A handset asks a service whose room is limited: what is refused, what is pushed, what is counted.
+//! A handset asks a service whose room is limited: what is refused, pushed and counted.
 
 use crate::engine::life::body::Life;
 use crate::engine::life::gate::Kind;
