@@ -13,6 +13,7 @@ use rustix::time::ClockId;
 use rustix::time::clock_gettime;
 
 const WORKLOAD: &str = include_str!("workload-b.ron");
+const FLAGSHIP: &str = include_str!("../scenarios/sidekick-2009.ron");
 
 const CATEGORY: &str = "categories+=(name: \"tasks\", items: 0, edits: \"12 per d\")";
 const CHANGES: [&str; 2] = ["categories[notes].changes=0.3", "categories[notes].deletes=0.1"];
@@ -26,6 +27,10 @@ const POINTS: &str = "jobs+=(name: \"nightly\", source: \"primary\", labels: [\"
     schedule: \"daily 01:00\", takes: Lasting(\"2 h\"), slots: 3)";
 const DAMAGE: &str = "faults+=(name: \"partial\", when: At(\"T+16 d\"), \
     what: Destroy(share: 0.1, grain: Account), hits: [\"array:main\"])";
+/// Twice the room that the fleet needs, and for two days half of what it needs.
+const CAPACITY: &str = "services[data].capacity=(admits: 11, per: \"10 s\", \
+    shifts: [(at: \"T+4 d\", admits: 3), (at: \"T+6 d\", admits: 11)])";
+const ROOMY: &str = "services[data].capacity=(admits: 1000000, per: \"10 s\")";
 
 fn main() {
     let size = std::env::args().filter_map(|word| word.parse().ok()).next();
@@ -54,11 +59,14 @@ fn main() {
         all.extend_from_slice(changes);
     }
     measure("all of these", few, &all);
+    measure("room for everybody", few, &[ROOMY]);
+    measure("saturated for two days", few, &[CAPACITY]);
+    flagship(few);
     many_small_trials(if size.is_some() { 100 } else { 10_000 });
 }
 
-fn scenario(handsets: u64, changes: &[&str]) -> Scenario {
-    let scenario = Scenario::from_ron(WORKLOAD).unwrap_or_else(|wrong| panic!("{wrong}"));
+fn scenario(text: &str, handsets: u64, changes: &[&str]) -> Scenario {
+    let scenario = Scenario::from_ron(text).unwrap_or_else(|wrong| panic!("{wrong}"));
     let set = changes.iter().map(|change| (*change).to_owned()).collect();
     let overlays = Overlays { handsets: Some(handsets), set, ..Overlays::default() };
     scenario.with(&overlays).unwrap_or_else(|wrong| panic!("{wrong}"))
@@ -66,14 +74,26 @@ fn scenario(handsets: u64, changes: &[&str]) -> Scenario {
 
 fn measure(name: &str, handsets: u64, changes: &[&str]) {
     let began = cpu_seconds();
-    let events = Events::of(&run(&scenario(handsets, changes), 1, 0));
+    let events = Events::of(&run(&scenario(WORKLOAD, handsets, changes), 1, 0));
     events.print(name, handsets, cpu_seconds() - began);
+}
+
+/// Eight categories, three habits, two months; items that stand at the start are no edits.
+fn flagship(handsets: u64) {
+    let began = cpu_seconds();
+    let scenario = scenario(FLAGSHIP, handsets, &[]);
+    let mut events = Events::of(&run(&scenario, 1, 0));
+    for cohort in &scenario.model().cohorts {
+        let items: u64 = cohort.categories.iter().map(|held| u64::from(held.items)).sum();
+        events.counted -= items * cohort.accounts;
+    }
+    events.print("the flagship", handsets, cpu_seconds() - began);
 }
 
 /// Set-up must vanish in trials of a thousand handsets.
 fn many_small_trials(trials: u64) {
     let began = cpu_seconds();
-    let scenario = scenario(1_000, &[]);
+    let scenario = scenario(WORKLOAD, 1_000, &[]);
     let mut events = Events::default();
     for trial in 0..trials {
         let one = Events::of(&run(&scenario, 1, trial));

@@ -10,11 +10,11 @@ use std::ops::Range;
 
 /// Accounts of one cohort that are lived one after another.
 #[derive(Debug, Clone)]
-struct Block {
-    cohort: usize,
-    members: Range<u64>,
+pub(crate) struct Block {
+    pub(crate) cohort: usize,
+    pub(crate) members: Range<u64>,
     /// The number over all cohorts of the cohort's first member.
-    first: u64,
+    pub(crate) first: u64,
 }
 
 /// Accounts in a block: enough that starting one costs nothing, few enough to share out evenly.
@@ -47,6 +47,19 @@ fn shared(stage: Stage<'_>, blocks: &[Block], empty: impl Fn() -> Tally) -> Tall
     blocks.iter().fold(empty(), |tally, block| live_block(stage, block, tally))
 }
 
+/// Does something with each block, on all threads, and gives what comes of it in their order.
+#[cfg(feature = "rayon")]
+pub(crate) fn each<T: Send>(blocks: &[Block], what: impl Fn(&Block) -> T + Sync + Send) -> Vec<T> {
+    use rayon::iter::IntoParallelRefIterator;
+    use rayon::iter::ParallelIterator;
+    blocks.par_iter().map(what).collect()
+}
+
+#[cfg(not(feature = "rayon"))]
+pub(crate) fn each<T>(blocks: &[Block], what: impl Fn(&Block) -> T) -> Vec<T> {
+    blocks.iter().map(what).collect()
+}
+
 fn live_block(stage: Stage<'_>, block: &Block, mut tally: Tally) -> Tally {
     let cohort = &stage.model.cohorts[block.cohort];
     let mut life = Life::new(stage, cohort, block.cohort);
@@ -58,7 +71,7 @@ fn live_block(stage: Stage<'_>, block: &Block, mut tally: Tally) -> Tally {
     tally
 }
 
-fn blocks(stage: Stage<'_>) -> Vec<Block> {
+pub(crate) fn blocks(stage: Stage<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut first = 0;
     for (cohort, of) in stage.model.cohorts.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! One trial: the only place where time passes.
 
+mod admission;
 mod aging;
 pub(crate) mod arm;
 pub(crate) mod carry;

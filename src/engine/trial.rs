@@ -6,9 +6,11 @@
 //! What came before that tick is unchanged by it, so the result is that of one event loop.
 
 use crate::effect::op::What;
+use crate::engine::admission;
 use crate::engine::arm::complaint_thresholds;
 use crate::engine::fleet;
 use crate::engine::groups::live_groups;
+use crate::engine::life::gate::Gate;
 use crate::engine::life::stage::Stage;
 use crate::engine::life::tally::Tally;
 use crate::engine::observe;
@@ -131,7 +133,8 @@ impl Trial {
         let server = self.serve(chance, heard, &groups.0);
         let rows = first_rows(&server);
         let horizon = server.model.horizon;
-        let stage = stage(&server, &rows, chance, false, horizon);
+        let gates = gates(&server, &rows, chance);
+        let stage = Stage { gates: &gates, ..stage(&server, &rows, chance, false, horizon) };
         let holders = &server.site.holders;
         let (account, histories) = trace::trace(stage, holders, account, records)?;
         let side = server_side(&server);
@@ -152,7 +155,8 @@ impl Trial {
         loop {
             let server = self.serve(chance, &complaints, &groups.0);
             let thresholds = complaint_thresholds(&server);
-            match first_reached(&server, chance, &thresholds, &complaints) {
+            let gates = gates(&server, &first_rows(&server), chance);
+            match first_reached(&server, (chance, &gates), &thresholds, &complaints) {
                 Ok((number, at)) => {
                     complaints.insert(number, at);
                 }
@@ -160,7 +164,8 @@ impl Trial {
                     if let Some(observer) = observer {
                         let rows = first_rows(&server);
                         let horizon = server.model.horizon;
-                        observe::observe(stage(&server, &rows, chance, false, horizon), observer);
+                        let stage = stage(&server, &rows, chance, false, horizon);
+                        observe::observe(Stage { gates: &gates, ..stage }, observer);
                     }
                     let outcome = outcome(&server, *tally, groups, (self.seed, self.trial));
                     return (outcome, complaints);
@@ -211,7 +216,7 @@ fn fixed_difference(one: &Model, other: &Model) -> Option<&'static str> {
 /// days of it often spares the rest.
 fn first_reached(
     server: &Server<'_>,
-    chance: Chance,
+    by: (Chance, &[Option<Gate>]),
     thresholds: &BTreeSet<u64>,
     known: &BTreeMap<u64, Time>,
 ) -> Result<(u64, Time), Box<Tally>> {
@@ -219,12 +224,12 @@ fn first_reached(
     let waits = thresholds.iter().any(|number| !known.contains_key(number));
     if let Some(damage) = server.first_damage.filter(|_| waits) {
         let until = (damage + SOON).min(horizon);
-        let early = live(server, chance, true, until);
+        let early = live(server, by, true, until);
         if let Some(found) = reached(server, &early, thresholds, known) {
             return Ok(found);
         }
     }
-    let tally = live(server, chance, waits, horizon);
+    let tally = live(server, by, waits, horizon);
     match reached(server, &tally, thresholds, known) {
         Some(found) => Ok(found),
         None => Err(Box::new(tally)),
@@ -234,8 +239,19 @@ fn first_reached(
 /// How much of the time after the first damage is looked at first.
 const SOON: Span = Span::from_ms(2 * 86_400_000);
 
-fn live(server: &Server<'_>, chance: Chance, ticks: bool, until: Time) -> Tally {
-    fleet::live(stage(server, &first_rows(server), chance, ticks, until))
+fn live(
+    server: &Server<'_>,
+    (chance, gates): (Chance, &[Option<Gate>]),
+    ticks: bool,
+    until: Time,
+) -> Tally {
+    let rows = first_rows(server);
+    fleet::live(Stage { gates, ..stage(server, &rows, chance, ticks, until) })
+}
+
+/// What each service has no room for, to the horizon.
+fn gates(server: &Server<'_>, rows: &[(u16, u128)], chance: Chance) -> Vec<Option<Gate>> {
+    admission::gates(stage(server, rows, chance, false, server.model.horizon))
 }
 
 /// The first row of each store, and where it stands.
@@ -258,6 +274,7 @@ fn stage<'a>(
         rows: usize::from(server.site.rows()),
         first_rows,
         fine: &server.site.fine,
+        gates: &[],
         first_damage: server.first_damage,
         ticks,
         until,

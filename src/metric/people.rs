@@ -98,6 +98,9 @@ pub(crate) const ROWS: &[Row] = &[
     Row::lower("sync.failed", Count, "attempts to sync that were not", |v, _| {
         number(totals(v).failed)
     }),
+    Row::lower("sync.refused", Count, "of these, those that a service had no room for", |v, _| {
+        number(totals(v).refused)
+    }),
     Row::plain("events", Count, "events that were simulated", |v, _| number(v.outcome.events())),
 ];
 

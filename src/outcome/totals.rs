@@ -37,6 +37,8 @@ pub struct Totals {
     pub good: u64,
     /// Attempts that were not.
     pub failed: u64,
+    /// Of these, those that a service had no room for.
+    pub refused: u64,
     /// Fates by category.
     pub by_category: Vec<Fates>,
     /// Fates by category of the accounts that lost their local copy since the first damage.
@@ -116,6 +118,7 @@ impl Totals {
         self.events += other.events;
         self.good += other.good;
         self.failed += other.failed;
+        self.refused += other.refused;
         each(&mut self.by_category, &other.by_category);
         each(&mut self.affected, &other.affected);
         each(&mut self.by_cohort, &other.by_cohort);

@@ -55,6 +55,7 @@ use crate::world::window::Window;
 ///     store: Some("bd".parse()?),
 ///     needs: vec![],
 ///     starts: Answer::Up,
+///     capacity: None,
 /// };
 /// let builder = Scenario::builder("small").horizon("T+30 d".parse()?);
 /// let problems = builder.store(store).service(service).build().expect_err("two are wrong");

@@ -2,7 +2,8 @@
 //!
 //! Cohorts keep their shares, by largest remainder. What is declared for the fleet as a whole is
 //! scaled along: volumes and the throughputs that work on them, so that durations stay, numbers
-//! of complaints, numbers of strikes. What is declared for one account or as a share stays.
+//! of complaints, numbers of strikes, requests that a service takes. What is declared for one
+//! account or as a share stays.
 
 use crate::fault::What;
 use crate::fault::restart::Befalls;
@@ -110,6 +111,16 @@ impl Scaling {
                 self.takes(&format!("{path}.takes"), &step.takes);
                 if let Some(when) = &step.when {
                     self.when(&format!("{path}.when"), when);
+                }
+            }
+        }
+        for (at, service) in spec.services.iter().enumerate() {
+            if let Some(capacity) = &service.capacity {
+                let path = format!("services[{at}].capacity.admits");
+                self.number(path, capacity.admits, self.scaled(capacity.admits));
+                for (which, shift) in capacity.shifts.iter().enumerate() {
+                    let path = format!("services[{at}].capacity.shifts[{which}].admits");
+                    self.number(path, shift.admits, self.scaled(shift.admits));
                 }
             }
         }

@@ -219,6 +219,8 @@ fn nouns(asked: &Asked<'_>) -> Option<Sample> {
         lastcopy::world::cohort::Refuge,
         lastcopy::world::store::Store,
         lastcopy::world::service::Service,
+        lastcopy::world::service::Capacity,
+        lastcopy::world::service::CapacityShift,
         lastcopy::world::service::Answer,
         lastcopy::world::group::Group,
         lastcopy::world::group::Units,

@@ -94,6 +94,7 @@ fn tell(tale: &mut Tale, naive: &Naive<'_>) {
         };
         add(format!("{:?} {:?} from {from}", bringing.merge, bringing.to), 1);
     }
+    add("refused".to_owned(), naive.refused);
     add("offered".to_owned(), naive.offered);
     add("taken up".to_owned(), naive.taken_up);
     add("worlds with many complaints".to_owned(), u64::from(naive.most_complaints > 0));
@@ -199,6 +200,7 @@ fn server(found: &mut Found, naive: &Naive<'_>, outcome: &Outcome) {
     found.same("first damage", side.first_damage, naive.first_damage);
     found.same("offered", outcome.offered, naive.offered);
     found.same("taken up", outcome.taken_up, naive.taken_up);
+    found.same("refused", outcome.totals.refused, naive.refused);
     found.same("reactions", &outcome.totals.reactions, &naive.reacted);
     for (category, fates) in outcome.totals.by_category.iter().enumerate() {
         let own = fates_of(naive, category);

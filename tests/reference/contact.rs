@@ -11,6 +11,7 @@ use lastcopy::kernel::time::Time;
 use lastcopy::scenario::model::Device;
 use lastcopy::world::device::Rule;
 use lastcopy::world::service::Answer;
+use lastcopy::world::service::CapacityShift;
 
 impl Contact {
     pub fn new() -> Self {
@@ -22,6 +23,7 @@ impl Contact {
             epoch: 0,
             failures: 0,
             booted: Time::ALWAYS,
+            pushed: Time::ALWAYS,
             generation: 0,
             needs_full: false,
             fetches: false,
@@ -54,7 +56,8 @@ impl Naive<'_> {
         contact.epoch += 1;
         contact.next = at;
         let event = Event::Sync { of, epoch: contact.epoch };
-        self.put(at, Phase::Sync, of as u64, 0, event);
+        let key = self.accounts[of].key.get();
+        self.put(at, Phase::Sync, key, 0, event);
     }
 
     /// The k-th attempt after the anchor comes k periods later, give or take a jitter of its own.
@@ -82,7 +85,8 @@ impl Naive<'_> {
             return;
         }
         let device = self.device(of).unwrap().clone();
-        if self.is_answered(of) {
+        let asks = self.is_answered(of);
+        if asks && self.is_taken(of) {
             let contact = &mut self.accounts[of].contact;
             contact.good += 1;
             contact.failures = 0;
@@ -97,6 +101,28 @@ impl Naive<'_> {
             self.attempt_at(of, next);
             return;
         }
+        self.fail(of, asks);
+    }
+
+    /// Whether the service has room for one more request in this window of time.
+    pub fn is_taken(&mut self, of: usize) -> bool {
+        let service = usize::from(self.cohort(of).service);
+        let Some(capacity) = &self.spec.services[service].capacity else { return true };
+        let window = self.now.since(self.model.start).ms() / capacity.per.ms();
+        let (last, taken) = &mut self.rooms[service];
+        if *last != window {
+            (*last, *taken) = (window, 0);
+        }
+        *taken += 1;
+        let opened = self.model.start + Span::from_ms(window * capacity.per.ms());
+        let at = |it: &CapacityShift| self.model.calendar.resolve(&it.at);
+        let begun = capacity.shifts.iter().filter(|it| at(it) <= opened);
+        *taken <= begun.max_by_key(|it| at(it)).map_or(capacity.admits, |it| it.admits)
+    }
+
+    /// An attempt failed: nobody answered, or it was refused and the next window is waited for.
+    pub fn fail(&mut self, of: usize, is_refused: bool) {
+        let device = self.device(of).unwrap().clone();
         let word = self.word(of, b"syncback", self.accounts[of].contact.failed);
         let contact = &mut self.accounts[of].contact;
         contact.on_grid = false;
@@ -107,7 +133,17 @@ impl Naive<'_> {
         contact.failures += 1;
         let half = (wait as f64 * device.jitter) as u64;
         let wait = Span::from_ms((wait - half).cast_signed() + spread(word, 2 * half).ms());
-        self.attempt_at(of, self.now + wait.max(Span::from_ms(1)));
+        let mut next = self.now + wait.max(Span::from_ms(1));
+        let service = usize::from(self.cohort(of).service);
+        if let Some(capacity) = self.spec.services[service].capacity.as_ref().filter(|_| is_refused)
+        {
+            let window = |at: Time| at.since(self.model.start).ms() / capacity.per.ms();
+            if window(next) == window(self.now) {
+                next += capacity.per;
+            }
+            self.refused += 1;
+        }
+        self.attempt_at(of, next);
     }
 
     /// The handset starts up, and tries its service as if nothing had failed before, unless it

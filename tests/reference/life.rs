@@ -125,7 +125,8 @@ impl Naive<'_> {
             let it = &mut self.accounts[of].lanes[lane];
             it.position += it.edits.exponential() / rate;
             let at = self.model.start + Span::from_ms(it.position.ceil() as i64);
-            self.put(at, Phase::Edit, of as u64, lane as u64, Event::Edit { of, lane });
+            let key = self.accounts[of].key.get();
+            self.put(at, Phase::Edit, key, lane as u64, Event::Edit { of, lane });
         }
     }
 
@@ -152,9 +153,20 @@ impl Naive<'_> {
             device.push && contact.on_grid && self.is_answered(of)
         });
         if pushes && self.answer(of).0 == Answer::Up {
-            self.acknowledge(of);
+            self.push(of);
         }
         self.next_edit(of, lane);
+    }
+
+    /// What was written goes out at once; a handset asks once for all of a millisecond.
+    fn push(&mut self, of: usize) {
+        let now = self.now;
+        let asks = self.device(of).is_some() && self.accounts[of].contact.pushed != now;
+        if asks && !self.is_taken(of) {
+            return self.fail(of, true);
+        }
+        self.accounts[of].contact.pushed = now;
+        self.acknowledge(of);
     }
 
     /// What is pending reaches the live generation.

@@ -38,13 +38,27 @@ use std::sync::atomic::Ordering;
 /// The number of worlds, unless `LASTCOPY_WORLDS` asks for another.
 const WORLDS: u64 = 3_000;
 
+/// The first of the worlds in which services have little room.
+const CROWDED: u64 = 1 << 32;
+
 fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
 #[test]
 fn the_engine_agrees_with_the_naive_simulator_on_every_record() {
-    let first = number("LASTCOPY_FIRST_WORLD", 0);
+    agree_on(0);
+}
+
+#[test]
+fn the_engine_agrees_with_the_naive_simulator_on_who_is_refused_by_crowded_services() {
+    let tale = agree_on(CROWDED);
+    let refused = tale.get("refused").copied().unwrap_or(0);
+    assert!(refused > 0, "nobody was refused");
+}
+
+fn agree_on(kind: u64) -> Tale {
+    let first = kind + number("LASTCOPY_FIRST_WORLD", 0);
     let worlds = number("LASTCOPY_WORLDS", WORLDS);
     let (next, played) = (AtomicU64::new(first), AtomicU64::new(0));
     let work = || {
@@ -82,6 +96,7 @@ fn the_engine_agrees_with_the_naive_simulator_on_every_record() {
     let played = played.into_inner();
     assert!(wrong.is_empty(), "{}\n({} worlds wrong)", wrong.join("\n\n"), wrong.len());
     assert!(played * 2 > worlds, "only {played} of {worlds} worlds passed the door");
+    tale
 }
 
 #[test]

@@ -71,6 +71,9 @@ pub struct Naive<'s> {
     pub accounts: Vec<Account>,
     pub offered: u64,
     pub taken_up: u64,
+    /// Of each service: the last window in which anybody asked, and how many did.
+    pub rooms: Vec<(i64, u64)>,
+    pub refused: u64,
     pub reacted: Vec<u64>,
     /// Complaints of each tick so far, the present one last.
     pub complaints: Vec<u64>,
@@ -118,6 +121,8 @@ impl<'s> Naive<'s> {
             accounts: Vec::new(),
             offered: 0,
             taken_up: 0,
+            rooms: vec![(-1, 0); spec.services.len()],
+            refused: 0,
             reacted: vec![0; spec.reactions.len()],
             complaints: vec![0],
             most_complaints: 0,

@@ -253,6 +253,8 @@ pub struct Contact {
     pub epoch: u64,
     pub failures: u32,
     pub booted: Time,
+    /// When it pushed last.
+    pub pushed: Time,
     pub generation: usize,
     pub needs_full: bool,
     pub fetches: bool,

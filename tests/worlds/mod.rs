@@ -7,8 +7,11 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-/// The text of a world.
+/// The text of a world. From 2^32 on they are those below once more, with more accounts, and
+/// services that have little room for them.
 pub fn world(seed: u64) -> String {
+    let crowd = (seed >> 32 == 1).then(|| Dice(ChaCha8Rng::seed_from_u64(seed)));
+    let seed = seed & u64::from(u32::MAX);
     let mut dice = Dice(ChaCha8Rng::seed_from_u64(seed));
     let days = 2 + dice.below(4);
     let mut world = World {
@@ -25,6 +28,7 @@ pub fn world(seed: u64) -> String {
         carried: Vec::new(),
         binned: Vec::new(),
         refuge: false,
+        crowd,
         dice,
     };
     world.text(seed)
@@ -67,6 +71,8 @@ struct World {
     binned: Vec<String>,
     /// Whether some cohort keeps a SIM card.
     refuge: bool,
+    /// What tells how little room services have.
+    crowd: Option<Dice>,
     dice: Dice,
 }
 
@@ -302,7 +308,7 @@ impl World {
             all.push(format!(
                 "(name: \"h{at}\", accounts: {}, service: \"v{service}\", \
                  activity: {activity}{device}{categories}{owner}{refuge})",
-                1 + self.dice.below(4)
+                (1 + self.dice.below(4)) * if self.crowd.is_some() { 4 } else { 1 }
             ));
         }
         format!("cohorts: [\n        {}]", all.join(",\n        "))
@@ -316,6 +322,16 @@ impl World {
             String::new()
         };
         let starts = if self.dice.once_in(8) { self.dice.one(&ANSWERS) } else { "Up" };
-        format!("(name: \"v{at}\", store: \"s{store}\", starts: {starts}{needs})")
+        let room = self.crowd.as_mut().map_or(String::new(), |dice| {
+            let admits = 1 + dice.below(3);
+            let per = dice.one(&["10 s", "3 min", "10 min", "40 min", "3 h"]);
+            let (from, then) = (dice.below(48), dice.below(8));
+            let shifts = match dice.below(3) {
+                0 => String::new(),
+                _ => format!(", shifts: [(at: \"T+{from} h\", admits: {then})]"),
+            };
+            format!(", capacity: (admits: {admits}, per: \"{per}\"{shifts})")
+        });
+        format!("(name: \"v{at}\", store: \"s{store}\", starts: {starts}{needs}{room})")
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::life::contact::Contact;
 use crate::engine::life::contact::nobody;
+use crate::engine::life::gate::Gate;
 use crate::engine::life::lane::Lane;
 use crate::engine::life::seen::Seen;
 use crate::engine::life::stage::Stage;
@@ -39,6 +40,10 @@ pub(crate) struct Life<'a> {
     pub(crate) answer: Answer,
     pub(crate) restarted_since: Time,
     pub(crate) contact: Contact,
+    /// What its service leaves of its room to this handset, if that is limited.
+    pub(crate) gate: Option<&'a Gate>,
+    /// Requests by window, over all lives lived with this value, if somebody counts them.
+    pub(crate) asked: Option<Vec<u32>>,
     pub(crate) restarting: Restarting,
     pub(crate) turns: Turns,
     /// The notices heard: one that is heard again is heeded already.
@@ -60,6 +65,7 @@ impl<'a> Life<'a> {
     /// The life of an account of a cohort, before it is lived.
     pub(crate) fn new(stage: Stage<'a>, cohort: &'a Cohort, place: usize) -> Self {
         let device = cohort.device.as_ref().filter(|device| device.cache != Cache::None);
+        let gate = stage.gates.get(usize::from(cohort.service)).and_then(Option::as_ref);
         Self {
             stage,
             cohort,
@@ -75,6 +81,8 @@ impl<'a> Life<'a> {
             answer: Answer::Up,
             restarted_since: Time::ALWAYS,
             contact: nobody(),
+            gate: gate.filter(|_| device.is_some()),
+            asked: None,
             restarting: Restarting::default(),
             turns: Turns::default(),
             heard: Vec::new(),

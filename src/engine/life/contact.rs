@@ -4,6 +4,7 @@ use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::chance::Stream;
+use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::scenario::model::Device;
 
@@ -41,6 +42,8 @@ pub(crate) struct Contact {
     pub(crate) settled: Time,
     pub(crate) good: u64,
     pub(crate) failed: u64,
+    /// Of these, those that the service had no room for.
+    pub(crate) refused: u64,
 }
 
 impl Contact {
@@ -61,24 +64,36 @@ impl Contact {
             settled: Time::ALWAYS,
             good: 0,
             failed: 0,
+            refused: 0,
         }
     }
 
     /// When the attempt so many periods after the anchor comes.
     pub(crate) fn grid(&mut self, k: i64, device: &Device, start: Time) -> Time {
-        if k == 0 {
-            return self.anchor;
-        }
+        on_grid(&mut self.jitters, self.anchor, k, device, start)
+    }
+
+    /// Goes through the attempts from the anchor to this one: as [`Contact::grid`], but words that
+    /// follow each other are not sought one by one.
+    pub(crate) fn each_on_grid(
+        &mut self,
+        last: i64,
+        device: &Device,
+        start: Time,
+        mut each: impl FnMut(Time),
+    ) {
         let every = device.every_ms.cast_signed();
-        let nominal = self.anchor.ms() + k * every;
         let half = (device.every_ms as f64 * device.jitter) as u64;
-        if half == 0 {
-            return Time::from_ms(nominal);
+        let before = (self.anchor.ms() - start.ms()).max(0) / every;
+        self.jitters.seek(before.cast_unsigned() + 1);
+        each(self.anchor);
+        for k in 1..=last {
+            let offset = match half {
+                0 => 0,
+                _ => spread(self.jitters.word(), 2 * half) - half.cast_signed(),
+            };
+            each(Time::from_ms(self.anchor.ms() + k * every + offset));
         }
-        let ordinal = (nominal - start.ms()).max(0) / every;
-        self.jitters.seek(ordinal.cast_unsigned());
-        let offset = spread(self.jitters.word(), 2 * half) - half.cast_signed();
-        Time::from_ms(nominal + offset)
     }
 
     /// How many periods after the anchor the last attempt before an instant comes; none if the
@@ -111,6 +126,38 @@ impl Contact {
         self.on_grid = false;
         self.failing = true;
     }
+}
+
+/// When the attempt so many periods after an anchor comes.
+pub(crate) fn on_grid(
+    jitters: &mut Stream,
+    anchor: Time,
+    k: i64,
+    device: &Device,
+    start: Time,
+) -> Time {
+    if k == 0 {
+        return anchor;
+    }
+    let every = device.every_ms.cast_signed();
+    let nominal = anchor.ms() + k * every;
+    let half = (device.every_ms as f64 * device.jitter) as u64;
+    if half == 0 {
+        return Time::from_ms(nominal);
+    }
+    let ordinal = (nominal - start.ms()).max(0) / every;
+    jitters.seek(ordinal.cast_unsigned());
+    let offset = spread(jitters.word(), 2 * half) - half.cast_signed();
+    Time::from_ms(nominal + offset)
+}
+
+/// How long a handset waits after one more failure, given a word of its own.
+pub(crate) fn back_off(device: &Device, failures: u32, word: u32) -> Span {
+    let doubled = device.backoff_ms.saturating_mul(1 << failures.min(40));
+    let base = doubled.min(device.backoff_cap_ms).max(1);
+    let half = ((base as f64 * device.jitter) as u64).min(base);
+    let wait = (base - half).cast_signed() + spread(word, 2 * half);
+    Span::from_ms(wait.max(1))
 }
 
 pub(crate) const JITTER: Purpose = Purpose::new(b"syncwait");

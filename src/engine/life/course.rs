@@ -69,7 +69,7 @@ impl<'a> Life<'a> {
         witness.sees(self, at, Happened::Turn(restore));
     }
 
-    fn begin(&mut self, key: EntityKey, number: u64, tally: &mut Tally) {
+    pub(crate) fn begin(&mut self, key: EntityKey, number: u64, tally: &mut Tally) {
         let start = self.stage.model.start;
         self.key = key;
         self.number = number;
@@ -105,7 +105,12 @@ impl<'a> Life<'a> {
     }
 
     /// Lets the account's own events happen that come before `until`.
-    fn live_until<W: Witness>(&mut self, until: Time, tally: &mut Tally, witness: &mut W) {
+    pub(crate) fn live_until<W: Witness>(
+        &mut self,
+        until: Time,
+        tally: &mut Tally,
+        witness: &mut W,
+    ) {
         if self.device.is_none() {
             while self.turns.due < until {
                 self.turn_before(tally, witness);
@@ -115,24 +120,33 @@ impl<'a> Life<'a> {
         loop {
             let sync = self.contact.due;
             let sudden = self.turns.due.min(self.restarting.due);
-            if sync.min(sudden) >= until {
+            let push = self.push_due();
+            if sync.min(sudden).min(push) >= until {
                 return;
             }
             self.events += 1;
-            if sudden <= sync {
-                if self.turns.due <= self.restarting.due {
-                    self.turn_before(tally, witness);
-                } else {
-                    self.settle_before(sudden, witness);
-                    self.restart(tally);
-                    witness.sees(self, sudden, Happened::Restarted);
-                }
+            if sudden <= sync && sudden <= push {
+                self.meet_sudden(sudden, tally, witness);
+            } else if push <= sync {
+                self.settle_before(push, witness);
+                self.push(push);
+                witness.sees(self, push, Happened::Attempted);
             } else {
                 self.settle_before(sync, witness);
                 self.attempt(sync, tally);
                 witness.sees(self, sync, Happened::Attempted);
             }
         }
+    }
+
+    /// The turn or the restart that is due now comes about.
+    pub(crate) fn meet_sudden<W: Witness>(&mut self, at: Time, tally: &mut Tally, witness: &mut W) {
+        if self.turns.due <= self.restarting.due {
+            return self.turn_before(tally, witness);
+        }
+        self.settle_before(at, witness);
+        self.restart(tally);
+        witness.sees(self, at, Happened::Restarted);
     }
 
     /// Writes every edit that comes before an instant.
@@ -148,6 +162,9 @@ impl<'a> Life<'a> {
         for at in 0..self.lanes.len() {
             let lane = &mut self.lanes[at];
             self.events += lane.write_until(until, direct);
+        }
+        if self.asked.is_some() {
+            self.note_pushes();
         }
     }
 }

@@ -57,6 +57,7 @@ impl Life<'_> {
         account.events = self.events + self.contact.good + self.contact.failed;
         account.good = self.contact.good;
         account.failed = self.contact.failed;
+        account.refused = self.contact.refused;
         account.chain = account.chain.wrapping_add(self.chain.finish(self.key));
         tally.add(account);
     }

@@ -64,6 +64,8 @@ pub(crate) struct Lane<'a> {
     pub(crate) shells: Vec<(Content, Mask, Share)>,
     /// When each edit was written, the first edit first.
     pub(crate) times: Vec<Time>,
+    /// How many of them were written down as requests, or were none.
+    pub(crate) noted: usize,
     pub(crate) missing_since: Option<Time>,
     /// The longest time for which this category was missing.
     pub(crate) longest_missing: Option<Span>,
@@ -102,6 +104,7 @@ impl<'a> Lane<'a> {
             wasted: Content::empty(),
             shells: Vec::new(),
             times: Vec::new(),
+            noted: 0,
             missing_since: None,
             longest_missing: None,
             census: Census::default(),
@@ -140,6 +143,7 @@ impl<'a> Lane<'a> {
         self.wasted.clear();
         self.shells.clear();
         self.times.clear();
+        self.noted = 0;
         self.missing_since = None;
         self.longest_missing = None;
         self.census = Census::default();

@@ -20,19 +20,26 @@
 //!
 //! What remains of workload B, by a profile: a quarter is the logarithms, a sixth the cipher, a
 //! quarter the chain and the times of edits, and the rest attempts, restarts and looks.
+//! A capacity that nobody exceeds makes workload B cost two to three times as much, because each
+//! request is counted by its window. One that is full costs most, since requests of the whole fleet
+//! must be decided in their order: by a profile of two days of it, a fifth is the cipher (a block
+//! for each wait), a sixth the counting, a fifth the queue of each window, a tenth the attempts.
 //! Changes and deletes (each item's versions are found at the horizon), restore points (each is a
 //! look) and further categories cost more. Nothing is chosen by recognising a scenario.
 
 pub(crate) mod apply;
+pub(crate) mod asking;
 pub(crate) mod body;
 pub(crate) mod census;
 pub(crate) mod contact;
 pub(crate) mod course;
 pub(crate) mod fate;
+pub(crate) mod gate;
 pub(crate) mod items;
 pub(crate) mod lane;
 pub(crate) mod mark;
 pub(crate) mod react;
+pub(crate) mod request;
 pub(crate) mod restart;
 pub(crate) mod seen;
 pub(crate) mod stage;

@@ -1,6 +1,7 @@
 //! What every life of a trial shares: the model, the draws and the server's timeline.
 
 use crate::effect::op::Op;
+use crate::engine::life::gate::Gate;
 use crate::kernel::chance::Chance;
 use crate::kernel::time::Time;
 use crate::scenario::model::Model;
@@ -19,6 +20,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) first_rows: &'a [(u16, u128)],
     /// The fine masks, by their bit.
     pub(crate) fine: &'a [Mask],
+    /// The gate of each service, if it has one.
+    pub(crate) gates: &'a [Option<Gate>],
     pub(crate) first_damage: Option<Time>,
     /// Whether complaints are counted by tick.
     pub(crate) ticks: bool,

@@ -4,13 +4,16 @@ use crate::engine::life::body::Life;
 use crate::engine::life::contact::BACKOFF;
 use crate::engine::life::contact::Contact;
 use crate::engine::life::contact::JITTER;
+use crate::engine::life::contact::back_off;
 use crate::engine::life::contact::spread;
+use crate::engine::life::gate::Kind;
 use crate::engine::life::lane::Death;
 use crate::engine::life::lane::Lane;
 use crate::engine::life::mark;
 use crate::engine::life::tally::Tally;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
+use crate::scenario::model::Device;
 use crate::world::content::Content;
 use crate::world::device::Rule;
 use crate::world::service::Answer;
@@ -24,10 +27,11 @@ impl Life<'_> {
         let backoffs = self.stage.chance.stream(BACKOFF, self.key);
         self.contact = Contact::idle(jitters, backoffs);
         self.contact.anchor = start + Span::from_ms(offset);
+        self.await_refusal(start);
     }
 
     /// Whether the service answers this handset.
-    fn answers(&self) -> bool {
+    pub(crate) fn answers(&self) -> bool {
         self.answer != Answer::Down && self.contact.booted >= self.restarted_since
     }
 
@@ -61,7 +65,7 @@ impl Life<'_> {
     }
 
     /// What is pending reaches the live generation.
-    fn acknowledge(&mut self) {
+    pub(crate) fn acknowledge(&mut self) {
         let live = usize::from(self.live);
         for lane in &mut self.lanes {
             lane.acknowledge(live);
@@ -71,14 +75,20 @@ impl Life<'_> {
     /// The next attempt must be lived through: something hangs on it.
     pub(crate) fn wants_contact(&mut self, now: Time) {
         let Some(device) = self.device else { return };
-        if self.contact.failing || self.contact.due < Time::NEVER {
+        if self.contact.failing || self.contact.due < Time::NEVER && self.gate.is_none() {
             return;
         }
+        // An attempt that will be refused may be due already, later than the next.
+        self.contact.due = self.next_on_grid(now, device).1;
+        self.contact.on_grid = true;
+    }
+
+    /// The first attempt on the grid from an instant on, by its number and time.
+    pub(crate) fn next_on_grid(&mut self, now: Time, device: &Device) -> (i64, Time) {
         let start = self.stage.model.start;
         let last = self.contact.last_before(now, device, start);
         let next = last.map_or(0, |(k, _)| k + 1);
-        self.contact.due = self.contact.grid(next, device, start);
-        self.contact.on_grid = true;
+        (next, self.contact.grid(next, device, start))
     }
 
     /// An attempt is made out of turn, at once or as soon as the handset is on.
@@ -93,11 +103,12 @@ impl Life<'_> {
     }
 
     /// Attempts on the grid before an instant are counted, and the grid is left.
-    fn leave_grid(&mut self, at: Time) {
+    pub(crate) fn leave_grid(&mut self, at: Time) {
         let Some(device) = self.device else { return };
         let start = self.stage.model.start;
         if let Some((k, _)) = self.contact.last_before(at, device, start) {
             self.contact.good += k.cast_unsigned() + 1;
+            self.note_attempts(k, device);
         }
         self.contact.failing = true;
     }
@@ -107,7 +118,8 @@ impl Life<'_> {
         let Some(device) = self.device else { return };
         self.settle(at);
         self.write_until(at + Span::from_ms(1));
-        if self.answers() {
+        let asks = self.answers();
+        if asks && self.admits(at, Kind::Attempt) {
             if !self.contact.on_grid {
                 self.contact.anchor = at;
             }
@@ -117,21 +129,30 @@ impl Life<'_> {
             self.exchange(at, tally);
             if self.wants() {
                 self.wants_contact(at + Span::from_ms(1));
+            } else {
+                self.await_refusal(at + Span::from_ms(1));
             }
             return;
         }
-        if self.contact.on_grid {
+        self.fail(at, device, asks);
+    }
+
+    /// An attempt fails, because the service does not answer or because it refused it.
+    pub(crate) fn fail(&mut self, at: Time, device: &Device, is_refused: bool) {
+        if self.contact.on_grid && !self.contact.failing {
             self.leave_grid(at);
         }
         self.contact.failing = true;
         self.contact.on_grid = false;
         self.contact.failed += 1;
-        let doubled = device.backoff_ms.saturating_mul(1 << self.contact.failures.min(40));
+        let wait = back_off(device, self.contact.failures, self.contact.backoffs.word());
         self.contact.failures += 1;
-        let base = doubled.min(device.backoff_cap_ms).max(1);
-        let half = ((base as f64 * device.jitter) as u64).min(base);
-        let wait = (base - half).cast_signed() + spread(self.contact.backoffs.word(), 2 * half);
-        self.contact.due = at + Span::from_ms(wait.max(1));
+        self.contact.due = at + wait;
+        if let Some(gate) = self.gate.filter(|_| is_refused) {
+            self.contact.refused += 1;
+            self.contact.due = gate.after_refusal(at, at + wait);
+            self.note(at);
+        }
     }
 
     /// Whether the next contact would do more than acknowledge.

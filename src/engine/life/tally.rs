@@ -29,6 +29,7 @@ pub(crate) struct Account {
     pub(crate) events: u64,
     pub(crate) good: u64,
     pub(crate) failed: u64,
+    pub(crate) refused: u64,
     pub(crate) chain: u128,
 }
 
@@ -84,6 +85,7 @@ impl Tally {
         totals.events += account.events;
         totals.good += account.good;
         totals.failed += account.failed;
+        totals.refused += account.refused;
         totals.without_ms += i128::from(account.without_ms);
         totals.without_data += u64::from(account.ever_without);
         totals.lost_local += u64::from(account.lost_local);

@@ -2,6 +2,7 @@
 
 use crate::kernel::quantity::Rate;
 use crate::kernel::time::Span;
+use crate::scenario::checks::clock::moment;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::Known;
 use crate::scenario::checks::known::RESTART;
@@ -10,9 +11,12 @@ use crate::scenario::checks::known::STORE;
 use crate::scenario::checks::when::when;
 use crate::world::device::Device;
 use crate::world::notice::Notice;
+use crate::world::service::Capacity;
 
 /// Parts are placed by 16 bits of an account's key.
 const PARTS_MAX: u32 = 65_536;
+/// Windows of one service: each may have a place of its own in a table.
+const WINDOWS_MAX: i64 = 10_000_000;
 
 pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     let spec = known.spec;
@@ -93,6 +97,9 @@ fn services(found: &mut Found, known: &Known<'_>) {
         }
         let needs = service.needs.iter().map(AsRef::as_ref);
         found.refer_all(&format!("{path}.needs"), SERVICE, needs, &known.services);
+        if let Some(capacity) = &service.capacity {
+            admission(found, known, &format!("{path}.capacity"), capacity);
+        }
     }
     let mut told = Vec::new();
     for at in 0..known.spec.services.len() {
@@ -110,6 +117,26 @@ fn services(found: &mut Found, known: &Known<'_>) {
         let help = "none of them could ever come up after an outage; take one need out";
         found.wrong_so(format!("services[{at}].needs"), message, help);
         told.extend(circle);
+    }
+}
+
+fn admission(found: &mut Found, known: &Known<'_>, path: &str, capacity: &Capacity) {
+    if capacity.admits == 0 {
+        let message = "a service that takes nobody; expected 1 or more";
+        found.wrong_so(format!("{path}.admits"), message, "a service that is down takes nobody");
+    }
+    for (at, shift) in capacity.shifts.iter().enumerate() {
+        moment(found, known.spec, &format!("{path}.shifts[{at}].at"), &shift.at);
+    }
+    let per = capacity.per.ms();
+    if per < 1 {
+        return found.wrong(format!("{path}.per"), "a window lasts at least 1 ms");
+    }
+    let Some((start, horizon)) = known.plays else { return };
+    let windows = horizon.since(start).ms() / per;
+    if windows > WINDOWS_MAX {
+        let message = format!("{windows} windows until the horizon; at most {WINDOWS_MAX}");
+        found.wrong_so(format!("{path}.per"), message, "a longer window, or a nearer horizon");
     }
 }
 

@@ -1,0 +1,175 @@
+//! What a handset asks of its service next, told without living its whole life.
+//!
+//! Between two things that befall it a handset does nothing but ask, be taken or be refused, and
+//! ask again. That much fits on a card, so that requests to a crowded service can be decided one
+//! after another over the whole fleet. When something befalls a handset its life is lived anew,
+//! alone, up to there: nothing else of it is kept.
+
+use crate::effect::op::What;
+use crate::engine::life::body::Life;
+use crate::engine::life::contact::BACKOFF;
+use crate::engine::life::contact::JITTER;
+use crate::engine::life::contact::back_off;
+use crate::engine::life::contact::on_grid;
+use crate::engine::life::gate::Gate;
+use crate::engine::life::gate::Kind;
+use crate::engine::life::gate::Place;
+use crate::engine::life::stage::Stage;
+use crate::engine::life::tally::Tally;
+use crate::engine::life::witness::Nobody;
+use crate::kernel::chance::EntityKey;
+use crate::kernel::time::Span;
+use crate::kernel::time::Time;
+use crate::scenario::model::Device;
+
+/// What a handset does next.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Card {
+    pub(crate) key: u64,
+    /// When something befalls it of its own or by the server side.
+    wakes: Time,
+    /// When it pushes next, and when it makes its next attempt, if nothing befalls it before.
+    pushes: Time,
+    attempts: Time,
+    /// The grid of its attempts: where it hangs, and the next attempt's number; none off it.
+    anchor: Time,
+    next: Option<u32>,
+    failures: u32,
+    failed: u32,
+}
+
+impl Card {
+    /// What comes next, in the order of all.
+    pub(crate) fn place(&self) -> Place {
+        if self.wakes <= self.attempts.min(self.pushes) {
+            (self.wakes, Kind::Wakes, self.key)
+        } else if self.pushes <= self.attempts {
+            (self.pushes, Kind::Push, self.key)
+        } else {
+            (self.attempts, Kind::Attempt, self.key)
+        }
+    }
+
+    /// Whether it backs off: it pushes nothing then, and must be asked again once it was taken.
+    pub(crate) fn backs_off(&self) -> bool {
+        self.next.is_none()
+    }
+
+    /// The attempt that is next was taken.
+    pub(crate) fn taken(&mut self, stage: Stage<'_>, device: &Device) {
+        let k = match self.next {
+            Some(k) => k + 1,
+            None => {
+                self.anchor = self.attempts;
+                1
+            }
+        };
+        self.next = Some(k);
+        self.failures = 0;
+        let mut jitters = stage.chance.stream(JITTER, EntityKey::new(self.key));
+        self.attempts = on_grid(&mut jitters, self.anchor, k.into(), device, stage.model.start);
+    }
+
+    /// The attempt that is next was refused.
+    pub(crate) fn refused(&mut self, stage: Stage<'_>, device: &Device, gate: &Gate) {
+        let mut waits = stage.chance.stream(BACKOFF, EntityKey::new(self.key));
+        waits.seek(self.failed.into());
+        let due = self.attempts + back_off(device, self.failures, waits.word());
+        self.attempts = gate.after_refusal(self.attempts, due);
+        self.next = None;
+        self.pushes = Time::NEVER;
+        self.failures += 1;
+        self.failed += 1;
+    }
+}
+
+impl Life<'_> {
+    /// Lives a life through what it does at an instant, up to this kind of it, and tells what
+    /// comes next. What it asked until then is decided.
+    pub(crate) fn ask(
+        &mut self,
+        (key, number): (EntityKey, u64),
+        (at, kind): (Time, Kind),
+        tally: &mut Tally,
+    ) -> Card {
+        let from = if kind == Kind::Attempt { at + Span::from_ms(1) } else { at };
+        self.begin(key, number, tally);
+        let timeline = self.stage.timeline;
+        let felt = timeline.partition_point(|op| op.at <= from);
+        for op in &timeline[..felt] {
+            self.live_until(op.at, tally, &mut Nobody);
+            self.apply(op, tally);
+        }
+        self.live_until(from, tally, &mut Nobody);
+        while self.turns.due.min(self.restarting.due) <= from {
+            self.meet_sudden(from, tally, &mut Nobody);
+        }
+        self.settle(from);
+        if kind == Kind::Push && self.pushes() && self.next_push() == from {
+            self.push(from);
+        }
+        self.card(from)
+    }
+
+    /// Lives a life to the horizon for what it asks alone.
+    pub(crate) fn pass(&mut self, (key, number): (EntityKey, u64), tally: &mut Tally) {
+        self.begin(key, number, tally);
+        let horizon = self.stage.until;
+        for op in self.stage.timeline.iter().take_while(|op| op.at < horizon) {
+            self.live_until(op.at, tally, &mut Nobody);
+            self.apply(op, tally);
+        }
+        self.live_until(horizon, tally, &mut Nobody);
+        self.settle(horizon);
+        self.count_attempts(horizon);
+    }
+
+    /// When the next edit comes.
+    fn next_push(&self) -> Time {
+        self.lanes.iter().map(|lane| lane.next_edit).min().unwrap_or(Time::NEVER)
+    }
+
+    fn card(&mut self, from: Time) -> Card {
+        let befalls = |what: &What| match what {
+            What::Answer { service, .. } | What::Order { service, .. } => {
+                *service == self.cohort.service
+            }
+            What::Generation { .. }
+            | What::Restore(_)
+            | What::Recall { .. }
+            | What::Notice(_)
+            | What::Restarts { .. } => true,
+            What::Capture { .. }
+            | What::Usable { .. }
+            | What::Kill { .. }
+            | What::Thin { .. }
+            | What::Salvage { .. }
+            | What::Reach => false,
+        };
+        let ahead = self.stage.timeline.partition_point(|op| op.at <= from);
+        let mut ops = self.stage.timeline[ahead..].iter();
+        let op = ops.find(|op| befalls(&op.what)).map_or(Time::NEVER, |op| op.at);
+        let mut card = Card {
+            key: self.key.get(),
+            wakes: op.min(self.turns.due).min(self.restarting.due),
+            pushes: Time::NEVER,
+            attempts: Time::NEVER,
+            anchor: self.contact.anchor,
+            next: None,
+            failures: self.contact.failures,
+            failed: u32::try_from(self.contact.failed).expect("failures come one a millisecond"),
+        };
+        let Some(device) = self.device.filter(|_| self.answers()) else { return card };
+        if self.contact.failing {
+            card.attempts = self.contact.due;
+        } else {
+            let (k, at) = self.next_on_grid(from, device);
+            card.next = u32::try_from(k).ok();
+            card.attempts = at;
+        }
+        if self.pushes() {
+            card.pushes = self.next_push();
+        }
+        card
+    }
+}

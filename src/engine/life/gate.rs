@@ -1,0 +1,112 @@
+//! The gate of a service: which requests of a handset it had no room for.
+//!
+//! Of each window that was full it knows the first request that was refused; all that come after
+//! that one in the window are refused as well. So a life can be lived alone: what the others
+//! leave of a service is as much a part of the timeline as what the service answers.
+
+use crate::kernel::time::Span;
+use crate::kernel::time::Time;
+use crate::scenario::model::Model;
+use crate::world::service::Capacity;
+
+/// What happens at a handset at an instant, in that order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// Something of its own or of the server side: what it asks may be another thing then.
+    Wakes,
+    /// It asks to be rid of what it has just written.
+    Push,
+    /// It makes an attempt.
+    Attempt,
+}
+
+/// The place of a request in the order of all: time, kind, the account's key.
+pub(crate) type Place = (Time, Kind, u64);
+
+/// The gate of one service.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate {
+    /// Requests taken in each window, from these on; the first from the start.
+    rooms: Vec<(usize, u64)>,
+    start: Time,
+    per_ms: i64,
+    /// Windows in a millisecond.
+    windows_per_ms: f64,
+    /// The number of the first window of the table.
+    first: usize,
+    /// The first request refused in each window.
+    cuts: Vec<Option<Place>>,
+}
+
+impl Gate {
+    pub(crate) fn new(capacity: &Capacity, model: &Model) -> Self {
+        let (start, per_ms) = (model.start, capacity.per.ms().max(1));
+        let mut rooms = vec![(0, capacity.admits)];
+        for shift in &capacity.shifts {
+            let since = model.calendar.resolve(&shift.at).since(start).ms();
+            // A window that has begun keeps its room.
+            let window = (since + per_ms - 1).div_euclid(per_ms).max(0);
+            rooms.push((usize::try_from(window).unwrap_or(usize::MAX), shift.admits));
+        }
+        rooms.sort_by_key(|&(window, _)| window);
+        let windows_per_ms = 1.0 / per_ms as f64;
+        Self { rooms, start, per_ms, windows_per_ms, first: 0, cuts: Vec::new() }
+    }
+
+    /// How many requests are taken in a window.
+    pub(crate) fn room(&self, window: usize) -> u64 {
+        let begun = self.rooms.partition_point(|&(from, _)| from <= window);
+        self.rooms[begun - 1].1
+    }
+
+    /// The window of an instant.
+    pub(crate) fn window(&self, at: Time) -> usize {
+        // A product is cheaper than a quotient; at most one off, as times lie within centuries.
+        let since = at.ms() - self.start.ms();
+        let guess = (since as f64 * self.windows_per_ms) as i64;
+        let over = i64::from(guess * self.per_ms > since);
+        let under = i64::from((guess + 1) * self.per_ms <= since);
+        usize::try_from(guess - over + under).expect("nobody asks before the start")
+    }
+
+    /// When a window begins.
+    pub(crate) fn opens(&self, window: usize) -> Time {
+        let window = i64::try_from(window).expect("the door bounds the number of windows");
+        Time::from_ms(self.start.ms() + window * self.per_ms)
+    }
+
+    /// This request is the first that a window refuses; windows come in their order.
+    pub(crate) fn close(&mut self, place: Place) {
+        let window = self.window(place.0);
+        if self.cuts.is_empty() {
+            self.first = window;
+        }
+        self.cuts.resize(window - self.first, None);
+        self.cuts.push(Some(place));
+    }
+
+    /// Whether there is room for a request.
+    pub(crate) fn admits(&self, place: Place) -> bool {
+        let of = self.window(place.0).checked_sub(self.first);
+        let cut = of.and_then(|of| self.cuts.get(of)).copied().flatten();
+        cut.is_none_or(|cut| place < cut)
+    }
+
+    /// The first instant from this one on in a window that was full.
+    pub(crate) fn next_full(&self, from: Time) -> Option<Time> {
+        let of = self.window(from).saturating_sub(self.first);
+        let ahead = self.cuts.get(of..)?.iter().position(Option::is_some)?;
+        Some(self.opens(self.first + of + ahead).max(from))
+    }
+
+    /// When the last window ends that was full.
+    pub(crate) fn ends(&self) -> Time {
+        self.opens(self.first + self.cuts.len())
+    }
+
+    /// When a handset that was refused tries again: in the next window at the earliest.
+    pub(crate) fn after_refusal(&self, refused: Time, due: Time) -> Time {
+        let same = self.window(refused) == self.window(due);
+        if same { due + Span::from_ms(self.per_ms) } else { due }
+    }
+}
