@@ -14,6 +14,7 @@ mod explain;
 mod files;
 mod fit;
 mod folder;
+mod golden;
 mod headline;
 mod journal;
 mod list;
@@ -31,6 +32,7 @@ mod slurm;
 mod source;
 mod sweep;
 mod threads;
+mod verify;
 mod whatif;
 
 use crate::cli::console::Console;
@@ -60,6 +62,7 @@ enum Verb {
     #[command(name = "what-if")]
     WhatIf(Box<whatif::WhatIfVerb>),
     Check(check::Check),
+    Verify(verify::Verify),
     Fit(Box<fit::Fit>),
     Compare(Box<compare::Compare>),
     Shrink(Box<shrink::Shrink>),
@@ -93,6 +96,7 @@ impl Verb {
             Self::WhatIf(verb) => verb.run(console),
             Self::Fit(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
+            Self::Verify(verb) => verb.run(console),
             Self::Compare(verb) => verb.run(console),
             Self::Shrink(verb) => verb.run(console),
             Self::Accept(verb) => verb.run(console),

@@ -46,4 +46,5 @@ pub mod terminal;
 #[cfg(feature = "cli")]
 pub mod timeline;
 #[cfg(feature = "cli")]
+pub mod verified;
 pub mod words;
