@@ -134,9 +134,12 @@ fn words(site: &Site, server: &Server<'_>, kind: u32, what: u64) -> String {
         5 => format!("{} is out of reach", name(what)),
         6 => format!("{} is in reach again", name(what)),
         7 => {
-            let service = server.model.spec.services.iter().find(|service| {
-                (EntityKey::named(service.name.as_str()).get() ^ what) < 8
-            });
+            let service = server
+                .model
+                .spec
+                .services
+                .iter()
+                .find(|service| (EntityKey::named(service.name.as_str()).get() ^ what) < 8);
             service.map_or("a service".into(), |it| format!("{} answers otherwise", it.name))
         }
         8 => format!("{} is complete", name(if holder(what).is_some() { what } else { what ^ 1 })),

@@ -47,4 +47,5 @@ pub mod terminal;
 pub mod timeline;
 #[cfg(feature = "cli")]
 pub mod verified;
+#[cfg(feature = "cli")]
 pub mod words;

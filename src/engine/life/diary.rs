@@ -18,6 +18,8 @@ use crate::outcome::step::Step;
 pub(crate) struct Diary {
     pub(crate) steps: Vec<Step>,
     written: Vec<u32>,
+    /// The draw of the last edit of each category: a life draws them a block ahead.
+    edits: Vec<Option<Drawn>>,
     restarts: Vec<u64>,
     failed: u64,
     state: u128,
@@ -30,6 +32,7 @@ impl Witness for Diary {
         if matches!(what, Happened::Begins) {
             self.written = life.lanes.iter().map(|lane| lane.written).collect();
             self.restarts.clone_from(&life.restarting.counts);
+            self.edits = life.lanes.iter().map(|_| None).collect();
         }
         self.edits(life);
         let state = state(life);
@@ -67,13 +70,24 @@ impl Diary {
         for (place, lane) in life.lanes.iter().enumerate() {
             let name = &life.stage.model.spec.categories[usize::from(lane.held.number)].name;
             for record in self.written[place] + 1..=lane.written {
-                new.push((lane.written_at(record, start), format!("writes {name} {record}")));
+                let words = u64::from(record - lane.held.items);
+                new.push((
+                    lane.written_at(record, start),
+                    place,
+                    words,
+                    format!("{name} {record}"),
+                ));
             }
             self.written[place] = lane.written;
         }
         new.sort();
-        for (at, words) in new {
-            self.note(life, at, words, 0);
+        for (at, place, words, edit) in new {
+            let mut stream = life.lanes[place].edits_drawn().clone();
+            stream.seek(words - 1);
+            let last = stream.word();
+            let purpose = edit.split(' ').next().unwrap_or_default();
+            self.edits[place] = Some(Drawn { purpose: format!("edits of {purpose}"), words, last });
+            self.note(life, at, format!("writes {edit}"), 0);
         }
     }
 
@@ -85,7 +99,8 @@ impl Diary {
     }
 
     fn note(&mut self, life: &Life<'_>, at: Time, what: String, state: u128) {
-        self.steps.push(Step { at, what, state, drawn: drawn(life), typed: None });
+        let drawn = self.edits.iter().flatten().cloned().chain(drawn(life)).collect();
+        self.steps.push(Step { at, what, state, drawn, typed: None });
     }
 }
 
@@ -100,23 +115,19 @@ fn state(life: &Life<'_>) -> u128 {
     state
 }
 
+/// The draws of a handset, but for those of its edits.
 fn drawn(life: &Life<'_>) -> Vec<Drawn> {
     let spent = |purpose: String, stream: &Stream| {
         let (words, last) = (stream.ordinal(), stream.last());
         (words > 0).then_some(Drawn { purpose, words, last })
     };
-    let categories = &life.stage.model.spec.categories;
-    let edits = life.lanes.iter().map(|lane| {
-        let name = &categories[usize::from(lane.held.number)].name;
-        spent(format!("edits of {name}"), lane.edits_drawn())
-    });
     let restarts = life.restarting.kinds.iter().enumerate();
     let restarts = restarts.map(|(at, kind)| spent(restart(life, at).to_owned(), &kind.draws));
     let own = [
         spent("jitter".to_owned(), &life.contact.jitters),
         spent("back-off".to_owned(), &life.contact.backoffs),
     ];
-    edits.chain(restarts).chain(own).flatten().collect()
+    restarts.chain(own).flatten().collect()
 }
 
 fn restart<'a>(life: &Life<'a>, which: usize) -> &'a str {
