@@ -15,6 +15,7 @@ mod explain;
 mod files;
 mod fit;
 mod folder;
+mod golden;
 mod headline;
 mod journal;
 mod list;
@@ -32,6 +33,7 @@ mod slurm;
 mod source;
 mod sweep;
 mod threads;
+mod verify;
 mod whatif;
 
 use crate::cli::console::Console;
@@ -61,6 +63,7 @@ enum Verb {
     #[command(name = "what-if")]
     WhatIf(Box<whatif::WhatIfVerb>),
     Check(check::Check),
+    Verify(verify::Verify),
     Fit(Box<fit::Fit>),
     Compare(Box<compare::Compare>),
     Shrink(Box<shrink::Shrink>),
@@ -94,6 +97,7 @@ impl Verb {
             Self::WhatIf(verb) => verb.run(console),
             Self::Fit(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
+            Self::Verify(verb) => verb.run(console),
             Self::Compare(verb) => verb.run(console),
             Self::Shrink(verb) => verb.run(console),
             Self::Accept(verb) => verb.run(console),

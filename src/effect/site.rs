@@ -41,6 +41,8 @@ pub struct Site {
     pub timeline: Vec<Op>,
     /// The chain of what changed here.
     pub chain: Chain,
+    /// What the chain took in: when, of what kind, and what.
+    pub changes: Vec<(Time, u32, u64)>,
     noted: Vec<Time>,
     free_rows: Vec<u16>,
     /// Rows that a restore comes from: accounts have their turn later, so no other holder may use
@@ -90,6 +92,7 @@ impl Site {
             barriers: Vec::new(),
             timeline: Vec::new(),
             chain: Chain::default(),
+            changes: Vec::new(),
             free_rows: Vec::new(),
             kept_rows: Vec::new(),
             rows: 0,
@@ -104,6 +107,7 @@ impl Site {
         }
         // What there is from the start is the scenario's, no change of state.
         site.chain = Chain::default();
+        site.changes.clear();
         site
     }
 
@@ -351,6 +355,7 @@ impl Site {
     /// Chains a change of state.
     pub fn absorb(&mut self, now: Time, kind: u32, what: u64) {
         self.chain.absorb(now, kind, what);
+        self.changes.push((now, kind, what));
     }
 
     fn fine_bit(&mut self, mask: &Mask) -> Option<u8> {

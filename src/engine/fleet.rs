@@ -4,8 +4,11 @@
 //! integers, so neither the size of a block nor the order of blocks can be seen in an outcome.
 
 use crate::engine::life::body::Life;
+use crate::engine::life::diary::Diary;
 use crate::engine::life::stage::Stage;
 use crate::engine::life::tally::Tally;
+use crate::engine::life::witness::Onlooker;
+use crate::kernel::chance::EntityKey;
 use std::ops::Range;
 
 /// Accounts of one cohort that are lived one after another.
@@ -23,7 +26,11 @@ const BLOCK: u64 = 4096;
 /// Lives every life and adds them up.
 pub(crate) fn live(stage: Stage<'_>) -> Tally {
     let blocks = blocks(stage);
-    let empty = || Tally::new(stage.model, stage.ticks);
+    let empty = || {
+        let mut tally = Tally::new(stage.model, stage.ticks);
+        tally.chains = stage.watch.chains.then(Vec::new);
+        tally
+    };
     if blocks.len() <= 1 {
         return blocks.iter().fold(empty(), |tally, block| live_block(stage, block, tally));
     }
@@ -65,13 +72,50 @@ fn live_block(stage: Stage<'_>, block: &Block, mut tally: Tally) -> Tally {
     let mut life = Life::new(stage, cohort, block.cohort);
     for member in block.members.clone() {
         let key = stage.model.account_key(block.cohort, member);
-        life.live(key, block.first + member, &mut tally);
+        let number = block.first + member;
+        if stage.watch.accounts.binary_search(&number).is_ok() {
+            live_watched(&mut life, key, number, &mut tally);
+        } else {
+            life.live(key, number, &mut tally);
+        }
     }
     tally.restarted(cohort, &life.restarting.counts);
     tally
 }
 
 pub(crate) fn blocks(stage: Stage<'_>) -> Vec<Block> {
+/// Lives a life and writes down its steps.
+fn live_watched(life: &mut Life<'_>, key: EntityKey, number: u64, tally: &mut Tally) {
+    let before = tally.sum.get();
+    let mut diary = Diary::default();
+    life.live_before(key, number, tally, &mut diary);
+    let chain = tally.sum.get().wrapping_sub(before);
+    diary.close(life, life.stage.until, chain);
+    tally.steps.push((number, diary.steps));
+}
+
+/// Lives every life alone, the last account first, each step looked at: nothing that one life
+/// leaves behind can reach another, and no order of accounts is the usual one.
+pub(crate) fn live_alone(stage: Stage<'_>) -> Tally {
+    let mut tally = Tally::new(stage.model, stage.ticks);
+    tally.chains = stage.watch.chains.then(Vec::new);
+    for block in blocks(stage).iter().rev() {
+        let cohort = &stage.model.cohorts[block.cohort];
+        for member in block.members.clone().rev() {
+            let mut life = Life::new(stage, cohort, block.cohort);
+            let key = stage.model.account_key(block.cohort, member);
+            let number = block.first + member;
+            if stage.watch.accounts.binary_search(&number).is_ok() {
+                live_watched(&mut life, key, number, &mut tally);
+            } else {
+                life.live_before(key, number, &mut tally, &mut Onlooker);
+            }
+        }
+    }
+    tally
+}
+
+fn blocks(stage: Stage<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut first = 0;
     for (cohort, of) in stage.model.cohorts.iter().enumerate() {

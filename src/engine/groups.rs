@@ -10,25 +10,21 @@ use crate::scenario::model::Model;
 /// Groups in a block.
 const BLOCK: u64 = 1024;
 
-/// Lives each population, in the order of the file, and adds their chains to one sum.
-pub(crate) fn live_groups(model: &Model, chance: Chance) -> (Vec<Grouped>, Sum) {
-    let mut sum = Sum::default();
+/// Lives each population, in the order of the file; with each comes the sum of its chains.
+pub(crate) fn live_groups(model: &Model, chance: Chance) -> (Vec<Grouped>, Vec<Sum>) {
     let lived = model.spec.groups.iter().map(|group| {
         let plan = Plan::new(group, model, chance);
         let blocks: Vec<u64> = (0..group.count.div_ceil(BLOCK)).collect();
-        let (grouped, chains) = shared(&blocks, |block| {
+        shared(&blocks, |block| {
             let (mut grouped, mut chains) = (Grouped::default(), Sum::default());
             let mut life = Life::new(&plan, chance);
             for member in block * BLOCK..((block + 1) * BLOCK).min(group.count) {
                 chains.add(life.live(member, &mut grouped));
             }
             (grouped, chains)
-        });
-        sum.merge(chains);
-        grouped
+        })
     });
-    let lived = lived.collect();
-    (lived, sum)
+    lived.unzip()
 }
 
 fn both(mut one: (Grouped, Sum), other: (Grouped, Sum)) -> (Grouped, Sum) {

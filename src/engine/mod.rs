@@ -17,6 +17,7 @@ pub mod observe;
 mod own;
 mod places;
 mod pool;
+pub mod probe;
 mod proceed;
 pub(crate) mod queue;
 pub(crate) mod restores;

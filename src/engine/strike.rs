@@ -79,7 +79,10 @@ impl Server<'_> {
             jobs: &jobs,
             categories: &spec.categories,
         };
-        spec.faults[at].decide(self.model.fault_labels[at], &scene, done)
+        let damages = spec.faults[at].decide(self.model.fault_labels[at], &scene, done);
+        #[cfg(feature = "planted")]
+        let damages = crate::kernel::planted::shuffled(damages);
+        damages
     }
 
     /// Does what a fault decided; says whether anything changed.

@@ -12,9 +12,13 @@ use crate::engine::fleet;
 use crate::engine::groups::live_groups;
 use crate::engine::life::gate::Gate;
 use crate::engine::life::stage::Stage;
+use crate::engine::life::stage::Watch;
 use crate::engine::life::tally::Tally;
 use crate::engine::observe;
 use crate::engine::observe::Observer;
+use crate::engine::probe;
+use crate::engine::probe::Probe;
+use crate::engine::probe::Probed;
 use crate::engine::queue::work_off;
 use crate::engine::server::Server;
 use crate::engine::trace;
@@ -145,6 +149,29 @@ impl Trial {
     #[must_use]
     pub fn observe(&self, observer: &mut dyn Observer) -> Outcome {
         self.play(Some(observer)).0
+    }
+
+    /// Plays it to the horizon, and keeps what a comparison with another play asks for.
+    #[must_use]
+    pub fn probe(&self, probe: &Probe<'_>) -> Probed {
+        let chance = Chance::new(self.seed, self.trial);
+        let groups = live_groups(&self.parts[0].1, chance);
+        let mut heard = probe.alone.cloned().unwrap_or_default();
+        loop {
+            let server = self.serve(chance, &heard, &groups.0);
+            let thresholds = complaint_thresholds(&server);
+            let waits = thresholds.iter().any(|number| !heard.contains_key(number));
+            let rows = first_rows(&server);
+            let mut stage = stage(&server, &rows, chance, waits, server.model.horizon);
+            stage.watch = probe.watch();
+            let tally = probe::live(stage, probe.alone.is_some());
+            match reached(&server, &tally, &thresholds, &heard) {
+                Some((number, at)) => {
+                    heard.insert(number, at);
+                }
+                None => return probe::probed(&server, tally, &groups, heard),
+            }
+        }
     }
 
     fn play(&self, observer: Option<&mut dyn Observer>) -> (Outcome, Heard) {
@@ -278,6 +305,7 @@ fn stage<'a>(
         first_damage: server.first_damage,
         ticks,
         until,
+        watch: Watch::default(),
     }
 }
 
@@ -310,12 +338,12 @@ fn reached(
 fn outcome(
     server: &Server<'_>,
     tally: Tally,
-    (groups, chains): (Vec<Grouped>, Sum),
+    (groups, chains): (Vec<Grouped>, Vec<Sum>),
     (seed, trial): (u64, u64),
 ) -> Outcome {
     let mut sum = Sum::new(server.site.chain.finish(EntityKey::named("server")));
     sum.merge(tally.sum);
-    sum.merge(chains);
+    chains.into_iter().for_each(|chain| sum.merge(chain));
     let worked = work_off(server.model, server.chance, &server.site.timeline);
     worked.iter().for_each(|(_, chain)| sum.add(*chain));
     let ops = |op: &&crate::effect::op::Op| !matches!(op.what, What::Reach);

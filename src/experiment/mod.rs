@@ -24,3 +24,4 @@ pub mod shrink;
 pub mod study;
 pub mod summary;
 pub mod sweep;
+pub mod verify;

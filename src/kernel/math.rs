@@ -25,6 +25,10 @@ pub fn ln(x: f64) -> f64 {
     const LG6: f64 = f64::from_bits(0x3fc3_9a09_d078_c69f);
     const LG7: f64 = f64::from_bits(0x3fc2_f112_df3e_5244);
     debug_assert!(x.is_normal() && x > 0.0, "ln of {x}");
+    #[cfg(feature = "planted")]
+    if let Some(planted) = crate::kernel::planted::logarithm(x) {
+        return planted;
+    }
     // x = 2^k * m with m in [sqrt(1/2), sqrt(2)): the offset carries into the exponent when the
     // fraction is above that of sqrt(2).
     const ONE: u64 = 0x3ff0_0000_0000_0000;

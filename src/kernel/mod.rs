@@ -19,6 +19,8 @@ pub mod moment;
 pub mod money;
 pub mod name;
 pub mod order;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod quantity;
 pub mod rate;
 pub mod recurrence;

@@ -79,6 +79,11 @@ impl Stream {
         self.ordinal
     }
 
+    /// The word spent last; of no meaning before the first.
+    pub const fn last(&self) -> u32 {
+        self.block[(self.ordinal.wrapping_sub(1) % 16) as usize]
+    }
+
     /// A number below `n`, one word. Its bias is below `n / 2^32`; 0 for `n = 0`.
     #[inline]
     pub fn below(&mut self, n: u32) -> u32 {
@@ -129,6 +134,10 @@ impl Stream {
     fn refill(&mut self) {
         self.at_hand = self.ordinal / 16;
         self.block = chacha8_block(&self.key, self.entity.0, self.at_hand);
+        #[cfg(feature = "planted")]
+        if let Some(next) = crate::kernel::planted::next_block() {
+            self.block = chacha8_block(&[0; 8], 0, next);
+        }
     }
 }
 

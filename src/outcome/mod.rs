@@ -7,6 +7,7 @@ pub mod group;
 pub mod history;
 pub mod queue;
 pub mod server;
+pub mod step;
 pub mod totals;
 
 use crate::kernel::digest::Sum;

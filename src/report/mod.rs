@@ -50,4 +50,6 @@ pub mod terminal;
 #[cfg(feature = "cli")]
 pub mod timeline;
 #[cfg(feature = "cli")]
+pub mod verified;
+#[cfg(feature = "cli")]
 pub mod words;

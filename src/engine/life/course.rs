@@ -30,6 +30,8 @@ impl<'a> Life<'a> {
         self.begin(key, number, tally);
         witness.sees(self, self.stage.model.start, Happened::Begins);
         let horizon = self.stage.until;
+        #[cfg(feature = "planted")]
+        let horizon = crate::kernel::planted::end(horizon);
         for op in self.stage.timeline.iter().take_while(|op| op.at < horizon) {
             self.live_until(op.at, tally, witness);
             self.settle_before(op.at, witness);
@@ -40,7 +42,7 @@ impl<'a> Life<'a> {
         self.settle(horizon);
         witness.sees(self, horizon, Happened::Settles);
         self.count_attempts(horizon);
-        if horizon < self.stage.model.horizon {
+        if self.stage.until < self.stage.model.horizon {
             return self.react_to_the_end(tally);
         }
         self.finish(tally);

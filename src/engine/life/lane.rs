@@ -158,6 +158,11 @@ impl<'a> Lane<'a> {
         }
     }
 
+    /// The draws of its edits, as far as they are spent.
+    pub(crate) fn edits_drawn(&self) -> &Stream {
+        &self.edits
+    }
+
     /// The k-th edit comes when the integrated rate reaches the sum of k unit exponentials.
     #[inline]
     fn draw_next(&mut self) {

@@ -33,6 +33,7 @@ pub(crate) mod body;
 pub(crate) mod census;
 pub(crate) mod contact;
 pub(crate) mod course;
+pub(crate) mod diary;
 pub(crate) mod fate;
 pub(crate) mod gate;
 pub(crate) mod items;

@@ -81,6 +81,8 @@ impl Life<'_> {
                 draws.seek(2 * times);
                 law.draw(&mut draws)
             });
+        #[cfg(feature = "planted")]
+        let boots = boots + crate::kernel::planted::by_the_clock();
         let wipes = match restart.effect {
             Effect::Orderly | Effect::Crash => false,
             Effect::PowerLoss => device.cache == Cache::Volatile,

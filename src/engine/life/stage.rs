@@ -27,4 +27,15 @@ pub(crate) struct Stage<'a> {
     pub(crate) ticks: bool,
     /// Where lives are broken off: the horizon, or before it if only complaints are wanted.
     pub(crate) until: Time,
+    /// What is kept of each life beside the sums.
+    pub(crate) watch: Watch<'a>,
+}
+
+/// What is kept of lives beside the sums: nothing, unless two runs are held against each other.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Watch<'a> {
+    /// Whether the chain of each account is kept.
+    pub(crate) chains: bool,
+    /// The accounts whose steps are written down, in order.
+    pub(crate) accounts: &'a [u64],
 }

@@ -6,6 +6,7 @@ use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::outcome::curves::Curves;
 use crate::outcome::fates::Fates;
+use crate::outcome::step::Step;
 use crate::outcome::totals::Lost;
 use crate::outcome::totals::Totals;
 use crate::scenario::model::Cohort;
@@ -56,6 +57,10 @@ pub(crate) struct Tally {
     pub(crate) taken_up: u64,
     /// Complaints by tick, if somebody waits for them.
     pub(crate) ticks: Vec<u64>,
+    /// The chain of each account, if somebody compares them.
+    pub(crate) chains: Option<Vec<(u64, u128)>>,
+    /// The steps of accounts under watch.
+    pub(crate) steps: Vec<(u64, Vec<Step>)>,
 }
 
 impl Tally {
@@ -76,6 +81,8 @@ impl Tally {
             offered: 0,
             taken_up: 0,
             ticks: vec![0; usize::try_from(count).expect("the door bounds the number of ticks")],
+            chains: None,
+            steps: Vec::new(),
         }
     }
 
@@ -120,6 +127,9 @@ impl Tally {
             totals.classes.entry(class).and_modify(|all| all.add(&lost)).or_insert(lost);
         }
         self.sum.add(account.chain);
+        if let Some(chains) = &mut self.chains {
+            chains.push((account.number, account.chain));
+        }
     }
 
     /// Adds restarts by kind.
@@ -149,6 +159,10 @@ impl Tally {
         self.sum.merge(other.sum);
         self.offered += other.offered;
         self.taken_up += other.taken_up;
+        if let (Some(mine), Some(others)) = (&mut self.chains, &other.chains) {
+            mine.extend(others);
+        }
+        self.steps.extend(other.steps.iter().cloned());
         for (mine, others) in self.ticks.iter_mut().zip(&other.ticks) {
             *mine += others;
         }
