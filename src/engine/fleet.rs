@@ -83,7 +83,6 @@ fn live_block(stage: Stage<'_>, block: &Block, mut tally: Tally) -> Tally {
     tally
 }
 
-pub(crate) fn blocks(stage: Stage<'_>) -> Vec<Block> {
 /// Lives a life and writes down its steps.
 fn live_watched(life: &mut Life<'_>, key: EntityKey, number: u64, tally: &mut Tally) {
     let before = tally.sum.get();
@@ -115,7 +114,7 @@ pub(crate) fn live_alone(stage: Stage<'_>) -> Tally {
     tally
 }
 
-fn blocks(stage: Stage<'_>) -> Vec<Block> {
+pub(crate) fn blocks(stage: Stage<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut first = 0;
     for (cohort, of) in stage.model.cohorts.iter().enumerate() {
