@@ -7,6 +7,7 @@ use crate::metric::context::Announcement;
 use crate::metric::context::Claim;
 use crate::metric::context::Cohort;
 use crate::metric::context::Context;
+use crate::metric::context::Due;
 use crate::metric::context::Names;
 use crate::metric::context::Owner;
 use crate::metric::context::Plan;
@@ -55,9 +56,17 @@ pub(crate) fn context() -> Context {
         plans: vec![Plan { name: "rebuild".to_owned(), recovers: true }],
         restores: [("step:rebuild/contacts/done".to_owned(), 1)].into(),
         announcements: vec![
-            said("lost", Some(Claim::AllLost), Some(("announce:hope".to_owned(), hour(6)))),
+            said(
+                "lost",
+                Some(Claim::AllLost),
+                Some(("announce:hope".to_owned(), Due::By(hour(6)))),
+            ),
             said("tea", None, None),
-            said("hope", Some(Claim::SomeHeld), Some(("plan:rebuild/done".to_owned(), hour(8)))),
+            said(
+                "hope",
+                Some(Claim::SomeHeld),
+                Some(("plan:rebuild/done".to_owned(), Due::By(hour(8)))),
+            ),
         ],
         charges: Vec::new(),
     }
