@@ -52,6 +52,7 @@ impl Strategy for NewestVerified {
             from: Source::Points(name(job)),
             into: name("primary"),
             categories: None,
+            since: None,
             merge: Default::default(),
             to: Default::default(),
             spread: false,

@@ -1,5 +1,5 @@
-//! `lastcopy fit` on the built binary: a hidden parameter is found again, by points that were given,
-//! and what was left out judges it.
+//! `lastcopy fit` on the built binary: a hidden parameter is found again, by points that were
+//! given, and what was left out judges it.
 
 use serde_json::Value;
 use std::process::Command;

@@ -49,8 +49,6 @@ fn groups(file: &str, set: &[&str], at: usize) -> Grouped {
         all.down += one.down;
         all.down_ms += one.down_ms;
         all.watched_ms += one.watched_ms;
-        all.sets += one.sets;
-        all.sets_lost += one.sets_lost;
     }
     all
 }
@@ -306,33 +304,6 @@ fn v08_shocks_kill_what_independence_would_spare() {
         let set = [number.as_str(), &when, &kills, &chance];
         let found = groups("v08_servers", &set, 0);
         lost_is(&format!("V8 {copies} copies, span {span}, z {thousand}k"), &found, truth, 0.06);
-    }
-}
-
-#[test]
-fn v02_fewer_sets_of_nodes_lose_less_often_and_more_at_once() {
-    let sets = |sets: &str| format!("groups[cluster].spread.sets={sets}");
-    let many = [
-        "groups[cluster].units[node].number=5000",
-        "groups[cluster].shocks[power-cut].kills=Span(50)",
-    ];
-    let count = |count: u32| format!("groups[cluster].count={count}");
-    let small = groups("v02_copysets", &[], 0);
-    lost_is("V2 9 nodes, windows of 4", &small, 54.0 / 84.0, 0.01);
-    assert_eq!(small.sets, 54 * small.groups);
-    let small = groups("v02_copysets", &[&sets("Copysets(scatter: 4)")], 0);
-    lost_is("V2 9 nodes, copysets", &small, 6.0 / 84.0, 0.02);
-    for (what, layout, each, truth) in [
-        ("V2 5,000 nodes, drawn", "Drawn(number: 275000)", 2_500, 0.228_082),
-        ("V2 5,000 nodes, copysets", "Copysets(scatter: 10)", 25_000, 0.007_814),
-    ] {
-        let found =
-            groups("v02_copysets", &[&many[..], &[&sets(layout), &count(each)]].concat(), 0);
-        lost_is(what, &found, truth, 0.05);
-        let share = found.sets_lost as f64 / found.sets as f64;
-        // Sets that are lost together make the error larger than that of so many alone.
-        let error = share / (found.lost as f64).sqrt();
-        line(&format!("{what}, share lost"), found.sets, share, error, 9.4136e-7, 0.06);
     }
 }
 

@@ -1,10 +1,11 @@
-//! Numbers from outside about pipelines of copies and about a year of handsets, through scenario
-//! files.
+//! Numbers from outside about pipelines of copies, about a year of handsets and about content that
+//! is spread over sets of nodes, through scenario files.
 //!
 //! `cargo test --release --test level_oracles -- --nocapture` prints what was found and the truth.
 
 use lastcopy::engine::trial::run;
 use lastcopy::metric::table::measure;
+use lastcopy::outcome::group::Grouped;
 use lastcopy::scenario::load::Overlays;
 use lastcopy::scenario::load::Scenario;
 use lastcopy::scenario::measured::context;
@@ -80,5 +81,47 @@ fn o11_a_year_of_outages_after_which_the_server_may_be_blank() {
             "{what:<44} n {YEARS:>9}  {found:>12.6e} ± {error:.1e}  {truth:>12.6e}  {off:+.2}"
         );
         assert!(off.abs() < 4.0 && error < truth / 3.0, "{what}: {found} ± {error}");
+    }
+}
+
+/// Clusters of each kind; a build without optimization is content with a tenth.
+const CLUSTERS: u64 = if cfg!(debug_assertions) { 10_000 } else { 100_000 };
+
+/// What became of so many clusters, of one seed, and a line that claims a share of those that lost.
+fn clusters(what: &str, set: &[&str], truth: f64, of: u64) -> Grouped {
+    let count = format!("groups[cluster].count={of}");
+    let scenario = open("v02_copysets", &[set, &[count.as_str()]].concat());
+    let found = run(&scenario, SEED, 0).groups.swap_remove(0);
+    let share = found.lost as f64 / of as f64;
+    held(what, of, share, (truth * (1.0 - truth) / of as f64).sqrt(), truth);
+    found
+}
+
+/// Claims a value within four standard errors of the truth, and that these can tell.
+#[track_caller]
+fn held(what: &str, n: u64, found: f64, error: f64, truth: f64) {
+    let off = (found - truth) / error;
+    println!("{what:<44} n {n:>9}  {found:>12.6e} ± {error:.1e}  {truth:>12.6e}  {off:+.2}");
+    assert!(off.abs() < 4.0 && error < truth / 6.0, "{what}: {found} ± {error}");
+}
+
+#[test]
+fn v02_fewer_sets_of_nodes_lose_less_often_and_more_at_once() {
+    let windows = clusters("V2 9 nodes, windows of 4", &[], 54.0 / 84.0, CLUSTERS);
+    assert_eq!(windows.sets, 54 * CLUSTERS);
+    let copysets = "groups[cluster].spread.sets=Copysets(scatter: 4)";
+    clusters("V2 9 nodes, copysets", &[copysets], 6.0 / 84.0, CLUSTERS);
+    for (what, layout, parts, truth) in [
+        ("V2 5,000 nodes, drawn", "Drawn(number: 275000)", 10, 0.228_082),
+        ("V2 5,000 nodes, copysets", "Copysets(scatter: 10)", 1, 0.007_814),
+    ] {
+        let layout = format!("groups[cluster].spread.sets={layout}");
+        let nodes = "groups[cluster].units[node].number=5000";
+        let fail = "groups[cluster].shocks[power-cut].kills=Span(50)";
+        let found = clusters(what, &[nodes, fail, &layout], truth, CLUSTERS / parts);
+        // Sets that are lost together make the error larger than that of so many alone.
+        let share = found.sets_lost as f64 / found.sets as f64;
+        let error = share / (found.lost as f64).sqrt();
+        held(&format!("{what}, share lost"), found.sets, share, error, 9.4136e-7);
     }
 }

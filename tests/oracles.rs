@@ -101,7 +101,7 @@ fn o1_a_daily_snapshot_is_half_a_period_and_its_lag_old() {
 fn o1b_one_in_a_hundred_is_older_than_all_but_the_last_hundredth_of_a_period() {
     let mut ages = sample("o01_snapshots", 2000, |outcome| age_and_bad(outcome).0);
     ages.sort_by(f64::total_cmp);
-    // The 99th percentile of a law that is even over a day: its error is that of an order statistic.
+    // The 99th percentile of a law that is even over a day has the error of an order statistic.
     let (n, truth) = (ages.len() as f64, 25.26);
     let found = ages[(0.99 * n).ceil() as usize - 1];
     let error = (0.01 * 0.99 / n).sqrt() * 24.0;

@@ -6,11 +6,11 @@ use crate::engine::life::stage::Watch;
 use crate::engine::life::tally::Tally;
 use crate::engine::queue::work_off;
 use crate::engine::server::Server;
-use crate::engine::trial::Heard;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::digest::Sum;
 use crate::kernel::time::Time;
 use crate::outcome::group::Grouped;
+use crate::outcome::server::Heard;
 use crate::outcome::step::Step;
 
 /// How a trial is played.

@@ -39,6 +39,8 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use crate::outcome::server::Heard;
+
 /// Plays one trial of a scenario to its horizon.
 ///
 /// Pure: the same scenario, seed and trial give the same outcome and hash on any machine and any
@@ -53,10 +55,6 @@ pub fn run(scenario: &Scenario, seed: u64, trial: u64) -> Outcome {
 pub fn observe(scenario: &Scenario, seed: u64, trial: u64, observer: &mut dyn Observer) -> Outcome {
     Trial::new(scenario, seed, trial).observe(observer)
 }
-
-/// What the server side heard of the fleet: when complaints first reached each number that
-/// somebody waits for. With it the server side can be played again without the fleet.
-pub type Heard = BTreeMap<u64, Time>;
 
 /// One account's life, with the copies of the records that were asked for.
 #[derive(Debug, Clone)]
@@ -162,8 +160,9 @@ impl Trial {
             let thresholds = complaint_thresholds(&server);
             let waits = thresholds.iter().any(|number| !heard.contains_key(number));
             let rows = first_rows(&server);
-            let mut stage = stage(&server, &rows, chance, waits, server.model.horizon);
-            stage.watch = probe.watch();
+            let gates = gates(&server, &rows, chance);
+            let stage = stage(&server, &rows, chance, waits, server.model.horizon);
+            let stage = Stage { gates: &gates, watch: probe.watch(), ..stage };
             let tally = probe::live(stage, probe.alone.is_some());
             match reached(&server, &tally, &thresholds, &heard) {
                 Some((number, at)) => {

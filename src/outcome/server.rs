@@ -2,7 +2,12 @@
 
 use crate::kernel::time::Time;
 use crate::world::holder::Holder;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+
+/// What the server side heard of the fleet: when complaints first reached each number that
+/// somebody waits for. With it the server side can be played again without the fleet.
+pub type Heard = BTreeMap<u64, Time>;
 
 /// Something that happened on the server side, for people to read.
 #[derive(Debug, Clone, PartialEq, Eq)]

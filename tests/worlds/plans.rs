@@ -268,9 +268,8 @@ impl World {
         } else {
             String::new()
         };
-        format!(
-            "from: {from}, into: \"s{store}\", merge: {merge}, to: {to}, spread: {spread}{of}{since}"
-        )
+        let more = format!("spread: {spread}{of}{since}");
+        format!("from: {from}, into: \"s{store}\", merge: {merge}, to: {to}, {more}")
     }
 
     /// The only source in a world of one store without jobs, if an image was made.
