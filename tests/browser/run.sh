@@ -46,9 +46,9 @@ report() {
     [ "$code" -le 1 ] || { echo "FAILED: lastcopy $* ended with $code"; exit 1; }
 }
 report replay replay sidekick-2009.ron --handsets 4000
-report compare compare sidekick-2009.ron --handsets 400 --trials 20 --assumptions
+report compare compare sidekick-2009.ron --handsets 300 --trials 8
 report small-replay replay lost-phone.ron
-report small-compare compare lost-phone.ron
+report small-compare compare lost-phone.ron --trials 40 --assumptions
 report hostile-replay replay hostile.ron
 report hostile-compare compare hostile.ron --trials 8
 cd - >/dev/null

@@ -20,7 +20,7 @@
 //!
 //! What remains of workload B, by a profile: a quarter is the logarithms, a sixth the cipher, a
 //! quarter the chain and the times of edits, and the rest attempts, restarts and looks.
-//! A capacity that nobody exceeds makes workload B cost two to three times as much, because each
+//! A capacity that nobody exceeds makes workload B cost about three times as much, because each
 //! request is counted by its window. One that is full costs most, since requests of the whole fleet
 //! must be decided in their order: by a profile of two days of it, a fifth is the cipher (a block
 //! for each wait), a sixth the counting, a fifth the queue of each window, a tenth the attempts.
