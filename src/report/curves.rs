@@ -230,7 +230,7 @@ fn marks(scenario: &Scenario, outcome: &Outcome, cells: &Cells) -> Vec<Mark> {
 }
 
 /// An event's own name, without what its sign says already.
-fn label(event: &str) -> String {
+pub(crate) fn label(event: &str) -> String {
     let (kind, rest) = event.split_once(':').unwrap_or(("", event));
     match kind {
         "step" => {

@@ -14,6 +14,7 @@ use crate::report::chart::rows::Mark;
 use crate::report::chart::rows::Row;
 use crate::report::chart::rows::Rows;
 use crate::report::chart::scale::Axis;
+use crate::report::curves::label;
 use crate::report::html::frame::WIDTHS;
 use crate::report::html::numbers::brief;
 use crate::report::html::numbers::spaced;
@@ -136,19 +137,6 @@ fn bands(scenario: &Scenario, replay: &Replay) -> Vec<(f64, f64, String)> {
         }
     }
     bands
-}
-
-/// An event's own name, without what its sign says already.
-fn label(event: &str) -> String {
-    let (kind, rest) = event.split_once(':').unwrap_or(("", event));
-    match kind {
-        "step" => {
-            let name = rest.rsplit_once('/').map_or(rest, |(name, _)| name);
-            name.split_once('/').map_or(name, |(_, own)| own).to_owned()
-        }
-        "service" => rest.replace('/', " "),
-        _ => rest.to_owned(),
-    }
 }
 
 /// What is marked: the first of each fault, notice, announcement, restore, and what operators
