@@ -1,10 +1,11 @@
 //! The reducer beside proptest's own shrinking, on random failing plans of one topology: how small,
 //! how round and in how many runs each leaves them, and whether the class of loss is kept.
 //!
-//! The topology is the Sidekick's: handsets with a volatile memory before one database, one old
-//! backup on the same storage that is deleted before a new one is made, and no other copy.
+//! The topology is that of a scenario file, its fleet made small: who there is, what is copied,
+//! where all of it stands, and the plans that wait for nothing but the clock. What went wrong there
+//! and what was done about it is left out, and a random plan put in its place.
 //!
-//! `cargo run --release --features testkit --example shrinking -- 300`
+//! `cargo run --release --features testkit --example shrinking -- 300 scenarios/sidekick-2009.ron`
 
 use lastcopy::experiment::replay::replay;
 use lastcopy::experiment::shrink::keep::Keep;
@@ -12,10 +13,15 @@ use lastcopy::experiment::shrink::keep::Still;
 use lastcopy::experiment::shrink::reduce::reduce;
 use lastcopy::experiment::shrink::story::odd;
 use lastcopy::experiment::shrink::story::odd_of;
+use lastcopy::recovery::plan::Plan;
 use lastcopy::scenario::load::Scenario;
+use lastcopy::scenario::spec::Clock;
+use lastcopy::scenario::spec::Spec;
 use lastcopy::testkit::plan::FaultPlan;
 use lastcopy::testkit::plan::Plans;
-use lastcopy::testkit::topology::Topologies;
+use lastcopy::testkit::targets::Targets;
+use lastcopy::world::cohort::Cohort;
+use lastcopy::world::when::When;
 use proptest::strategy::Strategy;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::Config;
@@ -23,45 +29,48 @@ use proptest::test_runner::RngAlgorithm;
 use proptest::test_runner::TestRng;
 use proptest::test_runner::TestRunner;
 
-/// All but the faults.
-const SIDEKICK: &str = r#"(
-    name: "sidekick-plan",
-    clock: (horizon: "14 d"),
-    categories: [
-        (name: "contacts", items: 12, edits: "5 per month", changes: 0.35, deletes: 0.1),
-        (name: "photos", items: 6, edits: "5 per month"),
-    ],
-    devices: [(name: "phone-0", cache: Volatile, rule: ServerWins,
-        sync: (every: "24 h", jitter: 0.2, push: true),
-        full_copy_on: [EmptyBoot, ImproperShutdown, ServerOrder], restarts: [
-            (name: "hang", rate: "1 per 500 d", effect: Crash, while_down: 4),
-            (name: "pull", rate: "1 per 100 d", effect: PowerLoss, while_down: 4),
-            (name: "reset", rate: "1 per 2500 d", effect: Erase)])],
-    cohorts: [(name: "users", accounts: 24, device: "phone-0", service: "service-0")],
-    stores: [(name: "store-0", labels: ["array:0"]), (name: "store-1", labels: ["array:1"])],
-    services: [(name: "service-0", store: "store-0"), (name: "service-1", store: "store-1")],
-    jobs: [(name: "job-0", source: "store-0", labels: ["array:1"], schedule: "every 100 h",
-        takes: Lasting("40 h"), delete_before_new: true)],
-)"#;
+/// Accounts of each cohort.
+const ACCOUNTS: u64 = 6;
+/// Hours after which no fault comes, and after which nothing does.
+const FAULTS_H: u32 = 240;
+const HORIZON: &str = "T+14 d";
+
+/// What stays of a scenario when its faults are others.
+fn topology(file: &str) -> Spec {
+    let text = std::fs::read_to_string(file).unwrap_or_else(|it| panic!("{file}: {it}"));
+    let whole = Scenario::from_ron(&text).unwrap_or_else(|problems| panic!("{problems}"));
+    let whole = whole.spec().clone();
+    let by_clock = |plan: &&Plan| matches!(plan.when, When::At(_));
+    let cohorts = whole.cohorts.into_iter().map(|cohort| Cohort { accounts: ACCOUNTS, ..cohort });
+    let mut kept = Scenario::from_ron("(name: \"plan\", clock: (horizon: \"1 d\"))")
+        .unwrap_or_else(|problems| panic!("{problems}"))
+        .spec()
+        .clone();
+    let horizon = HORIZON.parse().expect("it is a moment");
+    kept.clock = Clock { horizon, damage: None, ..whole.clock };
+    kept.categories = whole.categories;
+    kept.devices = whole.devices;
+    kept.owners = whole.owners;
+    kept.cohorts = cohorts.collect();
+    kept.stores = whole.stores;
+    kept.services = whole.services;
+    kept.groups = whole.groups;
+    kept.pools = whole.pools;
+    kept.jobs = whole.jobs;
+    kept.plans = whole.plans.iter().filter(by_clock).cloned().collect();
+    kept
+}
 
 fn main() {
     let wanted: usize = std::env::args().nth(1).and_then(|it| it.parse().ok()).unwrap_or(300);
-    let base = Scenario::from_ron(SIDEKICK).unwrap_or_else(|problems| panic!("{problems}"));
-    let topology = Topologies::default().arrays(2).stores(2).strategy();
-    let mut runner = runner();
-    let topology = loop {
-        let drawn = topology.new_tree(&mut runner).expect("nothing is filtered").current();
-        if drawn.arrays == 2 && drawn.stores.len() == 2 {
-            break drawn;
-        }
-    };
+    let file = std::env::args().nth(2).unwrap_or("scenarios/sidekick-2009.ron".to_owned());
+    let base = topology(&file);
+    let there = Targets::of(&base);
     let build = |plan: &FaultPlan| {
-        let faults = plan.faults(&topology, &base.spec().jobs);
-        let mut spec = base.spec().clone();
-        spec.faults = faults;
+        let spec = Spec { faults: plan.faults_on(&there), ..base.clone() };
         Scenario::builder("plan").spec(spec).build().unwrap_or_else(|it| panic!("{it}"))
     };
-    let plans = Plans::default().at_least(0).at_most(16).hours(240).strategy();
+    let plans = Plans::default().at_least(0).at_most(16).hours(FAULTS_H).strategy();
     let (mut ours, mut any, mut classed) = (Vec::new(), Vec::new(), Vec::new());
     let mut drawn = 0_u64;
     while ours.len() < wanted {
@@ -83,7 +92,7 @@ fn main() {
         any.push(by_proptest(tree(), drawn, &keep, false, &build));
         classed.push(by_proptest(tree(), drawn, &keep, true, &build));
     }
-    println!("{wanted} failing plans of {drawn} drawn, 4 to 16 faults each\n");
+    println!("{file}: {wanted} failing plans of {drawn} drawn, 4 to 16 faults each\n");
     println!(
         "{:<18} {:>11} {:>12} {:>15} {:>12}",
         "", "class kept", "faults p50/95", "not round", "runs"
@@ -103,11 +112,6 @@ struct Row {
     faults: usize,
     odd: usize,
     runs: u64,
-}
-
-fn runner() -> TestRunner {
-    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    TestRunner::new_with_rng(Config::default(), rng)
 }
 
 /// The runner that draws the plan of a number, each time the same.

@@ -1,6 +1,6 @@
 //! The door under fire: bytes of chance and valid files with chance in them are read or refused,
-//! in bounded time, and never panic. Of what gets in and is small one in
-//! sixteen is played.
+//! in bounded time and memory, and never panic. Of what gets in and is small one in sixteen is
+//! played.
 //!
 //! A thousand cases of each by default; `LASTCOPY_FUZZ=1000000 cargo test --release --test
 //! door_fuzz` makes it a million.
@@ -66,6 +66,20 @@ fn runner() -> TestRunner {
     TestRunner::new_with_rng(Config::default(), rng)
 }
 
+/// The most memory that this process has had so far, in MiB, where the system tells.
+fn peak_mib() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()? / 1024)
+}
+
+/// Whether the memory stayed within bounds; both tests share a process.
+fn stays_small() {
+    let peak = peak_mib();
+    println!("peak memory: {}", peak.map_or("not told".to_owned(), |it| format!("{it} MiB")));
+    assert!(peak.is_none_or(|it| it < 256), "{peak:?} MiB");
+}
+
 /// Reads every case, and plays what gets in and is small; how many got in, and the slowest.
 fn fire(strategy: &impl Strategy<Value = Vec<u8>>) -> (usize, Duration) {
     let mut runner = runner();
@@ -97,6 +111,7 @@ fn bytes_of_chance_are_refused_soon() {
     println!("{taken} of {} taken, the slowest in {slowest:?}", cases());
     assert_eq!(taken, 0);
     assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+    stays_small();
 }
 
 #[test]
@@ -122,4 +137,5 @@ fn valid_files_with_chance_in_them_are_read_or_refused_soon() {
     println!("{taken} of {} taken, the slowest in {slowest:?}", cases());
     assert!(taken > 0, "nothing got in, so nothing was tested behind the door");
     assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+    stays_small();
 }

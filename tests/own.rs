@@ -3,6 +3,9 @@
 use lastcopy::backup::own::Kept;
 use lastcopy::backup::own::Retention;
 use lastcopy::engine::trial::run;
+use lastcopy::experiment::planned::lay;
+use lastcopy::experiment::study::Study;
+use lastcopy::experiment::sweep::sweep;
 use lastcopy::kernel::time::Time;
 use lastcopy::recovery::action::Action;
 use lastcopy::recovery::own::Beliefs;
@@ -115,4 +118,36 @@ fn what_nobody_registered_is_refused_with_what_is_known() {
     let other = Register::default().retention("rule", 1, Slots::default());
     let refused = open(true, false, &other).expect_err("another version");
     assert!(refused.contains("`rule` is registered in version 1"), "{refused}");
+}
+
+/// Fails to answer where the fire came on a day of an even number.
+struct Unsteady;
+
+impl Strategy for Unsteady {
+    fn decide(&self, beliefs: &Beliefs<'_>) -> Vec<Action> {
+        let day = beliefs.now.ms() / 86_400_000;
+        assert!(day % 2 == 1, "no answer on day {day}");
+        vec![restore("nightly")]
+    }
+}
+
+#[test]
+fn a_trial_in_which_a_strategy_panics_spoils_no_other_of_a_sweep() {
+    let text = TEXT.replace("At(\"T+7 d\")", "Hazard(law: Uniform(\"121 h\", \"190 h\"))");
+    let study = Study { trials: 24, ..Study::default() };
+    let mut laid = lay(&study, &[("own.ron".to_owned(), text.clone().into())]).expect("it is read");
+    let register = Register::default().strategy("way", 1, Unsteady);
+    let overlays = Overlays { strategy: Some("own".to_owned()), ..Overlays::default() };
+    let own = Scenario::open_with("own.ron", text.into_bytes(), &overlays, &register);
+    laid.alternatives[0].scenario = own.expect("it is registered");
+    let played = Mutex::new(Vec::new());
+    let keep = |row: lastcopy::experiment::row::Row| played.lock().unwrap().push(row.key);
+    let keys = laid.plan.keys(0, 1);
+    let unplayed = sweep(&laid.plan, &laid.alternatives, keys.clone(), &|| false, &keep);
+    assert!(unplayed.iter().all(|it| it.why.starts_with("no answer on day ")), "{unplayed:?}");
+    let mut all = played.into_inner().expect("no thread panicked while it kept");
+    assert!(!all.is_empty() && !unplayed.is_empty(), "{} and {}", all.len(), unplayed.len());
+    all.extend(unplayed.iter().map(|it| it.key));
+    all.sort_unstable();
+    assert_eq!(all, keys);
 }

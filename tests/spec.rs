@@ -1,14 +1,21 @@
-//! The engine and the kit's reference model in lockstep, as a state machine; with slots, and with
-//! a retention rule of one's own.
+//! The engine and the kit's reference model in lockstep, as a state machine; with slots, with a
+//! retention rule of one's own, with strategies of one's own, and with both.
 
 use lastcopy::backup::own::Kept;
 use lastcopy::backup::own::Retention;
 use lastcopy::kernel::time::Time;
+use lastcopy::recovery::action::Action;
+use lastcopy::recovery::action::Restore;
+use lastcopy::recovery::action::Source;
+use lastcopy::recovery::own::Beliefs;
+use lastcopy::recovery::own::Strategy as Recovery;
+use lastcopy::testkit::lockstep::agree;
+use lastcopy::testkit::lockstep::lockstep;
+use lastcopy::testkit::lockstep::scenario;
+use lastcopy::testkit::spec::Own;
 use lastcopy::testkit::spec::Spec;
 use lastcopy::testkit::spec::Step;
-use lastcopy::testkit::spec::agree;
-use lastcopy::testkit::spec::lockstep;
-use lastcopy::testkit::spec::scenario;
+use lastcopy::world::restore::Merge;
 use proptest::prelude::Just;
 use proptest::sample::select;
 use proptest::strategy::BoxedStrategy;
@@ -26,6 +33,54 @@ impl Retention for BothEnds {
     fn expired(&self, points: &[Kept], _slots: u32, _now: Time) -> Vec<usize> {
         (1..points.len().saturating_sub(1)).collect()
     }
+}
+
+fn restore(job: &str, merge: Merge) -> Action {
+    Action::Restore(Restore {
+        from: Source::Points(job.parse().expect("it is a name")),
+        into: "store".parse().expect("it is a name"),
+        categories: None,
+        since: None,
+        merge,
+        to: Default::default(),
+        spread: false,
+    })
+}
+
+/// Restores from the job with the newest state that is not known to be bad.
+struct NewestOfAll;
+
+impl Recovery for NewestOfAll {
+    fn decide(&self, beliefs: &Beliefs<'_>) -> Vec<Action> {
+        let newest = |job: &&str| beliefs.usable(job).last().map(|it| it.as_of);
+        let job = ["job", "far"].into_iter().max_by_key(newest).expect("there are two");
+        vec![restore(job, Merge::Replace)]
+    }
+}
+
+/// Brings back what both jobs have, and leaves what is there; after two bad points it gives in.
+struct Union;
+
+impl Recovery for Union {
+    fn decide(&self, beliefs: &Beliefs<'_>) -> Vec<Action> {
+        let jobs = ["far", "job"].into_iter().filter(|it| !beliefs.usable(it).is_empty());
+        match beliefs.attempt {
+            0 | 1 => jobs.map(|it| restore(it, Merge::Merge)).collect(),
+            _ => vec![Action::Nothing],
+        }
+    }
+}
+
+/// What is one's own, in each combination.
+fn owns() -> Vec<Own> {
+    let rules: [Option<Arc<dyn Retention>>; 2] = [None, Some(Arc::new(BothEnds))];
+    let ways: [Option<Arc<dyn Recovery>>; 3] =
+        [None, Some(Arc::new(NewestOfAll)), Some(Arc::new(Union))];
+    let with = |retention: &Option<Arc<dyn Retention>>| {
+        let retention = retention.clone();
+        ways.clone().map(|strategy| Own { retention: retention.clone(), strategy })
+    };
+    rules.iter().flat_map(with).collect()
 }
 
 /// The steps so far: the model is cheap enough to be played from the start.
@@ -60,9 +115,9 @@ impl StateMachineTest for Lockstep {
     }
 
     fn apply(played: u64, steps: &Vec<Step>, _: Step) -> u64 {
-        for rule in [None, Some(Arc::new(BothEnds) as Arc<dyn Retention>)] {
-            if let Err(why) = lockstep(steps, 2, rule, played + 1) {
-                panic!("{steps:?}: {why}");
+        for own in owns() {
+            if let Err(why) = lockstep(steps, 2, &own, played + 1) {
+                panic!("{own:?}, {steps:?}: {why}");
             }
         }
         played + 1
@@ -86,11 +141,47 @@ fn a_model_that_keeps_another_number_of_points_is_noticed() {
         Step::LosePoints,
         Step::LoseStore,
     ];
-    let played = scenario(&steps, 2, None);
-    assert_eq!(agree(&played, Spec::new(2, None), &steps, 1), lockstep(&steps, 2, None, 1));
+    let none = Own::default();
+    let played = scenario(&steps, 2, &none);
+    let spec = |slots| Spec::new(slots, Own::default());
+    assert_eq!(agree(&played, spec(2), &steps, 1), lockstep(&steps, 2, &none, 1));
     let fewer: [Step; 2] = [Step::Backup, Step::LoseStore];
-    let wrong = agree(&scenario(&fewer, 1, None), Spec::new(0, None), &fewer, 1);
+    let wrong = agree(&scenario(&fewer, 1, &none), spec(0), &fewer, 1);
     assert!(wrong.is_err_and(|why| why.contains("is Held, and by the model Lost")));
-    let wrong = agree(&scenario(&steps[1..], 2, None), Spec::new(2, None), &steps, 1);
+    let wrong = agree(&scenario(&steps[1..], 2, &none), spec(2), &steps, 1);
     assert!(wrong.is_err(), "other steps were played");
+}
+
+/// Does another thing than it does elsewhere.
+fn by(strategy: impl Recovery + 'static) -> Own {
+    Own { retention: None, strategy: Some(Arc::new(strategy)) }
+}
+
+#[test]
+fn a_model_with_another_strategy_is_noticed() {
+    let steps = [Step::Backup, Step::BackupFar, Step::LoseStore, Step::LoseFar, Step::Restore];
+    // The far state is the newest and proves bad; then the near one comes back.
+    let same = lockstep(&steps, 2, &by(NewestOfAll), 3);
+    assert!(same.as_ref().is_ok_and(|it| *it >= 3), "{same:?}");
+    let played = scenario(&steps, 2, &by(NewestOfAll));
+    struct Idle;
+    impl Recovery for Idle {
+        fn decide(&self, _: &Beliefs<'_>) -> Vec<Action> {
+            vec![Action::Nothing]
+        }
+    }
+    let wrong = agree(&played, Spec::new(2, by(Idle)), &steps, 3);
+    assert!(wrong.is_err_and(|why| why.contains("is Visible, and by the model Held")));
+}
+
+#[test]
+fn an_action_that_the_model_does_not_know_is_an_error() {
+    struct GivesUp;
+    impl Recovery for GivesUp {
+        fn decide(&self, _: &Beliefs<'_>) -> Vec<Action> {
+            vec![Action::GiveUp]
+        }
+    }
+    let why = lockstep(&[Step::Restore], 2, &by(GivesUp), 1).expect_err("it is not known");
+    assert!(why.contains("does not know GiveUp"), "{why}");
 }

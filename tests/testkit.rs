@@ -22,11 +22,14 @@ use lastcopy::testkit::policy::Policies;
 use lastcopy::testkit::property::Property;
 use lastcopy::testkit::scenario::Case;
 use lastcopy::testkit::scenario::Scenarios;
+use lastcopy::testkit::targets::Targets;
 use proptest::prelude::any;
 use proptest::prelude::any_with;
 use proptest::strategy::Strategy;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use std::collections::BTreeSet;
+use std::process::Command;
 
 fn drawn<S: Strategy>(strategy: &S, count: usize) -> Vec<S::Value> {
     let mut runner = TestRunner::deterministic();
@@ -204,4 +207,54 @@ lastcopy::property! {
     fn records_are_accounted_for(cases = 24, corpus = "tests/fixtures/none") {
         Scenarios::default().with_seeds() => [Claim::Conservation, Deterministic]
     }
+}
+
+/// What a test of this file prints when it runs alone with a variable set.
+fn said(test: &str, variable: (&str, &str)) -> String {
+    let mut alone = Command::new(std::env::current_exe().expect("it runs"));
+    alone.args(["--exact", test, "--nocapture", "--ignored"]).env(variable.0, variable.1);
+    let output = alone.output().expect("it starts");
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).expect("it is text")
+}
+
+#[test]
+#[ignore = "another test runs it, under an environment of its own"]
+fn a_property_of_five_cases_says_what_it_drew() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let property = Property::new("counted").cases(5).corpus(folder.path());
+    let held = property.check(Scenarios::default().with_seeds(), &[&Claim::Conservation]);
+    println!("drawn {}", held.expect("it holds").drawn);
+}
+
+#[test]
+fn the_environment_says_how_many_cases_are_drawn_and_whether_any_are() {
+    let test = "a_property_of_five_cases_says_what_it_drew";
+    assert!(said(test, ("LASTCOPY_CORPUS_ONLY", "0")).contains("drawn 5\n"));
+    assert!(said(test, ("PROPTEST_CASES", "9")).contains("drawn 9\n"));
+    assert!(said(test, ("LASTCOPY_CORPUS_ONLY", "1")).contains("drawn 0\n"));
+}
+
+#[test]
+fn plans_are_drawn_over_a_scenario_that_exists() {
+    let text = include_str!("../scenarios/sidekick-2009.ron");
+    let scenario = Scenario::from_ron(text).unwrap_or_else(|problems| panic!("{problems}"));
+    let there = Targets::of(scenario.spec());
+    let plans = drawn(&Plans::default().at_most(12).strategy(), 200);
+    let mut hit = BTreeSet::new();
+    for plan in &plans {
+        let faults = plan.faults_on(&there);
+        assert_eq!(faults.len(), plan.windows.len(), "a window hit nothing");
+        hit.extend(faults.iter().flat_map(|it| it.hits.iter().map(ToString::to_string)));
+        let mut spec = scenario.spec().clone();
+        spec.faults.extend(faults);
+        // It retells no history any more: what was drawn carries no marks.
+        spec.history = false;
+        let built = Scenario::builder("drawn").spec(spec).build();
+        assert!(built.is_ok(), "{}", built.expect_err("it was refused"));
+    }
+    assert_eq!(hit, there.labels.iter().cloned().collect(), "every label is hit by some");
+    // What a scenario lacks is hit by nothing.
+    let bare = Targets { labels: vec![], services: vec![], jobs: vec![], restarts: vec![] };
+    assert!(plans.iter().all(|it| it.faults_on(&bare).is_empty()));
 }

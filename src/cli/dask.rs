@@ -133,7 +133,10 @@ impl Told<'_, '_> {
             match kind {
                 "row" => self.row(first)?,
                 "note" => self.console.remark(&format!("lastcopy: dask: {first}")),
-                "poison" => poisoned.push(self.poisoned(player, first, rest)),
+                "poison" => poisoned.push(match first.parse() {
+                    Ok(key) if key < self.plan.len() => player.unplayed(key, rest),
+                    _ => format!("trial {first} is none of the plan's, {rest}"),
+                }),
                 "fatal" => return Err(fatal(first, rest)),
                 _ => {}
             }
@@ -151,18 +154,6 @@ impl Told<'_, '_> {
         self.headline.push(&row);
         self.progress.part_done(&format!("sweeping: {}", self.headline.text()));
         Ok(())
-    }
-
-    /// A trial that could not be played, with the line that replays it.
-    fn poisoned(&self, player: &Player<'_>, key: &str, why: &str) -> String {
-        let cell = key.parse().ok().filter(|key| *key < self.plan.len());
-        let words = cell.map(|key| {
-            let cell = self.plan.cell(key);
-            player.laid.alternatives[cell.alternative].words(cell.seed, cell.trial)
-        });
-        let line = words.map(|words| crate::cli::again::command(&words, usize::MAX));
-        let line = line.unwrap_or_default();
-        format!("trial {key} of the plan could not be played, {why}\n{line}")
     }
 }
 

@@ -1,5 +1,6 @@
 //! A part of a plan, played: into the journal of its shard, or straight to standard output.
 
+use crate::cli::again::command;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
@@ -49,9 +50,20 @@ impl Player<'_> {
         broken: &(dyn Fn() -> bool + Sync),
     ) -> Result<(), Trouble> {
         let stopped = || self.signals.stopped() || broken();
-        on_threads(self.threads, || {
-            sweep(&self.laid.plan, &self.laid.alternatives, keys, &stopped, done);
-        })
+        let unplayed = on_threads(self.threads, || {
+            sweep(&self.laid.plan, &self.laid.alternatives, keys, &stopped, done)
+        })?;
+        let words = unplayed.iter().map(|it| self.unplayed(it.key, &it.why));
+        let words: Vec<String> = words.collect();
+        if words.is_empty() { Ok(()) } else { Err(Trouble::Io(words.join("\n"))) }
+    }
+
+    /// A trial that could not be played, with the line that replays it.
+    pub(crate) fn unplayed(&self, key: u64, why: &str) -> String {
+        let cell = self.laid.plan.cell(key);
+        let words = self.laid.alternatives[cell.alternative].words(cell.seed, cell.trial);
+        let line = command(&words, usize::MAX);
+        format!("trial {key} of the plan could not be played, {why}\n{line}")
     }
 
     fn label(&self) -> String {

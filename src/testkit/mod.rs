@@ -24,6 +24,7 @@
 
 pub mod corpus;
 pub mod fleet;
+pub mod lockstep;
 pub mod maintenance;
 pub mod plan;
 pub mod policy;
@@ -31,6 +32,7 @@ pub mod property;
 pub mod recovery;
 pub mod scenario;
 pub mod spec;
+pub mod targets;
 pub mod topology;
 
 mod typed;

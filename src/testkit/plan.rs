@@ -2,9 +2,8 @@
 
 use crate::backup::job::Job;
 use crate::fault::Fault;
-use crate::testkit::fleet::RESTARTS;
+use crate::testkit::targets::Targets;
 use crate::testkit::topology::Topology;
-use crate::testkit::topology::array;
 use crate::testkit::typed::typed;
 use proptest::arbitrary::Arbitrary;
 use proptest::collection::vec;
@@ -162,45 +161,56 @@ fn repaired(kinds: &[Kind], banned: &[Kind], mut windows: Vec<Window>) -> FaultP
 }
 
 impl FaultPlan {
-    /// The faults, on what there is; a fault of a job where there is none is left out.
+    /// The faults, on what a drawn topology has; a fault of what is not there is left out.
     #[must_use]
     pub fn faults(&self, topology: &Topology, jobs: &[Job]) -> Vec<Fault> {
+        self.faults_on(&Targets::laid(topology, jobs))
+    }
+
+    /// The faults, on what there is; a fault of what is not there is left out.
+    #[must_use]
+    pub fn faults_on(&self, there: &Targets) -> Vec<Fault> {
         let windows = self.windows.iter().enumerate();
-        windows.filter_map(|(at, it)| it.fault(at, topology, jobs)).collect()
+        windows.filter_map(|(at, it)| it.fault(at, there)).collect()
     }
 }
 
 impl Window {
-    fn fault(&self, at: usize, topology: &Topology, jobs: &[Job]) -> Option<Fault> {
+    fn fault(&self, at: usize, there: &Targets) -> Option<Fault> {
         let how = usize::try_from(self.how).unwrap_or(0);
-        let label = array(topology.arrays, &self.target);
-        let (what, hits) = match self.kind {
+        let one_of = |all: &[String]| {
+            let number = (!all.is_empty()).then(|| self.target.index(all.len()))?;
+            Some(all[number].clone())
+        };
+        let mut hits = String::new();
+        if matches!(self.kind, Kind::Destroy | Kind::Offline | Kind::Corrupt) {
+            hits = format!(", hits: [\"{}\"]", one_of(&there.labels)?);
+        }
+        let what = match self.kind {
             Kind::Destroy => {
                 let share = ["1", "0.5", "0.9", "0.1", "0.7"][how % 5];
-                (format!("Destroy(share: {share})"), true)
+                format!("Destroy(share: {share})")
             }
             Kind::Restart => {
-                let restart = RESTARTS[RESTARTS.len() - 1 - how % RESTARTS.len()];
-                (format!("Restart(restart: \"{restart}\", befalls: Each(1.0))"), false)
+                let restart = there.restarts.get(how % there.restarts.len().max(1))?;
+                format!("Restart(restart: \"{restart}\", befalls: Each(1.0))")
             }
-            Kind::Offline => ("Offline".to_owned(), true),
+            Kind::Offline => "Offline".to_owned(),
             Kind::Service => {
-                let service = self.target.index(topology.services.len().max(1));
+                let service = one_of(&there.services)?;
                 let answers = ["Down", "Blank", "ReadOnly", "Corrupt"][how % 4];
-                (format!("Service(services: [\"service-{service}\"], answers: {answers})"), false)
+                format!("Service(services: [\"{service}\"], answers: {answers})")
             }
-            Kind::Job if jobs.is_empty() => return None,
             Kind::Job => {
-                let job = &jobs[self.target.index(jobs.len())].name;
+                let job = one_of(&there.jobs)?;
                 let how = ["Fails", "BadPoints", "Skipped", "Aborts"][how % 4];
-                (format!("Job(job: \"{job}\", how: {how})"), false)
+                format!("Job(job: \"{job}\", how: {how})")
             }
             Kind::Corrupt => {
                 let share = ["1", "0.5", "0.2", "0.1", "0.8"][how % 5];
-                (format!("Corrupt(share: {share})"), true)
+                format!("Corrupt(share: {share})")
             }
         };
-        let hits = if hits { format!(", hits: [\"{label}\"]") } else { String::new() };
         let takes_time = !matches!(self.kind, Kind::Restart);
         let lasts = self.lasts_h.filter(|_| takes_time);
         let lasts = lasts.map_or(String::new(), |hours| format!(", lasts: \"{hours} h\""));

@@ -1,57 +1,96 @@
-//! `Spec`: a reference model that is short enough to be believed, against which a policy of one's
-//! own can be run in lockstep with the engine.
+//! `Spec`: a reference model that is short enough to be believed, against which a policy or a
+//! strategy of one's own can be run in lockstep with the engine.
 //!
 //! For each record it knows the set of places that hold it, and nothing of draws or durations:
-//! what a step does, it does at once. It covers one store without handsets and one backup job
-//! whose retention may be one's own; steps are an hour apart. It shares no code with the engine:
-//! what it says of a trial it says from the steps alone, and from when each record was written.
+//! what a step does, it does at once. It covers one store without handsets and two backup jobs
+//! whose retention may be one's own, as may be the way back; steps are an hour apart. It shares no
+//! code with the engine: what it says of a trial it says from the steps alone, and from when each
+//! record was written.
 //!
 //! | Step | What happens |
 //! |---|---|
-//! | `Backup` | a point is made of what the store holds; then retention lets points go |
+//! | `Backup`, `BackupFar` | a point is made of what the store holds; then retention lets points go |
 //! | `LoseStore` | the array under the store dies: what it held is gone, and writes wait |
-//! | `LosePoints` | the place of all points dies; operators go on believing in them |
-//! | `Restore` | the newest point believed good comes back; if it proves bad, the next is tried |
+//! | `LosePoints`, `LoseFar` | the place of a job's points dies; operators go on believing in them |
+//! | `Restore` | the newest point of `job` believed good comes back; if it is bad, the next is tried |
 //!
-//! A state machine for `proptest-state-machine` is a few lines round it; `tests/spec.rs` of this
-//! crate is one.
+//! With a strategy of one's own `Restore` does what it says, shown what the model believes. Of the
+//! actions the model knows `Nothing`, and `Restore` of everything from the points of a job by
+//! `Merge` or `Replace`; any other is an error, never a disagreement passed over.
+//!
+//! [`lockstep`](crate::testkit::lockstep) plays both. A state machine for `proptest-state-machine`
+//! is a few lines round it; `tests/spec.rs` of this crate is one.
 
 use crate::backup::own::Kept;
 use crate::backup::own::Retention;
-use crate::engine::observe::Observer;
-use crate::engine::trial::observe;
+use crate::kernel::name::Name;
 use crate::kernel::time::Time;
-use crate::outcome::account::AccountRecord;
-use crate::outcome::account::Fate;
-use crate::scenario::load::Scenario;
-use crate::scenario::own::Register;
+use crate::recovery::action::Action;
+use crate::recovery::action::Restore;
+use crate::recovery::action::Source;
+use crate::recovery::own::Beliefs;
+use crate::recovery::own::Strategy;
+use crate::world::belief;
+use crate::world::holder::HolderId;
+use crate::world::restore::Merge;
+use crate::world::restore::To;
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::sync::Arc;
 
-const HOUR: i64 = 3_600_000;
+/// The two jobs, as strategies name them.
+pub const JOBS: [&str; 2] = ["job", "far"];
+/// The store.
+pub const STORE: &str = "store";
 
 /// What happens in an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// A backup is made.
+    /// `job` makes a backup.
     Backup,
+    /// `far` makes one.
+    BackupFar,
     /// The store is lost.
     LoseStore,
-    /// All points are lost.
+    /// All points of `job` are lost.
     LosePoints,
-    /// The newest usable point is brought back.
+    /// All points of `far` are lost.
+    LoseFar,
+    /// Something is brought back.
     Restore,
 }
 
 impl Step {
     /// All steps, the simplest first.
-    pub const ALL: [Self; 4] = [Self::Backup, Self::LoseStore, Self::Restore, Self::LosePoints];
+    pub const ALL: [Self; 6] = [
+        Self::Backup,
+        Self::LoseStore,
+        Self::Restore,
+        Self::LosePoints,
+        Self::BackupFar,
+        Self::LoseFar,
+    ];
+}
+
+/// What is one's own; by default nothing is.
+#[derive(Clone, Default)]
+pub struct Own {
+    /// The retention of both jobs, in place of slots.
+    pub retention: Option<Arc<dyn Retention>>,
+    /// What `Restore` does, in place of the newest point of `job`.
+    pub strategy: Option<Arc<dyn Strategy>>,
+}
+
+impl std::fmt::Debug for Own {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (retention, strategy) = (self.retention.is_some(), self.strategy.is_some());
+        write!(f, "Own {{ retention: {retention}, strategy: {strategy} }}")
+    }
 }
 
 /// A backup point as the model knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Point {
+    job: u16,
     at: Time,
     holds: BTreeSet<u32>,
     /// Whether it still exists.
@@ -65,7 +104,7 @@ pub struct Spec {
     store: Option<BTreeSet<u32>>,
     points: Vec<Point>,
     slots: u32,
-    rule: Option<Arc<dyn Retention>>,
+    own: Own,
 }
 
 impl std::fmt::Debug for Spec {
@@ -75,11 +114,21 @@ impl std::fmt::Debug for Spec {
     }
 }
 
+/// What became of an attempt at a restore.
+enum Tried {
+    Done,
+    /// The point was bad, which is known from now on.
+    Bad,
+    /// No point is believed good.
+    NoPoint,
+}
+
 impl Spec {
-    /// An empty store, and a job that keeps so many points, or those that a rule does not let go.
+    /// An empty store, and jobs that keep so many points each, or those that a rule does not let
+    /// go.
     #[must_use]
-    pub fn new(slots: u32, rule: Option<Arc<dyn Retention>>) -> Self {
-        Self { store: Some(BTreeSet::new()), points: Vec::new(), slots, rule }
+    pub fn new(slots: u32, own: Own) -> Self {
+        Self { store: Some(BTreeSet::new()), points: Vec::new(), slots, own }
     }
 
     /// Whether the store takes writes.
@@ -99,8 +148,7 @@ impl Spec {
     #[must_use]
     pub fn holds(&self, record: u32) -> bool {
         let on_point = |it: &Point| it.exists && it.holds.contains(&record);
-        self.store.as_ref().is_some_and(|it| it.contains(&record))
-            || self.points.iter().any(on_point)
+        self.serves(record) || self.points.iter().any(on_point)
     }
 
     /// Whether the store has a record.
@@ -110,22 +158,35 @@ impl Spec {
     }
 
     /// Something happens at an instant.
-    pub fn step(&mut self, step: Step, now: Time) {
+    ///
+    /// # Errors
+    /// The strategy answered in an action that the model does not know.
+    pub fn step(&mut self, step: Step, now: Time) -> Result<(), String> {
         match step {
-            Step::Backup => self.back_up(now),
+            Step::Backup => self.back_up(0, now),
+            Step::BackupFar => self.back_up(1, now),
             Step::LoseStore => self.store = None,
-            Step::LosePoints => self.points.iter_mut().for_each(|it| it.exists = false),
-            Step::Restore => self.restore(),
+            Step::LosePoints => self.lose(0),
+            Step::LoseFar => self.lose(1),
+            Step::Restore => match self.own.strategy.clone() {
+                None => while matches!(self.restore(0, Merge::Replace), Tried::Bad) {},
+                Some(strategy) => self.decided(&*strategy, now)?,
+            },
         }
+        Ok(())
     }
 
-    fn back_up(&mut self, now: Time) {
+    fn lose(&mut self, job: u16) {
+        self.points.iter_mut().filter(|it| it.job == job).for_each(|it| it.exists = false);
+    }
+
+    fn back_up(&mut self, job: u16, now: Time) {
         // A store that cannot be read makes no point.
         let Some(holds) = self.store.clone() else { return };
-        self.points.push(Point { at: now, holds, exists: true, known_bad: false });
-        let held: Vec<usize> =
-            (0..self.points.len()).filter(|at| self.points[*at].exists).collect();
-        let gone: Vec<usize> = match &self.rule {
+        self.points.push(Point { job, at: now, holds, exists: true, known_bad: false });
+        let here = |at: &usize| self.points[*at].exists && self.points[*at].job == job;
+        let held: Vec<usize> = (0..self.points.len()).filter(here).collect();
+        let gone: Vec<usize> = match &self.own.retention {
             None => {
                 let slots = usize::try_from(self.slots).unwrap_or(usize::MAX);
                 (0..held.len().saturating_sub(slots)).collect()
@@ -147,148 +208,79 @@ impl Spec {
         }
     }
 
-    fn restore(&mut self) {
-        while let Some(point) = self.points.iter_mut().rev().find(|it| !it.known_bad) {
-            if point.exists {
-                self.store = Some(point.holds.clone());
-                return;
+    /// Asks a strategy until nothing that it restores from proves bad.
+    fn decided(&mut self, strategy: &dyn Strategy, now: Time) -> Result<(), String> {
+        let jobs = JOBS.map(|it| it.parse::<Name>().expect("it is a name"));
+        for attempt in 0.. {
+            let believed = |(at, it): (usize, &Point)| belief::Point {
+                // A number to tell points apart by, and no more than that.
+                holder: HolderId(u32::try_from(at).unwrap_or(u32::MAX)),
+                job: it.job,
+                as_of: it.at,
+                reported: it.at,
+                verified: false,
+                known_bad: it.known_bad,
+                unreached_by: None,
+            };
+            let points: Vec<belief::Point> = self.points.iter().enumerate().map(believed).collect();
+            let actions = strategy.decide(&Beliefs { now, attempt, jobs: &jobs, points: &points });
+            if !self.act(&actions)? {
+                break;
             }
+        }
+        Ok(())
+    }
+
+    /// Does what a strategy says; whether it is to be asked again.
+    fn act(&mut self, actions: &[Action]) -> Result<bool, String> {
+        for action in actions {
+            let restore = match action {
+                Action::Nothing => continue,
+                Action::Restore(restore) => restore,
+                other => return Err(format!("the model does not know {other:?}")),
+            };
+            let (job, merge) = known(restore)?;
+            match self.restore(job, merge) {
+                Tried::Done => {}
+                Tried::Bad => return Ok(true),
+                Tried::NoPoint => return Ok(false),
+            }
+        }
+        Ok(false)
+    }
+
+    fn restore(&mut self, job: u16, merge: Merge) -> Tried {
+        let mut newest = self.points.iter_mut().rev();
+        let Some(point) = newest.find(|it| it.job == job && !it.known_bad) else {
+            return Tried::NoPoint;
+        };
+        if !point.exists {
             point.known_bad = true;
+            return Tried::Bad;
         }
-    }
-}
-
-/// The scenario in which these steps happen, step `n` in hour `n + 1`, and which retention it has.
-///
-/// # Panics
-/// If the register lacks the rule.
-#[must_use]
-pub fn scenario(steps: &[Step], slots: u32, rule: Option<Arc<dyn Retention>>) -> Scenario {
-    let (mut faults, mut plans, mut at) = (String::new(), String::new(), Vec::new());
-    for (number, step) in steps.iter().enumerate() {
-        let hour = number + 1;
-        let when = format!("At(\"T+{hour} h\")");
-        let text = match step {
-            Step::Backup => {
-                at.push(when);
-                continue;
-            }
-            Step::LoseStore => &mut faults,
-            Step::LosePoints => &mut faults,
-            Step::Restore => &mut plans,
-        };
-        let written = match step {
-            Step::Restore => write!(
-                text,
-                "(name: \"restore-{hour}\", when: {when}, steps: [(name: \"back\", \
-                 does: Restore(from: Points(\"job\"), into: \"store\", merge: Replace))]),"
-            ),
-            _ => {
-                let array = if *step == Step::LoseStore { "store" } else { "points" };
-                write!(
-                    text,
-                    "(name: \"loss-{hour}\", when: {when}, what: Destroy(), \
-                     hits: [\"array:{array}\"]),"
-                )
-            }
-        };
-        written.expect("a string takes all");
-    }
-    let custom = if rule.is_some() { ", custom: (name: \"rule\", version: 1)" } else { "" };
-    let text = format!(
-        "(name: \"spec\", clock: (horizon: \"T+{} h\"), \
-         categories: [(name: \"notes\", items: 3, edits: \"2 per h\")], \
-         cohorts: [(name: \"one\", accounts: 1, service: \"service\")], \
-         stores: [(name: \"store\", labels: [\"array:store\"])], \
-         services: [(name: \"service\", store: \"store\")], \
-         jobs: [(name: \"job\", source: \"store\", labels: [\"array:points\"], slots: {slots}, \
-         at: [{}]{custom})], faults: [{faults}], plans: [{plans}])",
-        steps.len() + 2,
-        at.join(", ")
-    );
-    let mut register = Register::default();
-    if let Some(rule) = rule {
-        register = register.retention("rule", 1, Shared(rule));
-    }
-    let bytes = text.into_bytes();
-    let overlays = crate::scenario::load::Overlays::default();
-    match Scenario::open_with("spec.ron", bytes, &overlays, &register) {
-        Ok(scenario) => scenario,
-        Err(problems) => panic!("the kit wrote a scenario that is refused: {problems}"),
-    }
-}
-
-struct Shared(Arc<dyn Retention>);
-
-impl Retention for Shared {
-    fn expired(&self, points: &[Kept], slots: u32, now: Time) -> Vec<usize> {
-        self.0.expired(points, slots, now)
-    }
-}
-
-#[derive(Default)]
-struct Records(Vec<(u32, Time, Fate)>);
-
-impl Observer for Records {
-    fn account(&mut self, account: &AccountRecord) {
-        self.0.extend(account.records.iter().map(|it| (it.record, it.written, it.fate)));
-    }
-}
-
-/// Plays steps in the engine and in the model, and compares the fate of each record that was
-/// written while the store was up; how many were compared.
-///
-/// # Errors
-/// The first record about which they disagree.
-pub fn lockstep(
-    steps: &[Step],
-    slots: u32,
-    rule: Option<Arc<dyn Retention>>,
-    seed: u64,
-) -> Result<usize, String> {
-    agree(&scenario(steps, slots, rule.clone()), Spec::new(slots, rule), steps, seed)
-}
-
-/// As [`lockstep`], between a scenario in which these steps happen and a model at its start.
-///
-/// # Errors
-/// The first record about which they disagree.
-pub fn agree(
-    scenario: &Scenario,
-    mut spec: Spec,
-    steps: &[Step],
-    seed: u64,
-) -> Result<usize, String> {
-    let mut records = Records::default();
-    let _seen = observe(scenario, seed, 0, &mut records);
-    records.0.sort_by_key(|it| it.1);
-    let mut written = records.0.iter().peekable();
-    let mut known = Vec::new();
-    for (number, step) in steps.iter().enumerate() {
-        let now = Time::from_ms((i64::try_from(number).unwrap_or(i64::MAX - 1) + 1) * HOUR);
-        while let Some((record, _, fate)) = written.next_if(|it| it.1 < now) {
-            if spec.is_up() {
-                known.push((*record, *fate));
-            }
-            spec.write(*record);
+        let mut back = point.holds.clone();
+        if merge == Merge::Merge {
+            back.extend(self.store.iter().flatten());
         }
-        spec.step(*step, now);
+        self.store = Some(back);
+        Tried::Done
     }
-    for (record, _, fate) in written {
-        if spec.is_up() {
-            known.push((*record, *fate));
-        }
-        spec.write(*record);
+}
+
+/// The job that a restore is from, and how it meets what is there.
+fn known(restore: &Restore) -> Result<(u16, Merge), String> {
+    let Restore { from, into, categories, since, merge, to, spread: _ } = restore;
+    let job = match from {
+        Source::Points(name) => JOBS.iter().position(|it| *it == name.as_str()),
+        _ => None,
+    };
+    let is_known = into.as_str() == STORE
+        && categories.is_none()
+        && since.is_none()
+        && *to == To::All
+        && matches!(merge, Merge::Merge | Merge::Replace);
+    match job.and_then(|it| u16::try_from(it).ok()) {
+        Some(job) if is_known => Ok((job, *merge)),
+        _ => Err(format!("the model does not know {restore:?}")),
     }
-    for (record, fate) in &known {
-        let wanted = match (spec.serves(*record), spec.holds(*record)) {
-            (true, _) => Fate::Visible,
-            (false, true) => Fate::Held,
-            (false, false) => Fate::Lost,
-        };
-        if *fate != wanted {
-            return Err(format!("record {record} is {fate:?}, and by the model {wanted:?}"));
-        }
-    }
-    Ok(known.len())
 }
