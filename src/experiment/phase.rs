@@ -91,7 +91,8 @@ impl Phases {
                 // A step that is broken off with its plan says nothing itself.
                 Some(("plan", plan)) if word == "stopped" => {
                     let own = format!("step:{plan}/");
-                    let (ended, others) = open.into_iter().partition(|(it, _)| it.starts_with(&own));
+                    let (ended, others) =
+                        open.into_iter().partition(|(it, _)| it.starts_with(&own));
                     let ended: BTreeMap<&str, (Phase, Time)> = ended;
                     let ends = ended.into_values().map(|(phase, from)| (phase, from, entry.at));
                     stretches.extend(ends);

@@ -5,5 +5,6 @@ pub mod coverage;
 pub mod ledger;
 pub mod log;
 pub mod losses;
+pub mod noreturn;
 pub mod whatif;
 pub mod window;
