@@ -39,7 +39,7 @@ fn event(difference: &Value, side: usize) -> (String, i64) {
 
 #[test]
 fn with_nothing_planted_all_plays_are_the_same() {
-    for file in ["busy", "decades"] {
+    for file in ["busy", "decades", "crowded"] {
         let said = verify(&[&format!("tests/fixtures/verify/{file}.ron")]);
         let text = String::from_utf8_lossy(&said.stdout);
         assert_eq!(said.status.code(), Some(0), "{text}");
@@ -103,6 +103,17 @@ fn an_early_stop_is_named() {
     assert!(!event(&difference, 0).0.starts_with("ends"), "{difference:#}");
     assert!(at > 19 * 86_400_000 - 1, "{difference:#}");
     hints(&difference, "stops early");
+}
+
+#[test]
+fn faults_are_named_where_handsets_wait_for_each_other_too() {
+    let difference = planted("map", "crowded");
+    assert_eq!(difference["entity"], "server");
+    hints(&difference, "an unordered collection");
+    let difference = planted("clock", "crowded");
+    let [(one, at), (_, its)] = [event(&difference, 0), event(&difference, 1)];
+    assert_ne!(at, its, "{one}");
+    hints(&difference, "a clock");
 }
 
 #[test]

@@ -20,11 +20,14 @@ use crate::experiment::rescue::arguments;
 use crate::experiment::rescue::rescue;
 use crate::explain::certificate::Choice;
 use crate::explain::certificate::certify_again;
+use crate::explain::ledger::Ledger;
+use crate::explain::ledger::ledger;
 use crate::explain::log::Log;
 use crate::explain::story::Story;
 use crate::kernel::digest::Sum;
 use crate::outcome::Outcome;
 use crate::progress::Progress;
+use crate::report::accounted;
 use crate::report::html::lives::Life;
 use crate::report::html::replay::Shown as Page;
 use crate::report::html::replay::report;
@@ -35,6 +38,7 @@ use crate::report::terminal::Shown;
 use crate::scenario::load::Scenario;
 use clap::Args;
 use serde::Serialize;
+use serde_json::Value;
 use std::path::PathBuf;
 
 /// Replay a scenario: what was lost, when, why, and what would have saved it
@@ -66,6 +70,10 @@ pub(crate) struct Replay {
     #[arg(long, value_name = "N", default_value_t = 4000, value_parser = whole,
         allow_negative_numbers = true)]
     rescue_handsets: u64,
+    /// Account for each fault: what is lost without it, what by it alone, what masks it, in which
+    /// phases of the system it took; on as many handsets as the alternatives
+    #[arg(long)]
+    ledger: bool,
     /// Play it twice and compare the hashes; exit code 3 if they differ
     #[arg(long)]
     twice: bool,
@@ -87,6 +95,8 @@ struct Played {
     rescues: Vec<Rescue>,
     /// How many handsets those were played on.
     rescued_on: u64,
+    /// What hangs on each fault, and on which fleet.
+    accounted: Option<(Scenario, Ledger)>,
     unequal: Option<String>,
     log: Option<Log>,
     lives: Vec<Life>,
@@ -98,7 +108,7 @@ impl Replay {
         let scenario = self.source.open()?;
         self.traced.check(&scenario)?;
         console.warn(scenario.warnings());
-        let played = on_threads(self.threads, || self.play(&scenario, console.quiet))?;
+        let played = on_threads(self.threads, || self.play(&scenario, console.quiet))??;
         if let Some(other) = &played.unequal {
             let first = played.replay.outcome.hash.hex();
             let text = format!("two runs differ: {first} and {other}\n");
@@ -125,6 +135,7 @@ impl Replay {
                     replay: &played.replay,
                     rescues: &played.rescues,
                     rescued_on: played.rescued_on,
+                    accounted: self.accounted(&played, &line(&words[..3])),
                     again: &again::command(&words, console.paper.width),
                     full: self.verbose,
                     brief: console.quiet,
@@ -135,11 +146,12 @@ impl Replay {
         Ok(played.replay.verdict.into())
     }
 
-    fn play(&self, scenario: &Scenario, quiet: bool) -> Played {
+    fn play(&self, scenario: &Scenario, quiet: bool) -> Result<Played, Trouble> {
         let alternatives = scenario.alternatives();
         let others = alternatives.iter().filter(|(kind, ..)| *kind != "variant").count();
         let others = if self.no_rescue || quiet { 0 } else { others };
-        let parts = 1 + u64::from(self.twice) + others as u64;
+        let worlds = if self.ledger { 2 + 2 * scenario.spec().faults.len() } else { 0 };
+        let parts = 1 + u64::from(self.twice) + others as u64 + worlds as u64;
         let progress = Progress::start(&format!("replaying {}", scenario.name()), parts, quiet);
         let trial = Trial::new(scenario, self.seed, self.trial);
         let (outcome, found) = trial.finish_and_find();
@@ -163,11 +175,31 @@ impl Replay {
                     progress.part_done(&format!("what would have saved {}", scenario.name()));
                 }
             };
-            let (fleet, base) = self.smaller(scenario, &replay);
+            let fleet = self.smaller(scenario);
+            let base = match &fleet {
+                Some(fleet) => assess(fleet, run(fleet, self.seed, self.trial)),
+                None => replay.clone(),
+            };
+            let fleet = fleet.unwrap_or_else(|| scenario.clone());
             rescued_on = fleet.model().accounts();
             rescues = rescue(&fleet, &base, &mut tell);
         }
-        Played { replay, rescues, rescued_on, unequal, log, lives, story }
+        let accounted = self.ledger.then(|| self.account(scenario, &progress)).transpose()?;
+        Ok(Played { replay, rescues, rescued_on, accounted, unequal, log, lives, story })
+    }
+
+    /// What hangs on each fault, and the fleet that it was played on.
+    fn account(
+        &self,
+        scenario: &Scenario,
+        progress: &Progress,
+    ) -> Result<(Scenario, Ledger), Trouble> {
+        let fleet = self.smaller(scenario).unwrap_or_else(|| scenario.clone());
+        let mut tell = |_: usize, _: usize| {
+            progress.part_done(&format!("what hangs on each fault of {}", scenario.name()));
+        };
+        let ledger = ledger(&fleet, self.seed, self.trial, &mut tell)?;
+        Ok((fleet, ledger))
     }
 
     /// Writes the report and the chart that were asked for.
@@ -205,18 +237,12 @@ impl Replay {
         typical.into_iter().chain(worst.filter(same)).filter_map(life).collect()
     }
 
-    /// The fleet that alternatives are played on, and its own replay as the base.
-    fn smaller(&self, scenario: &Scenario, replay: &Replayed) -> (Scenario, Replayed) {
-        if scenario.model().accounts() > self.rescue_handsets {
-            let mut overlays = scenario.overlays().clone();
-            overlays.handsets = Some(self.rescue_handsets);
-            if let Ok(fleet) = scenario.with(&overlays) {
-                let outcome = run(&fleet, self.seed, self.trial);
-                let base = assess(&fleet, outcome);
-                return (fleet, base);
-            }
-        }
-        (scenario.clone(), replay.clone())
+    /// The fleet that other worlds are played on, if it is a smaller one.
+    fn smaller(&self, scenario: &Scenario) -> Option<Scenario> {
+        let mut overlays = scenario.overlays().clone();
+        overlays.handsets = Some(self.rescue_handsets);
+        let large = scenario.model().accounts() > self.rescue_handsets;
+        large.then(|| scenario.with(&overlays).ok()).flatten()
     }
 
     /// The words of the command that replays this.
@@ -225,6 +251,11 @@ impl Replay {
         let mut words = vec!["lastcopy".to_owned(), "replay".to_owned(), file.clone()];
         words.extend(arguments(scenario.overlays(), self.seed, self.trial));
         words
+    }
+
+    fn accounted<'a>(&self, played: &'a Played, stem: &'a str) -> Option<accounted::Shown<'a>> {
+        let (scenario, ledger) = played.accounted.as_ref()?;
+        Some(accounted::Shown { scenario, ledger, stem, quote: again::quote })
     }
 
     fn object(&self, scenario: &Scenario, played: &Played) -> String {
@@ -245,6 +276,7 @@ impl Replay {
             report: Report::new(scenario, &played.replay),
             command: line(&words),
             rescue: played.rescues.iter().map(rescue).collect(),
+            ledger: self.accounted(played, &line(&words[..3])).map(|it| accounted::object(&it)),
         };
         let text = serde_json::to_string_pretty(&object);
         text.expect("plain data with text keys can be written") + "\n"
@@ -257,6 +289,8 @@ struct Object<'a> {
     report: Report<'a>,
     command: String,
     rescue: Vec<Alternative>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ledger: Option<Value>,
 }
 
 #[derive(Serialize)]

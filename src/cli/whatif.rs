@@ -1,44 +1,61 @@
-//! `lastcopy what-if`: the same world with one change, and whose fate that changes.
+//! `lastcopy what-if`: the same world with one change, from the start or from a moment on, and
+//! whose fate that changes; or what could still have been saved from each moment on.
 
+use crate::cli::again::quote;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::source::Source;
 use crate::cli::source::open;
 use crate::cli::source::whole;
-use crate::explain::whatif::Changed;
-use crate::explain::whatif::WhatIf;
+use crate::experiment::rescue::arguments;
+use crate::explain::noreturn::curve;
+use crate::explain::noreturn::moments;
 use crate::explain::whatif::what_if;
-use crate::outcome::server::Entry;
-use crate::report::numbers::count;
+use crate::explain::whatif::what_if_from;
+use crate::kernel::moment::Moment;
+use crate::kernel::span::Span;
+use crate::kernel::time::Time;
+use crate::progress::Progress;
+use crate::report::changed;
+use crate::report::noreturn;
 use crate::report::page::Page;
-use crate::report::page::Tint;
-use crate::report::table::Column;
-use crate::report::table::Table;
-use crate::report::timeline::Dates;
-use crate::report::words::tell;
 use crate::scenario::load::Overlays;
 use crate::scenario::load::Scenario;
 use clap::Args;
-use serde_json::json;
-
-/// The version of the object.
-const SCHEMA: &str = "lastcopy.what-if/1";
 
 /// Change one thing about a world, and see whose records that saves and whose it costs
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  lastcopy what-if scenarios/lost-phone.ron --policy drawer
-  lastcopy what-if scenarios/lost-phone.ron --without-fault flood
+  lastcopy what-if scenarios/lost-phone.ron --policy drawer --at 9d
+  lastcopy what-if scenarios/lost-phone.ron --curve 12h
 
-A variant and the size of the fleet hold for both worlds; all else is the change.")]
+A variant and the size of the fleet hold for both worlds; all else is the change. With --at what
+happened before that moment is the same in both: runs and windows under way end when they were
+going to, a plan that has begun goes on with its next step, what waits is as the change has it.")]
 pub(crate) struct WhatIfVerb {
     #[command(flatten)]
     source: Source,
-    /// The fault that does not happen
+    /// A fault that does not happen; may be repeated
     #[arg(long, value_name = "FAULT")]
-    without_fault: Option<String>,
+    without_fault: Vec<String>,
+    /// The only fault that happens
+    #[arg(long, value_name = "FAULT", conflicts_with = "without_fault")]
+    only_fault: Option<String>,
+    /// The moment from which the change stands: 26h, T-2d, or a date; from the start if left out
+    #[arg(long, value_name = "MOMENT", allow_hyphen_values = true)]
+    at: Option<Moment>,
+    /// Tell, for moments so far apart, what the best listed policy or strategy could still have
+    /// saved from then on; all changes then hold for the world as it was
+    #[arg(long, value_name = "EVERY", conflicts_with = "at")]
+    curve: Option<Span>,
+    /// The first moment of the curve; the start if left out
+    #[arg(long, value_name = "MOMENT", allow_hyphen_values = true, requires = "curve")]
+    from: Option<Moment>,
+    /// The last moment of the curve; the horizon if left out
+    #[arg(long, value_name = "MOMENT", allow_hyphen_values = true, requires = "curve")]
+    until: Option<Moment>,
     /// The seed that all chance comes from
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole)]
     seed: u64,
@@ -50,81 +67,94 @@ pub(crate) struct WhatIfVerb {
 impl WhatIfVerb {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
         let mut changed = self.source.overlays();
-        if let Some(fault) = &self.without_fault {
-            changed.set.push(format!("faults[{fault}].when=Never"));
-        }
         let (variant, handsets) = (changed.variant.clone(), changed.handsets);
         let base = Overlays { variant, handsets, ..Overlays::default() };
         let base = open(&self.source.file, &base)?;
+        let gone = match &self.only_fault {
+            None => self.without_fault.clone(),
+            Some(only) => others(&base.with(&changed)?, only)?,
+        };
+        changed.set.extend(gone.iter().map(|fault| format!("faults[{fault}].when=Never")));
         let other = base.with(&changed)?;
-        let told = what_if(&base, &other, self.seed, self.trial);
-        let text = if console.json {
-            format!("{:#}\n", object(&base, &told))
-        } else {
-            let mut page = Page::new(console.paper);
-            put(&mut page, &base, &other, &told);
-            page.into_text()
+        let text = match self.curve {
+            Some(every) => self.curve(&other, every, console)?,
+            None => self.change(&base, &other, console)?,
         };
         console.print(&text)?;
         Ok(Exit::Held)
     }
-}
 
-fn object(base: &Scenario, told: &WhatIf) -> serde_json::Value {
-    let fields = |it: &Changed| {
-        json!({
-            "saved": it.saved, "newly_lost": it.newly,
-            "lost_another_way": it.otherwise, "unchanged": it.unchanged,
-        })
-    };
-    let name = |at: usize| base.spec().categories[at].name.as_str().to_owned();
-    let categories: serde_json::Map<String, serde_json::Value> =
-        told.by_category.iter().map(|(at, it)| (name(*at), fields(it))).collect();
-    json!({
-        "schema": SCHEMA,
-        "hashes": [told.base.hash.hex(), told.other.hash.hex()],
-        "lost": [told.base.totals.all().lost, told.other.totals.all().lost],
-        "all": fields(&told.all()),
-        "categories": categories,
-    })
-}
-
-fn put(page: &mut Page, base: &Scenario, other: &Scenario, told: &WhatIf) {
-    page.heading("What the change changes", "records lost in either world");
-    let mut table = Table::new(&[
-        Column::words("category", 8),
-        Column::number("saved"),
-        Column::number("newly lost"),
-        Column::number("another way"),
-        Column::number("unchanged"),
-    ]);
-    let row = |it: &Changed| [it.saved, it.newly, it.otherwise, it.unchanged].map(count);
-    for (at, changed) in &told.by_category {
-        let name = base.spec().categories[*at].name.as_str();
-        let cells = row(changed).map(Into::into);
-        table.row(std::iter::once(name.into()).chain(cells));
-    }
-    table.row(std::iter::once("all".into()).chain(row(&told.all()).map(Into::into)));
-    table.put_on(page, 1);
-    for (what, which) in ["saved", "newly lost", "lost another way"].iter().zip(told.examples) {
-        let Some((account, category, record)) = which else { continue };
-        let name = base.spec().categories[category].name.as_str();
-        let text = format!("{what}: --handset {account} --category {name} --record {record}");
-        page.wrapped(1, Tint::Dim, &text);
-    }
-    page.gap();
-    let text = match told.parts_at() {
-        None => "On the server side the worlds are the same.".to_owned(),
-        Some((was, is)) => {
-            let (was, is) = (event(base, was), event(other, is));
-            format!("The worlds part here: {was}; with the change, {is}.")
+    /// Both worlds.
+    fn change(
+        &self,
+        base: &Scenario,
+        other: &Scenario,
+        console: &Console,
+    ) -> Result<String, Trouble> {
+        let from = self.at.map(|at| base.model().calendar.resolve(&at));
+        let play = (self.seed, self.trial);
+        let told = match from {
+            None => what_if(base, other, self.seed, self.trial),
+            Some(at) => what_if_from(base, other, play, at).map_err(Trouble::Usage)?,
+        };
+        let explain = [base, other].map(|it| self.explain(it));
+        let shown = changed::Shown {
+            base,
+            other,
+            told: &told,
+            from,
+            explain: [Some(&explain[0]), from.is_none().then_some(&explain[1])],
+        };
+        if console.json {
+            return Ok(format!("{:#}\n", changed::object(&shown)));
         }
-    };
-    page.wrapped(1, Tint::Plain, &text);
+        let mut page = Page::new(console.paper);
+        changed::put(&mut page, &shown);
+        Ok(page.into_text())
+    }
+
+    /// The line that explains an account of a world, but for its number.
+    fn explain(&self, scenario: &Scenario) -> String {
+        let words = ["lastcopy".to_owned(), "explain".to_owned(), self.source.file.clone()];
+        let words = words.into_iter().chain(arguments(scenario.overlays(), self.seed, self.trial));
+        words.map(|it| quote(&it)).collect::<Vec<String>>().join(" ")
+    }
+
+    /// What could still have been saved from each moment on.
+    fn curve(
+        &self,
+        scenario: &Scenario,
+        every: Span,
+        console: &Console,
+    ) -> Result<String, Trouble> {
+        let model = scenario.model();
+        let moment =
+            |at: Option<Moment>, usual: Time| at.map_or(usual, |at| model.calendar.resolve(&at));
+        let (from, until) = (moment(self.from, model.start), moment(self.until, model.horizon));
+        let moments = moments(from, until, every).map_err(Trouble::Usage)?;
+        let listed = scenario.alternatives();
+        let listed = listed.iter().filter(|(kind, ..)| *kind != "variant").count();
+        let worlds = 1 + (listed * moments.len()) as u64;
+        let what = format!("what could still have been saved of {}", scenario.name());
+        let progress = Progress::start(&what, worlds, console.quiet);
+        let mut tell = |_: usize, _: usize| progress.part_done(&what);
+        let curve = curve(scenario, (self.seed, self.trial), &moments, &mut tell);
+        drop(progress);
+        if console.json {
+            return Ok(format!("{:#}\n", noreturn::object(&curve)));
+        }
+        let mut page = Page::new(console.paper);
+        noreturn::put(&mut page, scenario, &curve);
+        Ok(page.into_text())
+    }
 }
 
-fn event(scenario: &Scenario, entry: Option<&Entry>) -> String {
-    let Some(entry) = entry else { return "nothing more".to_owned() };
-    let when = Dates::of(scenario.model()).show_or_offset(entry.at);
-    format!("{when} {}", tell(scenario.spec(), entry).what)
+/// All faults but one.
+fn others(scenario: &Scenario, only: &str) -> Result<Vec<String>, Trouble> {
+    let faults = scenario.spec().faults.iter().map(|fault| fault.name.to_string());
+    let (mine, others): (Vec<String>, Vec<String>) = faults.partition(|name| name == only);
+    match mine.is_empty() {
+        true => Err(Trouble::Usage(format!("there is no fault {only}"))),
+        false => Ok(others),
+    }
 }

@@ -1,5 +1,8 @@
 //! A trial goes on under another scenario: the past is carried over, the future is armed anew.
 
+use crate::backup::job::Job;
+use crate::effect::op::What as Felt;
+use crate::engine::branch::number_under;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
 use crate::engine::watch::Carried;
@@ -28,6 +31,11 @@ fn steps_under_way<'a>(old: &'a Model, pending: &[(Place, Due)]) -> UnderWay<'a>
         _ => None,
     });
     steps.collect()
+}
+
+/// Whether two jobs have one timetable.
+pub(crate) fn is_called_alike(one: &Job, other: &Job) -> bool {
+    (&one.schedule, &one.phase) == (&other.schedule, &other.phase)
 }
 
 impl<'m> Server<'m> {
@@ -62,6 +70,7 @@ impl<'m> Server<'m> {
         let horizon = EntityKey::named("horizon");
         self.queue.push(model.horizon, Phase::Observation, horizon, 0, Due::Horizon);
         self.carry_pending(old, all);
+        self.call_new_jobs(old, at);
         self.typed = false;
         self.arm_everything();
         self.call_shifts();
@@ -143,6 +152,13 @@ impl<'m> Server<'m> {
     }
 
     fn carry_notices(&mut self, old: &Model) {
+        for op in &mut self.site.timeline {
+            if let Felt::Notice(number) = &mut op.what {
+                let under = number_under(old, usize::from(*number), self.model);
+                let under = under.expect("notices of the past stand behind those of the future");
+                *number = u16::try_from(under).expect("notices are few");
+            }
+        }
         let notices = &self.model.spec.notices;
         let held_back = self.held_back.iter().filter_map(|&at| {
             notices.iter().position(|notice| notice.name == old.spec.notices[at].name)
@@ -187,7 +203,7 @@ impl<'m> Server<'m> {
                 }
                 Due::Verified { job: at, point } => job(at).map(|job| Due::Verified { job, point }),
                 Due::JobCalled { job: at } => job(at)
-                    .filter(|&job| model.spec.jobs[job].schedule == old.spec.jobs[at].schedule)
+                    .filter(|&job| is_called_alike(&model.spec.jobs[job], &old.spec.jobs[at]))
                     .map(|job| Due::JobCalled { job }),
                 Due::Exists { job: at } => job(at).map(|job| Due::Exists { job }),
                 Due::WindowEnds { fault: at, firing } => {

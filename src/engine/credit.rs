@@ -10,6 +10,7 @@ use crate::engine::server::Server;
 use crate::engine::server::Undo;
 use crate::fault::What;
 use crate::kernel::time::Time;
+use crate::outcome::server::Taken;
 use crate::world::holder::State;
 use crate::world::service::Answer;
 
@@ -50,21 +51,34 @@ impl Server<'_> {
         let revealed = made.layers.last_mut().filter(|layer| !layer.took && below != layer.answer);
         let revealed = revealed.map(|layer| {
             layer.took = true;
-            layer.fault.clone()
+            (layer.fault.clone(), layer.firing)
         });
         if before != after {
             let since = self.site.effective[usize::from(service)].1;
             self.site.answer(service, after, since);
         }
-        if let Some(name) = revealed {
+        if let Some((name, firing)) = revealed {
             let found = self.model.spec.faults.iter().position(|fault| fault.name == name);
-            self.credit(found.expect("a window belongs to a fault"));
+            self.credit(found.expect("a window belongs to a fault"), firing, 1);
         }
     }
 
-    /// A fault took once more.
-    pub(crate) fn credit(&mut self, at: usize) {
-        self.faults[at].effect.took += 1;
+    /// A fault took on so many things more, by one of its firings.
+    pub(crate) fn credit(&mut self, at: usize, firing: u64, on: u64) {
+        let log = &mut self.faults[at];
+        let strike = log.firings.iter().rposition(|it| *it == firing);
+        if let Some(strike) = strike.filter(|_| on > 0) {
+            log.effect.took += on;
+            log.effect.taken.push(Taken { strike, at: self.now, on });
+        }
+    }
+
+    /// A fault over a job took, by its window that opened first.
+    pub(crate) fn credit_job(&mut self, at: usize) {
+        let open = self.faults[at].open.iter().find(|(_, undo)| *undo == Undo::Job);
+        if let Some(&(firing, _)) = open {
+            self.credit(at, firing, 1);
+        }
     }
 
     /// Remembers which other faults had done before it what a fault would have done.

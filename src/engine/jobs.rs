@@ -3,6 +3,7 @@
 use crate::backup::job::AsOf;
 use crate::backup::job::Method;
 use crate::backup::retention::Keep;
+use crate::engine::carry::is_called_alike;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
 use crate::engine::server::Undo;
@@ -13,6 +14,7 @@ use crate::kernel::chance::Purpose;
 use crate::kernel::order::Phase;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
+use crate::scenario::model::Model;
 use crate::world::belief::Point;
 use crate::world::holder::HolderId;
 use crate::world::holder::Kind;
@@ -28,15 +30,40 @@ impl Server<'_> {
     /// Puts the first call of every timetable, and every point that exists already, on the list.
     pub(crate) fn call_jobs(&mut self) {
         for job in 0..self.model.spec.jobs.len() {
-            let existing = self.model.spec.jobs[job].existing.clone();
-            for (ordinal, existing) in (1..).zip(existing) {
-                let at = self.model.calendar.resolve(&existing);
-                let entity = self.job_key(job);
-                self.queue.push(at, Phase::Capture, entity, ordinal, Due::Exists { job });
-            }
+            self.call_existing(job, Time::ALWAYS);
             let before = Time::from_ms(self.model.start.ms() - 1);
             self.call(job, before);
             self.call_prune(job, before);
+        }
+    }
+
+    /// Puts on the list what a model that is gone on under from an instant calls for, and the one
+    /// before it did not: what other timetables say, and points of new jobs that are yet to be.
+    pub(crate) fn call_new_jobs(&mut self, old: &Model, at: Time) {
+        let before = Time::from_ms(at.ms() - 1);
+        for job in 0..self.model.spec.jobs.len() {
+            let now = &self.model.spec.jobs[job];
+            let was = old.spec.jobs.iter().find(|it| it.name == now.name);
+            if was.is_none() {
+                self.call_existing(job, at);
+            }
+            if was.is_none_or(|was| !is_called_alike(was, now)) {
+                self.call(job, before);
+            }
+            if was.is_none_or(|was| was.prune != now.prune) {
+                self.call_prune(job, before);
+            }
+        }
+    }
+
+    /// Puts the points that exist already, from an instant on, on the list.
+    fn call_existing(&mut self, job: usize, from: Time) {
+        for (ordinal, existing) in (1..).zip(&self.model.spec.jobs[job].existing) {
+            let at = self.model.calendar.resolve(existing);
+            if at >= from {
+                let entity = self.job_key(job);
+                self.queue.push(at, Phase::Capture, entity, ordinal, Due::Exists { job });
+            }
         }
     }
 
@@ -112,7 +139,7 @@ impl Server<'_> {
         let failing = self.failing(job);
         let meets = |met: How| failing.is_some_and(|(how, _)| how == met);
         if let Some((How::Skipped | How::Fails, at)) = failing {
-            self.credit(at);
+            self.credit_job(at);
         }
         if meets(How::Skipped) {
             return false;
@@ -268,7 +295,7 @@ impl Server<'_> {
         };
         let met = self.failing(job).filter(|(how, _)| *how == How::BadPoints);
         if let Some((_, at)) = met {
-            self.credit(at);
+            self.credit_job(at);
         }
         let of_bad = is_copy && self.is_bad(source);
         let bad = drawn || inherited || of_bad || met.is_some();

@@ -45,7 +45,7 @@ impl Server<'_> {
             let window = self.faults[at].windows.get_mut(&firing).expect("its window is open");
             took += u64::from(changed && damage.holder().is_none_or(|it| window.hit.insert(it)));
         }
-        self.faults[at].effect.took += took;
+        self.credit(at, firing, took);
         took
     }
 

@@ -71,6 +71,8 @@ pub(crate) enum Due {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct FaultLog {
     pub(crate) effect: Effect,
+    /// The firing of each of its strikes.
+    pub(crate) firings: Vec<u64>,
     /// What it did to each holder or service, undone when the window ends.
     pub(crate) open: Vec<(u64, Undo)>,
     /// The windows that will end, by firing.

@@ -35,6 +35,7 @@ impl Server<'_> {
             return;
         }
         self.faults[at].effect.struck.push(self.now);
+        self.faults[at].firings.push(firing);
         let (since, typed) = (self.now, self.typed);
         let window = Window { since, typed, hit: BTreeSet::new() };
         // A window over a job takes when a run meets it.

@@ -12,6 +12,7 @@ use crate::engine::again::first_rows;
 use crate::engine::again::server_side;
 use crate::engine::again::stage;
 use crate::engine::arm::complaint_thresholds;
+use crate::engine::branch::joined;
 use crate::engine::fleet;
 use crate::engine::groups::live_groups;
 use crate::engine::life::gate::Gate;
@@ -23,6 +24,7 @@ use crate::engine::probe;
 use crate::engine::probe::Probe;
 use crate::engine::probe::Probed;
 use crate::engine::queue::work_off;
+use crate::engine::restarted::restarted;
 use crate::engine::server::Server;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
@@ -104,16 +106,29 @@ impl Trial {
 
     /// Goes on from here under another scenario: its past stays as it was.
     ///
+    /// What happened before this instant has happened. Runs, verifications and windows that are
+    /// under way end when they were going to; a plan that has begun goes on with the step after
+    /// the last one done, as the other scenario has it; whatever else waits is armed anew from the
+    /// other scenario, unless it has happened already or its moment is past. At the start there is
+    /// no past, so all of the scenario is the other one; at the horizon there is no future, so
+    /// nothing changes.
+    ///
     /// # Errors
     /// If the other scenario has another fleet, other stores, services or another clock: those
     /// cannot change midway. The message names the first difference.
     pub fn continue_with(&mut self, scenario: &Scenario) -> Result<(), String> {
         let model = scenario.shared_model();
-        let (_, last) = self.parts.last().expect("a trial has a first part");
-        if let Some(what) = fixed_difference(last, &model) {
-            return Err(format!("{what} cannot change in the middle of a trial"));
+        let (start, first) = &self.parts[0];
+        if self.now <= *start {
+            self.parts = vec![(*start, model)];
+            return Ok(());
         }
-        self.parts.push((self.now, model));
+        let over = self.now >= first.horizon;
+        let model = joined(&mut self.parts, model)
+            .map_err(|what| format!("{what} cannot change in the middle of a trial"))?;
+        if !over {
+            self.parts.push((self.now, model));
+        }
         Ok(())
     }
 
@@ -163,6 +178,15 @@ impl Trial {
         let chance = Chance::new(self.seed, self.trial);
         let groups = live_groups(&self.parts[0].1, chance);
         self.serve(chance, heard, &groups.0)
+    }
+
+    /// On how many handsets each fault brought a restart, in the order of the faults that it
+    /// ended with, given what the server side heard.
+    #[must_use]
+    pub fn restarted(&self, heard: &Heard) -> Vec<u64> {
+        let chance = Chance::new(self.seed, self.trial);
+        let groups = live_groups(&self.parts[0].1, chance);
+        restarted(&self.serve(chance, heard, &groups.0))
     }
 
     /// Plays it to the horizon and shows every account to an observer, in account order.
@@ -238,25 +262,6 @@ impl Trial {
         server.advance(Time::NEVER);
         server
     }
-}
-
-/// What differs between two models that cannot change midway.
-fn fixed_difference(one: &Model, other: &Model) -> Option<&'static str> {
-    let (a, b) = (&one.spec, &other.spec);
-    let differences = [
-        (a.clock != b.clock, "the clock"),
-        (a.categories != b.categories, "the categories"),
-        (a.devices != b.devices, "the devices"),
-        (a.cohorts != b.cohorts, "the cohorts"),
-        (a.stores != b.stores, "the stores"),
-        (a.services != b.services, "the services"),
-        (a.groups != b.groups, "the groups"),
-        (a.queues != b.queues, "the queues"),
-        (a.reactions != b.reactions, "the reactions"),
-        (one.causes != other.causes, "the causes of death"),
-        (one.labels != other.labels, "the labels"),
-    ];
-    differences.into_iter().find_map(|(differs, what)| differs.then_some(what))
 }
 
 /// The first number of complaints that somebody waits for and that is reached; else what all the

@@ -13,6 +13,7 @@ pub mod fit;
 pub mod fronts;
 pub mod merged;
 pub mod mixed;
+pub mod phase;
 pub mod planned;
 pub mod replay;
 pub mod rescue;

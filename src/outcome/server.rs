@@ -29,8 +29,21 @@ pub struct Effect {
     pub struck: Vec<Time>,
     /// Copies, services, jobs or waves of restarts that it changed.
     pub took: u64,
+    /// Each time that it changed any, in order of time.
+    pub taken: Vec<Taken>,
     /// The faults that had done before it what it would have done, when it found nothing to do.
     pub masked_by: BTreeSet<String>,
+}
+
+/// Once that a fault changed something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// By which of its strikes, by its place among them.
+    pub strike: usize,
+    /// When.
+    pub at: Time,
+    /// How many copies, services, jobs or waves of restarts.
+    pub on: u64,
 }
 
 /// A plan at the horizon.

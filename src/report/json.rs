@@ -26,6 +26,7 @@
 //!   `reasons`, in the words of the tool whose rule it is;
 //! - `misplaced`: what stands elsewhere than was declared: `name`, `declared`, `actual`, the labels
 //!   that differ;
+//! - `ledger`, if it was asked for: what hangs on each fault, as [`crate::report::accounted`] says;
 //! - `timeline`: each event with `at_ms`, `date`, `event`, `note`, and whether typed times alone
 //!   fixed it (`typed`);
 //! - `classes`: losses by the set of causes that killed the copies, the largest first: `causes`,

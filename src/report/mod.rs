@@ -1,9 +1,13 @@
 //! What came out, for people and for programs: readers of a replay that compute nothing new.
 
 #[cfg(feature = "cli")]
+pub mod accounted;
+#[cfg(feature = "cli")]
 pub mod assumed;
 #[cfg(feature = "cli")]
 pub mod certificate;
+#[cfg(feature = "cli")]
+pub mod changed;
 #[cfg(feature = "cli")]
 pub mod chart;
 #[cfg(feature = "cli")]
@@ -31,6 +35,8 @@ pub mod ledger;
 pub mod losses;
 #[cfg(feature = "cli")]
 pub mod mixed;
+#[cfg(feature = "cli")]
+pub mod noreturn;
 #[cfg(feature = "cli")]
 pub mod numbers;
 #[cfg(feature = "cli")]

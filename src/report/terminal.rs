@@ -5,6 +5,7 @@ use crate::check::judge::Verdict;
 use crate::experiment::replay::Replay;
 use crate::experiment::rescue::Rescue;
 use crate::kernel::time::Time;
+use crate::report::accounted;
 use crate::report::curves;
 use crate::report::groups;
 use crate::report::judged;
@@ -35,6 +36,8 @@ pub struct Shown<'a> {
     pub rescues: &'a [Rescue],
     /// How many handsets that was played on.
     pub rescued_on: u64,
+    /// What hangs on each fault, if somebody asked.
+    pub accounted: Option<accounted::Shown<'a>>,
     /// The lines that replay it, to be copied as they are.
     pub again: &'a str,
     /// Whether nothing is folded away.
@@ -64,6 +67,9 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
         judged::put_objectives(&mut page, replay);
         ledger::put_money(&mut page, scenario, replay);
         rescued::put(&mut page, shown.rescues, replay.outcome.seed, shown.rescued_on);
+        if let Some(accounted) = &shown.accounted {
+            accounted::put(&mut page, accounted, shown.full);
+        }
         page.gap();
     }
     put_verdict(&mut page, shown);

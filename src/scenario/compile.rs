@@ -52,6 +52,18 @@ pub fn compile(spec: Spec) -> Result<(Model, Vec<Problem>), Vec<Problem>> {
     Ok((model, problems))
 }
 
+/// The same model, with its labels numbered among all of these, which are in order.
+pub(crate) fn relabelled(model: &Model, labels: &[String]) -> Model {
+    let spec = &model.spec;
+    Model {
+        store_labels: all_bits(labels, spec.stores.iter().map(|store| &store.labels)),
+        job_labels: all_bits(labels, spec.jobs.iter().map(|job| &job.labels)),
+        fault_labels: all_bits(labels, spec.faults.iter().map(|fault| &fault.hits)),
+        labels: labels.to_vec(),
+        ..model.clone()
+    }
+}
+
 fn all_bits<'a>(known: &[String], lists: impl Iterator<Item = &'a Vec<Label>>) -> Vec<u128> {
     lists.map(|labels| bits(known, labels)).collect()
 }

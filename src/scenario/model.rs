@@ -180,7 +180,7 @@ pub struct Reaction {
 }
 
 /// A notice as a cohort hears it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Notice {
     /// Its key, from its name.
     pub key: u64,

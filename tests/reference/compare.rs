@@ -150,7 +150,7 @@ fn story(naive: &Naive<'_>, of: usize, which: usize, at: usize) -> Story {
     };
     let mut causes = BTreeSet::new();
     if fate == Fate::Lost {
-        causes.clone_from(&record.deaths);
+        causes.clone_from(&record.deaths.all);
         if !record.copied {
             causes.insert("never copied".to_owned());
         }

@@ -5,6 +5,7 @@ use crate::naive::named;
 use crate::naive::tagged;
 use crate::state::Account;
 use crate::state::Contact;
+use crate::state::Deaths;
 use crate::state::Event;
 use crate::state::Lane;
 use crate::state::Mask;
@@ -378,7 +379,9 @@ fn new_record(written: Time, item: u32) -> Record {
         cached: false,
         holders: BTreeSet::new(),
         copied: false,
-        deaths: BTreeSet::new(),
+        deaths: Deaths::default(),
+        held: false,
+        gone: None,
         shell: false,
     }
 }

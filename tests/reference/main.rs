@@ -13,12 +13,14 @@
 //! | uptime already spent is forgotten at a stop | world 59: the journal |
 //! | a corruption stands on after a restore | world 173: a record lost that is held |
 
+mod certificates;
 mod clock;
 mod compare;
 mod contact;
 mod faults;
 mod jobs;
 mod life;
+mod mourn;
 mod naive;
 mod pools;
 mod restores;
@@ -40,6 +42,9 @@ const WORLDS: u64 = 3_000;
 
 /// The first of the worlds in which services have little room.
 const CROWDED: u64 = 1 << 32;
+
+/// The first of the worlds whose losses are certified.
+const CERTIFIED: u64 = 9_000_000;
 
 fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)

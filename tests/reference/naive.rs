@@ -4,6 +4,7 @@
 //! at its own instant. It shares with the engine the scenario, the ground floor and the addresses
 //! of draws, which are part of the specification; it knows nothing of how the engine works.
 
+use crate::mourn;
 use crate::state::Account;
 use crate::state::Aging;
 use crate::state::Bringing;
@@ -157,6 +158,7 @@ impl<'s> Naive<'s> {
                 break;
             }
             self.now = place.0;
+            let concerns = mourn::concerns(&event);
             self.meet(event);
             if place.1 <= Phase::ServerState {
                 let changed = self.changed_services();
@@ -168,6 +170,7 @@ impl<'s> Naive<'s> {
                 }
                 self.run_or_stand();
             }
+            self.mourn(concerns);
         }
         self.now = self.model.horizon;
     }

@@ -28,9 +28,28 @@ pub struct Record {
     pub holders: BTreeSet<usize>,
     /// Whether a complete restore point ever had it.
     pub copied: bool,
-    pub deaths: BTreeSet<String>,
+    pub deaths: Deaths,
+    /// Whether anybody had it when it was last looked at.
+    pub held: bool,
+    /// Since when nobody has it, and of what its copies died in that instant.
+    pub gone: Option<(Time, BTreeSet<String>)>,
     /// Whether a salvage left an empty shell of it.
     pub shell: bool,
+}
+
+/// What the copies of a record died of.
+#[derive(Default)]
+pub struct Deaths {
+    pub all: BTreeSet<String>,
+    /// In the event that is being lived through.
+    pub fresh: BTreeSet<String>,
+}
+
+impl Deaths {
+    pub fn insert(&mut self, cause: String) {
+        self.all.insert(cause.clone());
+        self.fresh.insert(cause);
+    }
 }
 
 /// A store's generation, a restore point or a salvaged image.

@@ -150,6 +150,26 @@ fn arithmetic_that_differs_by_platform_is_found() {
 }
 
 #[test]
+fn only_the_file_of_planted_faults_may_break_the_laws_of_a_trial_and_no_other_rule() {
+    let broken = [
+        (words::ordered_containers as Rule, "use std::collections::HashMap;"),
+        (words::nothing_from_outside, "use std::time::Instant;"),
+        (words::same_bits_everywhere, "let b = a.ln();"),
+    ];
+    for (rule, line) in broken {
+        let text = format!("//! A.\n{line}\n");
+        assert_eq!(found(rule, &[("src/kernel/planted.rs", &text)]), [""; 0]);
+        for other in ["src/kernel/planted2.rs", "src/engine/planted.rs", "src/kernel/chance.rs"] {
+            tells_apart(rule, other, &text, 2, "//! A.\n");
+        }
+    }
+    let text = "//! A.\nlet b = a.unwrap();\n";
+    tells_apart(words::reasons_given, "src/kernel/planted.rs", text, 2, "//! A.\n");
+    let text = "//! A.\nuse crate::engine::trial::run;\n";
+    tells_apart(floors::imports_point_down, "src/kernel/planted.rs", text, 2, "//! A.\n");
+}
+
+#[test]
 fn an_unwrap_is_found_outside_tests() {
     let broken = "//! A.\nlet b = a.unwrap();\n";
     let sound = "//! A.\nlet b = a.unwrap_or(c);\n#[cfg(test)]\nmod tests { a.unwrap() }\n";

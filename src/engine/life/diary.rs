@@ -158,7 +158,8 @@ fn told(life: &Life<'_>, op: &Op) -> String {
         What::Recall { .. } => "the end of a restore".to_owned(),
         What::Order { service: at, .. } => format!("an order of {}", service(*at)),
         What::Notice(at) => {
-            format!("the notice {}", model.spec.notices[usize::from(*at)].name)
+            let issued = model.spec.notices.get(usize::from(*at));
+            issued.map_or("a notice of before".to_owned(), |it| format!("the notice {}", it.name))
         }
         What::Restarts { .. } => "a wave of restarts".to_owned(),
         What::Reach => "a change of reach".to_owned(),

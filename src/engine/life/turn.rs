@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 const REACH: Purpose = Purpose::new(b"notice/r");
 const COMPLY: Purpose = Purpose::new(b"notice/c");
-const MASS: Purpose = Purpose::new(b"massrest");
+pub(crate) const MASS: Purpose = Purpose::new(b"massrest");
 const TAKES: Purpose = Purpose::new(b"offer/if");
 const TURN: Purpose = Purpose::new(b"ownturn.");
 const HEARING: u32 = 4;
