@@ -1,6 +1,7 @@
 //! `lastcopy what-if`: the same world with one change, and whose fate that changes.
 
 use crate::cli::console::Console;
+use crate::cli::drawn::Plot;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::source::Source;
@@ -10,6 +11,7 @@ use crate::explain::whatif::Changed;
 use crate::explain::whatif::WhatIf;
 use crate::explain::whatif::what_if;
 use crate::outcome::server::Entry;
+use crate::report::html::fates;
 use crate::report::numbers::count;
 use crate::report::page::Page;
 use crate::report::page::Tint;
@@ -39,6 +41,8 @@ pub(crate) struct WhatIfVerb {
     /// The fault that does not happen
     #[arg(long, value_name = "FAULT")]
     without_fault: Option<String>,
+    #[command(flatten)]
+    plot: Plot,
     /// The seed that all chance comes from
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole)]
     seed: u64,
@@ -58,6 +62,7 @@ impl WhatIfVerb {
         let base = open(&self.source.file, &base)?;
         let other = base.with(&changed)?;
         let told = what_if(&base, &other, self.seed, self.trial);
+        self.plot.draw(|width| fates::chart(&base, &told, width))?;
         let text = if console.json {
             format!("{:#}\n", object(&base, &told))
         } else {

@@ -11,8 +11,10 @@ use crate::report::comparison::order;
 use crate::report::html::contrast;
 use crate::report::html::frame::WIDTHS;
 use crate::report::html::frame::figure;
+use crate::report::html::frame::keyed;
 use crate::report::html::frame::page;
 use crate::report::html::frame::raw;
+use crate::report::html::frame::readable;
 use crate::report::html::frame::section;
 use crate::report::html::frame::table;
 use crate::report::html::numbers::Said;
@@ -59,9 +61,9 @@ pub fn report(shown: &Shown<'_>, more: &More<'_>) -> String {
             }))
         }
         (section("front", "Price against loss", "", &html! {
-            (figure("pareto", &contrast::front(shown), "Dot: surely on the front, no other is \
+            (keyed("pareto", &contrast::front(shown), "Dot: surely on the front, no other is \
                 cheaper and loses less. Ring: surely dominated. Diamond: undecided at this \
-                number of trials."))
+                number of trials.", &["on the front", "dominated", "undecided"]))
         }))
         (section("spread", "How trials spread", &spread(shown), &spreads(shown, more)))
         (section("times", "Time, money, cause", "Medians of times, means of money; the cause is \
@@ -228,9 +230,9 @@ fn spreads(shown: &Shown<'_>, more: &More<'_>) -> Markup {
     let fan =
         format!("Median and the band of nine of ten, {}.", numbered(more.fan_trials, "trial"));
     html! {
-        @if let Some(charts) = contrast::losses(shown) { (figure("ecdf-loss", &charts, "")) }
-        @if let Some(charts) = contrast::times(shown) { (figure("ecdf-time", &charts, "")) }
-        @if let Some(charts) = contrast::fans(shown, more.fans) { (figure("fan", &charts,
+        @if let Some(drawn) = contrast::losses(shown) { (readable("ecdf-loss", &drawn, "")) }
+        @if let Some(drawn) = contrast::times(shown) { (readable("ecdf-time", &drawn, "")) }
+        @if let Some(drawn) = contrast::fans(shown, more.fans) { (readable("fan", &drawn,
             &spaced(&fan))) }
     }
 }

@@ -6,9 +6,12 @@
 pub mod compared;
 pub mod contrast;
 pub mod curves;
+pub mod fates;
 pub mod frame;
+pub mod life;
 pub mod lives;
 pub mod numbers;
 pub mod replay;
 pub mod replayed;
 pub mod timeline;
+pub mod trials;
