@@ -1,5 +1,6 @@
 //! A comparison as a page.
 
+use crate::experiment::assume::Assumed;
 use crate::experiment::fan::Spread;
 use crate::outcome::ENGINE;
 use crate::report::compared::any;
@@ -8,6 +9,7 @@ use crate::report::compared::reached;
 use crate::report::comparison::Shown;
 use crate::report::comparison::estimand;
 use crate::report::comparison::order;
+use crate::report::html::chosen;
 use crate::report::html::contrast;
 use crate::report::html::frame::WIDTHS;
 use crate::report::html::frame::figure;
@@ -68,6 +70,13 @@ pub fn report(shown: &Shown<'_>, more: &More<'_>) -> String {
         (section("spread", "How trials spread", &spread(shown), &spreads(shown, more)))
         (section("times", "Time, money, cause", "Medians of times, means of money; the cause is \
             the set that killed most of the lost records.", &others(shown)))
+        @if let Some(selected) = shown.selected {
+            (section("selected", "The best, with a promise", "Kim and Nelson, over trials that had \
+                no part in anything else.", &chosen::selection(shown, selected)))
+        }
+        @if let Some(mixed) = shown.mixed {
+            (section("mix", "A year under a mix of threats", "", &chosen::year(shown, mixed)))
+        }
         (section("worst", "Where to look", "The trial of each that lost most.", &worst(shown)))
         (section("rests", "What it rests on", "", &rests(shown)))
         (section("method", "What each interval guarantees", "", &method(shown)))
@@ -303,8 +312,42 @@ fn rests(shown: &Shown<'_>) -> Markup {
         @if assumed.bars.iter().any(|it| it.reach(assumed.written) > 0.0) {
             (figure("tornado", &contrast::tornado(assumed), "One at a time, over its range. A \
                 diamond tips the ranking."))
+            (bars(assumed))
         }
     }
+}
+
+/// The assumptions that move the lead, each with the value at which it tips.
+fn bars(assumed: &Assumed) -> Markup {
+    let end = |lead: Option<f64>, path: String| match lead {
+        Some(lead) => told(lead, &share(lead), &path),
+        None => text("refused"),
+    };
+    let moving = assumed.bars.iter().enumerate();
+    let moving = moving.filter(|(_, bar)| bar.reach(assumed.written) > 0.0);
+    let rows = moving.take(contrast::BARS).map(|(at, bar)| {
+        let path = |field: &str| format!("assumptions.bars[{at}].{field}");
+        let tips = bar.tips.as_deref().unwrap_or("");
+        vec![
+            html! { code { (Said(&bar.path)) } },
+            text(bar.kind.word()),
+            text(&bar.low),
+            end(bar.at_low, path("lead_low")),
+            text(&bar.high),
+            end(bar.at_high, path("lead_high")),
+            html! { @if !tips.is_empty() { span.bad { (text(tips)) } } },
+        ]
+    });
+    let heads = [
+        ("Number", false),
+        ("Mark", false),
+        ("From", true),
+        ("Lead", true),
+        ("To", true),
+        ("Lead", true),
+        ("Tips at", true),
+    ];
+    table("Assumptions that move the lead", &heads, &rows.collect::<Vec<_>>())
 }
 
 fn method(shown: &Shown<'_>) -> Markup {

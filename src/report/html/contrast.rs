@@ -27,7 +27,7 @@ use crate::report::shares::share;
 use crate::stats::pareto::Standing;
 
 /// Bars of assumptions that are drawn.
-const BARS: usize = 15;
+pub const BARS: usize = 15;
 
 /// A signed share for an axis.
 pub(crate) fn by(value: f64) -> String {

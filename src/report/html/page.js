@@ -160,7 +160,7 @@ document.querySelectorAll("figure").forEach((figure) => {
   hideable(figure, names, hidden);
   const single = marks(figure, !reading);
   const all = reading ? places(reading, hidden) : single;
-  if (all.length) readable(figure, all);
+  if (all.length > 1) readable(figure, all);
 });
 
 // One handset of those that are told.
@@ -172,6 +172,7 @@ document.querySelectorAll(".lives").forEach((lives) => {
     [...row.children].forEach((button, other) => set(button, other === at));
   };
   const row = buttons(all.map((it) => it.dataset.name), "Handset that is told", choose);
+  row.classList.add("one");
   lives.before(row);
   const linked = () => all.findIndex((it) => `#${it.id}` === location.hash);
   choose(Math.max(0, linked()));

@@ -358,7 +358,11 @@ pub fn assumptions(scenario: &Scenario) -> Markup {
         ("Source or reason", false),
     ];
     html! {
-        p { "Numbers of the file by their marks: " (Said(&counted.join(", "))) "." }
+        @if counted.is_empty() {
+            p { "No number of the file carries a mark: all are assumptions." }
+        } @else {
+            p { "Numbers of the file by their marks: " (Said(&counted.join(", "))) "." }
+        }
         @if !rows.is_empty() {
             details { summary { (rows.len()) " numbers that are not confirmed" }
                 (table("What is assumed", &heads, &rows)) }
