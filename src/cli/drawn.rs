@@ -2,6 +2,8 @@
 
 use crate::cli::again;
 use crate::cli::exit::Trouble;
+#[cfg(feature = "png")]
+use crate::cli::folder::write_by;
 use crate::cli::folder::write_whole;
 use crate::cli::threads::on_threads;
 use crate::experiment::fan::fan;
@@ -21,26 +23,74 @@ const WIDTH: f64 = 920.0;
 /// Trials of a fan, at most.
 const FANNED: u64 = 100;
 
+/// The main chart of a verb.
+#[derive(Debug, Args)]
+pub(crate) struct Plot {
+    /// Write the main chart to this file: .svg, or .png if the build has the feature png
+    #[arg(long, value_name = "FILE.svg", value_parser = picture)]
+    plot: Option<PathBuf>,
+}
+
 /// What is drawn beside the result.
 #[derive(Debug, Args)]
 pub(crate) struct Drawn {
     /// Write a report to this file: one page of HTML that needs no network
     #[arg(long, value_name = "FILE.html")]
     pub(crate) report: Option<PathBuf>,
-    /// Write the main chart to this file
-    #[arg(long, value_name = "FILE.svg", value_parser = svg)]
-    pub(crate) plot: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) plot: Plot,
+}
+
+impl Plot {
+    /// Whether it was asked for.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.plot.is_some()
+    }
+
+    /// Writes the chart, if it was asked for.
+    pub(crate) fn draw(&self, chart: impl FnOnce(f64) -> Chart) -> Result<(), Trouble> {
+        let Some(path) = &self.plot else { return Ok(()) };
+        let chart = chart(WIDTH);
+        match form(path) {
+            Some(Form::Svg) => write(path, &chart.file()),
+            _ => png(path, &chart),
+        }
+    }
+}
+
+/// What a chart is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Svg,
+    Png,
+}
+
+/// The form that the name of a file asks for.
+fn form(path: &Path) -> Option<Form> {
+    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "svg" => Some(Form::Svg),
+        "png" => Some(Form::Png),
+        _ => None,
+    }
+}
+
+#[cfg(feature = "png")]
+fn png(path: &Path, chart: &Chart) -> Result<(), Trouble> {
+    let wrong = |error: &dyn std::fmt::Display| Trouble::Io(format!("{}: {error}", path.display()));
+    let bytes = crate::report::chart::png::bytes(chart).map_err(|error| wrong(&error))?;
+    write_by(path, |file| file.write_all(&bytes)).map_err(|error| wrong(&error))
+}
+
+/// Arguments with such a name were refused before anything was played.
+#[cfg(not(feature = "png"))]
+fn png(path: &Path, _chart: &Chart) -> Result<(), Trouble> {
+    Err(Trouble::Usage(format!("{}: {NO_PNG}", path.display())))
 }
 
 impl Drawn {
     /// Writes the report, if one was asked for.
     pub(crate) fn report(&self, page: impl FnOnce() -> String) -> Result<(), Trouble> {
         self.report.as_deref().map_or(Ok(()), |path| write(path, &page()))
-    }
-
-    /// Writes the chart, if it was asked for.
-    pub(crate) fn chart(&self, chart: impl FnOnce(f64) -> Chart) -> Result<(), Trouble> {
-        self.plot.as_deref().map_or(Ok(()), |path| write(path, &chart(WIDTH).file()))
     }
 }
 
@@ -57,7 +107,7 @@ impl Drawn {
         let replay = |at: usize, trial: u64| line(&shown.alternatives[at].words(seed, trial));
         let again = line(words);
         let shown = Shown { again: &again, replay: &replay, ..*shown };
-        self.chart(|width| contrast::differences(&shown, width))?;
+        self.plot.draw(|width| contrast::differences(&shown, width))?;
         if self.report.is_none() {
             return Ok(());
         }
@@ -77,8 +127,15 @@ fn write(path: &Path, text: &str) -> Result<(), Trouble> {
     write_whole(path, text).map_err(wrong)
 }
 
-fn svg(text: &str) -> Result<PathBuf, String> {
+const NO_PNG: &str = "this build writes no PNG, for it lacks the feature `png` (cargo install \
+                      --features png); .svg needs none";
+
+/// The file of a picture as an argument.
+fn picture(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
-    let is_svg = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("svg"));
-    if is_svg { Ok(path) } else { Err("charts are written as .svg".to_owned()) }
+    match form(&path) {
+        Some(Form::Png) if cfg!(not(feature = "png")) => Err(NO_PNG.to_owned()),
+        Some(_) => Ok(path),
+        None => Err("a chart is written as .svg or .png, by the name of its file".to_owned()),
+    }
 }

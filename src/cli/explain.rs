@@ -2,6 +2,7 @@
 
 use crate::cli::again::quote;
 use crate::cli::console::Console;
+use crate::cli::drawn::Plot;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::source::Source;
@@ -17,6 +18,7 @@ use crate::explain::window::opens;
 use crate::explain::window::savers;
 use crate::outcome::fates::causes_of;
 use crate::report::certificate;
+use crate::report::html::life;
 use crate::report::numbers::count;
 use crate::report::page::Page;
 use crate::report::page::Tint;
@@ -36,7 +38,8 @@ Examples:
   lastcopy explain scenarios/lost-phone.ron --worst
   lastcopy explain scenarios/sidekick-2009.ron --handsets 2000 --handset 1941
 
-One record of each kind of loss is told, unless --record asks for another.")]
+One record of each kind of loss is told, unless --record asks for another. --plot draws the lives
+of the copies of the first that is told.")]
 pub(crate) struct Explain {
     #[command(flatten)]
     source: Source,
@@ -67,6 +70,8 @@ pub(crate) struct Explain {
     /// Do not look for what would have saved it
     #[arg(long)]
     no_rescue: bool,
+    #[command(flatten)]
+    plot: Plot,
     /// The seed that all chance comes from
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole)]
     seed: u64,
@@ -86,6 +91,9 @@ impl Explain {
         let mut told = vec![self.certify(&scenario, &heard, account, choice)?];
         if let Some(other) = self.contrast {
             told.push(self.certify(&scenario, &heard, other, Choice { class: None, ..choice })?);
+        }
+        if let Some(record) = told[0].told().next() {
+            self.plot.draw(|width| life::chart(&scenario, &told[0], record, width))?;
         }
         let text = if console.json {
             let all: Vec<Value> = told.iter().map(|it| self.value(&scenario, &heard, it)).collect();

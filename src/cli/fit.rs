@@ -1,6 +1,7 @@
 //! `lastcopy fit`: parameters that nobody knows, tuned until what is known comes out.
 
 use crate::cli::console::Console;
+use crate::cli::drawn::Plot;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::files::create;
@@ -11,6 +12,7 @@ use crate::experiment::fit::Fitted;
 use crate::experiment::fit::Parameter;
 use crate::experiment::fit::Point;
 use crate::experiment::fit::fit;
+use crate::report::html::trials;
 use crate::report::page::Page;
 use crate::report::page::Tint;
 use crate::report::table::Cell;
@@ -47,6 +49,8 @@ pub(crate) struct Fit {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole,
         allow_negative_numbers = true)]
     trials: u64,
+    #[command(flatten)]
+    plot: Plot,
     /// Write the scenario with what was found to this file, which must not exist yet
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -64,6 +68,7 @@ impl Fit {
             let text = self.rewritten(&fitted)?;
             create(path, &text)?;
         }
+        self.plot.draw(|width| trials::fitted(&fitted, width))?;
         let text = if console.json {
             format!("{:#}\n", object(&fitted))
         } else {

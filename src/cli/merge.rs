@@ -1,6 +1,7 @@
 //! `lastcopy merge`: the rows of a sweep put together, each planned trial once.
 
 use crate::cli::console::Console;
+use crate::cli::drawn::Plot;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::folder::Folder;
@@ -11,7 +12,9 @@ use crate::cli::journal::unequal;
 use crate::experiment::merged::Merger;
 use crate::experiment::merged::Refused;
 use crate::experiment::planned::Planned;
+use crate::experiment::summary::Group;
 use crate::experiment::summary::summary;
+use crate::report::html::trials;
 use crate::report::numbers::numbered;
 use crate::report::swept;
 use crate::report::swept::Swept;
@@ -43,6 +46,8 @@ pub(crate) struct Merge {
     /// Write the rows to this file; - prints them instead of the summary
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    plot: Plot,
     /// How rows are written
     #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
     format: Format,
@@ -63,19 +68,24 @@ impl Merge {
         })?;
         let plan = planned(&path.display().to_string(), &bytes)?.plan;
         let files = self.files(&plan)?;
-        let Some(out) = &self.out else { return summed(console, &plan, &files, self.partial) };
+        let Some(out) = &self.out else {
+            return summed(console, &plan, &files, (self.partial, &self.plot));
+        };
         let merger = merged(&plan, &files, self.partial)?;
         let text = match self.format {
             Format::Jsonl => merger.lines().map(|line| format!("{line}\n")).collect(),
             Format::Csv => swept::csv(|| merger.rows()),
         };
         if out == Path::new("-") {
+            if self.plot.is_wanted() {
+                draw(&sum(&plan, &merger, &groups(&plan, &merger)), &self.plot)?;
+            }
             console.print(&text)?;
             return Ok(Exit::Held);
         }
         write_whole(out, &text)
             .map_err(|error| Trouble::Io(format!("{}: {error}", out.display())))?;
-        show(console, &plan, &merger)
+        show(console, &plan, &merger, &self.plot)
     }
 
     fn files(&self, plan: &Planned) -> Result<Vec<PathBuf>, Trouble> {
@@ -136,14 +146,32 @@ pub(crate) fn summed(
     console: &Console,
     plan: &Planned,
     files: &[PathBuf],
-    partial: bool,
+    (partial, plot): (bool, &Plot),
 ) -> Result<Exit, Trouble> {
-    show(console, plan, &merged(plan, files, partial)?)
+    show(console, plan, &merged(plan, files, partial)?, plot)
 }
 
-fn show(console: &Console, plan: &Planned, merger: &Merger<'_>) -> Result<Exit, Trouble> {
-    let groups = summary(plan, merger.rows(), Level::P95);
-    let swept = Swept { plan, groups: &groups, found: merger.found(), twice: merger.duplicates };
+fn groups(plan: &Planned, merger: &Merger<'_>) -> Vec<Group> {
+    summary(plan, merger.rows(), Level::P95)
+}
+
+fn sum<'a>(plan: &'a Planned, merger: &Merger<'_>, groups: &'a [Group]) -> Swept<'a> {
+    Swept { plan, groups, found: merger.found(), twice: merger.duplicates }
+}
+
+fn draw(swept: &Swept<'_>, plot: &Plot) -> Result<(), Trouble> {
+    plot.draw(|width| trials::swept(swept, width))
+}
+
+fn show(
+    console: &Console,
+    plan: &Planned,
+    merger: &Merger<'_>,
+    plot: &Plot,
+) -> Result<Exit, Trouble> {
+    let groups = groups(plan, merger);
+    let swept = sum(plan, merger, &groups);
+    draw(&swept, plot)?;
     let text = match console.json {
         true => format!("{:#}\n", swept::object(&swept)),
         false => swept::page(console.paper, &swept),

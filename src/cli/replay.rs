@@ -41,6 +41,9 @@ use serde::Serialize;
 use serde_json::Value;
 use std::path::PathBuf;
 
+/// Classes of loss of which a handset is told on the page.
+const CLASSES: usize = 6;
+
 /// Replay a scenario: what was lost, when, why, and what would have saved it
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -204,7 +207,7 @@ impl Replay {
 
     /// Writes the report and the chart that were asked for.
     fn draw(&self, scenario: &Scenario, played: &Played) -> Result<(), Trouble> {
-        self.drawn.chart(|width| timeline::chart(scenario, &played.replay, width))?;
+        self.drawn.plot.draw(|width| timeline::chart(scenario, &played.replay, width))?;
         self.drawn.report(|| {
             report(&Page {
                 scenario,
@@ -218,23 +221,35 @@ impl Replay {
         })
     }
 
-    /// A typical handset of those that lost something, and the one that lost most.
+    /// A typical handset of those that lost something, the one that lost most, and one of each of
+    /// the other large classes of loss.
     fn lives(&self, scenario: &Scenario, outcome: &Outcome, again: &Again<'_>) -> Vec<Life> {
         let totals = &outcome.totals;
-        let typical = totals.classes.iter().max_by_key(|(_, lost)| lost.records);
+        let mut classes: Vec<_> = totals.classes.iter().collect();
+        classes.sort_by_key(|(_, lost)| std::cmp::Reverse(lost.records));
         let (most, worst) = totals.worst;
-        let worst = (most > 0).then_some(("The one that lost most", worst.0));
-        let typical = typical.map(|(_, lost)| ("Of the largest class of loss", lost.example));
+        let worst = (most > 0).then_some(("The one that lost most", worst.0, None));
+        let mut wanted = Vec::new();
+        for (at, (class, lost)) in classes.iter().take(CLASSES).enumerate() {
+            let typical = ["Of another class of loss", "Of the largest class of loss"];
+            wanted.push((typical[usize::from(at == 0)], lost.example, Some(**class)));
+        }
+        if let Some(worst) = worst
+            && wanted.first().is_none_or(|(_, account, _)| *account != worst.1)
+        {
+            wanted.insert(wanted.len().min(1), worst);
+        }
         let mut words = vec!["lastcopy".to_owned(), "explain".to_owned(), self.source.file.clone()];
         words.extend(arguments(scenario.overlays(), self.seed, self.trial));
-        let life = |(why, account): (&str, u64)| {
-            let certificate = certify_again(again, account, Choice::default())?;
+        let life = |(at, (why, account, class)): (usize, (&str, u64, Option<u64>))| {
+            // The first is told whole; of the others only what their class lost.
+            let choice = Choice { class: class.filter(|_| at > 0), ..Choice::default() };
+            let certificate = certify_again(again, account, choice)?;
             let mut words = words.clone();
             words.extend(["--handset".to_owned(), account.to_string()]);
-            Some(Life { why: why.to_owned(), certificate, command: line(&words) })
+            Some(Life { why: why.to_owned(), class, certificate, command: line(&words) })
         };
-        let same = |(_, account): &(&str, u64)| typical.is_none_or(|(_, it)| it != *account);
-        typical.into_iter().chain(worst.filter(same)).filter_map(life).collect()
+        wanted.into_iter().enumerate().filter_map(life).collect()
     }
 
     /// The fleet that other worlds are played on, if it is a smaller one.

@@ -5,6 +5,7 @@ use crate::cli::compare::trials;
 use crate::cli::console::Console;
 use crate::cli::dask::Cluster;
 use crate::cli::dask::on_cluster;
+use crate::cli::drawn::Plot;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::folder::Folder;
@@ -66,6 +67,8 @@ pub(crate) struct Sweep {
     /// Play only these trials of the plan, such as 0-9,17
     #[arg(long, value_name = "KEYS", hide = true, conflicts_with = "shard")]
     keys: Option<String>,
+    #[command(flatten)]
+    plot: Plot,
     /// Who plays it
     #[arg(long, value_name = "ENGINE", default_value = "local")]
     engine: Engine,
@@ -101,6 +104,12 @@ enum Engine {
 
 impl Sweep {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
+        let part = shard(self.shard.as_deref(), &|name| std::env::var(name).ok())?;
+        let no_sum = self.plan || self.print || part.of > 1 || self.out.as_deref() == Some("-");
+        if self.plot.is_wanted() && no_sum {
+            let message = "a chart is drawn of all rows: play them all, or draw it with merge";
+            return Err(Trouble::Usage(message.to_owned()));
+        }
         let laid = self.lay(console)?;
         if self.plan {
             let text = if console.json { laid.plan.text() } else { swept::plan(&laid.plan) };
@@ -113,7 +122,7 @@ impl Sweep {
         }
         let player = Player {
             laid: &laid,
-            shard: shard(self.shard.as_deref(), &|name| std::env::var(name).ok())?,
+            shard: part,
             keys: self.keys.as_deref(),
             threads: self.threads,
             signals: &Signals::listen()?,
@@ -160,7 +169,7 @@ impl Sweep {
             return Ok(Exit::Held);
         }
         console.remark(&format!("lastcopy: all rows: {}", path.display()));
-        summed(console, plan, &[path], false)
+        summed(console, plan, &[path], (false, &self.plot))
     }
 
     fn lay(&self, console: &Console) -> Result<Laid, Trouble> {

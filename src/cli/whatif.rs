@@ -3,6 +3,7 @@
 
 use crate::cli::again::quote;
 use crate::cli::console::Console;
+use crate::cli::drawn::Plot;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::source::Source;
@@ -18,6 +19,7 @@ use crate::kernel::span::Span;
 use crate::kernel::time::Time;
 use crate::progress::Progress;
 use crate::report::changed;
+use crate::report::html::fates;
 use crate::report::noreturn;
 use crate::report::page::Page;
 use crate::scenario::load::Overlays;
@@ -48,7 +50,7 @@ pub(crate) struct WhatIfVerb {
     at: Option<Moment>,
     /// Tell, for moments so far apart, what the best listed policy or strategy could still have
     /// saved from then on; all changes then hold for the world as it was
-    #[arg(long, value_name = "EVERY", conflicts_with = "at")]
+    #[arg(long, value_name = "EVERY", conflicts_with_all = ["at", "plot"])]
     curve: Option<Span>,
     /// The first moment of the curve; the start if left out
     #[arg(long, value_name = "MOMENT", allow_hyphen_values = true, requires = "curve")]
@@ -56,6 +58,8 @@ pub(crate) struct WhatIfVerb {
     /// The last moment of the curve; the horizon if left out
     #[arg(long, value_name = "MOMENT", allow_hyphen_values = true, requires = "curve")]
     until: Option<Moment>,
+    #[command(flatten)]
+    plot: Plot,
     /// The seed that all chance comes from
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole)]
     seed: u64,
@@ -97,6 +101,7 @@ impl WhatIfVerb {
             None => what_if(base, other, self.seed, self.trial),
             Some(at) => what_if_from(base, other, play, at).map_err(Trouble::Usage)?,
         };
+        self.plot.draw(|width| fates::chart(base, &told, width))?;
         let explain = [base, other].map(|it| self.explain(it));
         let shown = changed::Shown {
             base,

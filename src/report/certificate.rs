@@ -36,15 +36,7 @@ pub struct Line {
 #[must_use]
 pub fn lines(scenario: &Scenario, certificate: &Certificate, of: &History, all: bool) -> Vec<Line> {
     let mut lines = Vec::new();
-    for copy in &of.copies {
-        let passing = copy.died.is_some_and(|died| !died.last && quiet(scenario, died.cause));
-        let parent = of.copies.iter().any(|other| {
-            let mine = other.parent.is_some_and(|parent| of.copies[parent] == *copy);
-            mine && !matches!(other.came, Came::Captured)
-        });
-        if passing && !parent && !all && matches!(copy.came, Came::Captured) {
-            continue;
-        }
+    for copy in told(scenario, of, all) {
         let text = birth(scenario, certificate, of, copy);
         lines.push(Line { at: copy.born, text, dies: false, last: false });
         if let Some(died) = copy.died {
@@ -62,6 +54,19 @@ pub fn lines(scenario: &Scenario, certificate: &Certificate, of: &History, all: 
     // At one instant copies go in the order of their births, and the last death is last.
     lines.sort_by_key(|line| (line.at, line.last));
     lines
+}
+
+/// The copies of a record that are told.
+pub(crate) fn told<'h>(scenario: &Scenario, of: &'h History, all: bool) -> Vec<&'h CopyLife> {
+    let is_told = |copy: &&CopyLife| {
+        let passing = copy.died.is_some_and(|died| !died.last && quiet(scenario, died.cause));
+        let parent = of.copies.iter().any(|other| {
+            let mine = other.parent.is_some_and(|parent| of.copies[parent] == **copy);
+            mine && !matches!(other.came, Came::Captured)
+        });
+        !passing || parent || all || !matches!(copy.came, Came::Captured)
+    };
+    of.copies.iter().filter(is_told).collect()
 }
 
 /// Whether a cause is only the end of a term.
@@ -85,7 +90,7 @@ fn birth(scenario: &Scenario, certificate: &Certificate, of: &History, copy: &Co
 }
 
 /// Where a copy was, in words, with the failure domains it stood in.
-fn place(scenario: &Scenario, certificate: &Certificate, place: Place) -> String {
+pub(crate) fn place(scenario: &Scenario, certificate: &Certificate, place: Place) -> String {
     let at = match place {
         Place::Handset => return "the handset".to_owned(),
         Place::Refuge => return "the user's own keeping".to_owned(),

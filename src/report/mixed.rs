@@ -17,7 +17,7 @@ use serde_json::Value;
 use serde_json::json;
 
 /// A rate as people read it: so many a year, or one in so many years.
-fn rate(per_year: f64) -> String {
+pub(crate) fn rate(per_year: f64) -> String {
     match per_year {
         1.0.. => format!("{per_year:.1} a year"),
         _ => format!("1 in {:.0} years", 1.0 / per_year),
@@ -66,7 +66,7 @@ pub(crate) fn put(page: &mut Page, alternatives: &[Alternative], mixed: &Mixed) 
 }
 
 /// What the interval of a difference shows.
-fn shown(line: &Line) -> &'static str {
+pub(crate) fn shown(line: &Line) -> &'static str {
     let Some(difference) = &line.difference else { return "" };
     if difference.first_greater + difference.second_greater == 0 {
         return "equal in every trial";
@@ -107,12 +107,11 @@ pub(crate) fn object(alternatives: &[Alternative], mixed: &Mixed) -> Value {
     })
 }
 
-/// Puts a selection on a page.
-pub(crate) fn put_selected(page: &mut Page, alternatives: &[Alternative], selected: &Selected) {
-    page.heading("Selected", "Kim and Nelson, over fresh trials");
+/// What a selection promises, and what it took.
+pub(crate) fn promise(selected: &Selected) -> String {
     let contest = &selected.contest;
     let spent: u64 = selected.choice.trials.iter().sum();
-    let promise = format!(
+    format!(
         "chosen right in {} of such selections if the best is better by {} or more, given that {} \
          ({} trials in all, the first of each number {})",
         contest.level,
@@ -120,7 +119,13 @@ pub(crate) fn put_selected(page: &mut Page, alternatives: &[Alternative], select
         "trials are nearly normal (B)",
         count(spent),
         selected.first,
-    );
+    )
+}
+
+/// Puts a selection on a page.
+pub(crate) fn put_selected(page: &mut Page, alternatives: &[Alternative], selected: &Selected) {
+    page.heading("Selected", "Kim and Nelson, over fresh trials");
+    let promise = promise(selected);
     let text = match selected.choice.best() {
         Some(best) => format!("{}: {promise}.", alternatives[best].name),
         None => {

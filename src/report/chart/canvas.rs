@@ -1,10 +1,8 @@
 //! What a chart is drawn on.
 
 use crate::kernel::escape::markup;
+use crate::report::chart::sheet;
 use unicode_width::UnicodeWidthChar;
-
-/// The look of all charts: the Okabe-Ito palette, light and dark.
-pub const STYLE: &str = include_str!("chart.css");
 
 /// The size of all text in a chart, in pixels.
 const SIZE: f64 = 12.0;
@@ -30,12 +28,17 @@ pub struct Chart {
     width: f64,
     height: f64,
     body: String,
+    across: Option<Across>,
 }
+
+/// Which values lie where to the right.
+type Across = ([f64; 2], [f64; 2]);
 
 /// A chart under way.
 #[derive(Debug, Clone, Default)]
 pub struct Canvas {
     body: String,
+    across: Option<Across>,
 }
 
 /// A number of pixels, to a tenth.
@@ -142,6 +145,11 @@ impl Canvas {
         self.body += &format!("<g data-key=\"{key}\">");
     }
 
+    /// Says which values lie between which pixels to the right, for a script that reads them.
+    pub fn spans(&mut self, values: [f64; 2], pixels: [f64; 2]) {
+        self.across = Some((values, pixels));
+    }
+
     /// Closes a group.
     pub fn end(&mut self) {
         self.body += "</g>";
@@ -158,7 +166,7 @@ impl Canvas {
     #[must_use]
     pub fn finish(self, [width, height]: [f64; 2], title: &str, summary: &str) -> Chart {
         let (title, summary) = (title.to_owned(), summary.to_owned());
-        Chart { title, summary, width, height, body: self.body }
+        Chart { title, summary, width, height, body: self.body, across: self.across }
     }
 }
 
@@ -204,18 +212,27 @@ impl Chart {
     /// A whole file, which brings its look along.
     #[must_use]
     pub fn file(&self) -> String {
+        self.with(&sheet::whole())
+    }
+
+    /// A whole file with these rules.
+    pub(crate) fn with(&self, rules: &str) -> String {
         let paper = "<rect class=\"paper\" width=\"100%\" height=\"100%\"/>";
-        let look = format!("<style>{STYLE}</style>{paper}");
+        let look = format!("<style>{rules}</style>{paper}");
         format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", self.written("chart", &look))
     }
 
     fn written(&self, id: &str, look: &str) -> String {
         let [width, height] = [self.width, self.height].map(px);
         let (title, summary) = (markup(&self.title), markup(&self.summary));
+        let across = self.across.map_or(String::new(), |([from, until], [left, right])| {
+            let [left, right] = [left, right].map(px);
+            format!("data-across=\"{from} {until} {left} {right}\" ")
+        });
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" \
              width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-             aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{title}</title>\
+             {across}aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{title}</title>\
              <desc id=\"{id}-d\">{summary}</desc>{look}{}</svg>",
             self.body
         )

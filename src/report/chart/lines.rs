@@ -5,6 +5,9 @@ use crate::report::chart::canvas::Canvas;
 use crate::report::chart::canvas::Chart;
 use crate::report::chart::canvas::cut;
 use crate::report::chart::labels::spread;
+use crate::report::chart::reading::Reading;
+use crate::report::chart::reading::few;
+use crate::report::chart::reading::height;
 use crate::report::chart::scale::Axis;
 
 /// One line.
@@ -88,6 +91,35 @@ impl Lines {
     }
 }
 
+impl Lines {
+    /// What can be read off it, with words for a place and for a height.
+    #[must_use]
+    pub fn reading(&self, place: impl Fn(f64) -> String, word: impl Fn(f64) -> String) -> Reading {
+        let points = self.series.iter().flat_map(|it| it.points.iter().map(|point| point[0]));
+        let places = few(points.collect());
+        let line = |series: &Series| {
+            let [low, high] = [1, 2].map(|side| {
+                series.band.iter().map(|it| [it[0], it[side]]).collect::<Vec<[f64; 2]>>()
+            });
+            let text = |at: &f64| {
+                let Some(middle) = height(&series.points, *at) else { return "–".to_owned() };
+                match Option::zip(height(&low, *at), height(&high, *at)) {
+                    Some((low, high)) => {
+                        format!("{} ({} to {})", word(middle), word(low), word(high))
+                    }
+                    None => word(middle),
+                }
+            };
+            (series.name.clone(), places.iter().map(text).collect())
+        };
+        Reading {
+            names: places.iter().map(|at| place(*at)).collect(),
+            lines: self.series.iter().map(line).collect(),
+            places,
+        }
+    }
+}
+
 /// Lines and labels of both axes; of labels that would touch, every other.
 pub fn grid(canvas: &mut Canvas, x: &Axis, y: &Axis) {
     let (left, right) = (x.pixels[0], x.pixels[1]);
@@ -102,6 +134,7 @@ pub fn grid(canvas: &mut Canvas, x: &Axis, y: &Axis) {
 /// The axis to the right alone, at a height.
 pub fn across(canvas: &mut Canvas, x: &Axis, height: f64) {
     let (left, right) = (x.pixels[0], x.pixels[1]);
+    canvas.spans(x.values, x.pixels);
     canvas.line("axis", [left, height], [right, height]);
     let mut free = f64::NEG_INFINITY;
     for (value, label) in &x.ticks {

@@ -8,6 +8,11 @@ pub mod canvas;
 pub mod labels;
 pub mod lines;
 pub mod panels;
+#[cfg(feature = "png")]
+pub mod png;
+pub mod reading;
 pub mod rows;
 pub mod scale;
 pub mod scatter;
+pub mod sheet;
+pub mod stacks;

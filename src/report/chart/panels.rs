@@ -8,6 +8,9 @@ use crate::report::chart::canvas::text_width;
 use crate::report::chart::labels::Wanted;
 use crate::report::chart::labels::in_rows;
 use crate::report::chart::lines::across;
+use crate::report::chart::reading::Reading;
+use crate::report::chart::reading::few;
+use crate::report::chart::reading::height;
 use crate::report::chart::scale::Axis;
 
 /// One panel.
@@ -17,16 +20,29 @@ pub struct Panel {
     pub titles: [&'static str; 2],
     /// Values upward.
     pub y: Axis,
-    /// Its curves, each with its look.
-    pub curves: Vec<(&'static str, Vec<[f64; 2]>)>,
+    /// Its curves.
+    pub curves: Vec<Curve>,
     /// Whether the surface under the first is filled.
     pub filled: bool,
+}
+
+/// One curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// How it looks.
+    pub look: &'static str,
+    /// What it counts.
+    pub name: &'static str,
+    /// Its points, by time and value.
+    pub points: Vec<[f64; 2]>,
 }
 
 /// What a service answered, from when to when.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lane {
-    /// Its name.
+    /// Whose it is.
+    pub of: String,
+    /// Its label.
     pub name: String,
     /// From, until, look, word.
     pub spans: Vec<(f64, f64, &'static str, String)>,
@@ -127,8 +143,11 @@ impl Panels {
             let look = if event.bad { "t-strong" } else { "t" };
             canvas.text(look, [at, base], anchor, label);
         }
+        let mut key = 0;
         for (at, panel) in self.panels.iter().enumerate() {
-            put(&mut canvas, &x, panel, top + (PANEL + BETWEEN) * at as f64 + BETWEEN - 6.0);
+            let top = top + (PANEL + BETWEEN) * at as f64 + BETWEEN - 6.0;
+            put(&mut canvas, &x, panel, (top, key));
+            key += panel.curves.len();
         }
         across(&mut canvas, &x, panels);
         for (at, lane) in self.lanes.iter().enumerate() {
@@ -138,7 +157,39 @@ impl Panels {
     }
 }
 
-fn put(canvas: &mut Canvas, x: &Axis, panel: &Panel, top: f64) {
+impl Panels {
+    /// What can be read off it, with words for an instant and for a level.
+    #[must_use]
+    pub fn reading(&self, place: impl Fn(f64) -> String, word: impl Fn(f64) -> String) -> Reading {
+        let curves = || self.panels.iter().flat_map(|panel| &panel.curves);
+        let places = few(curves().flat_map(|it| it.points.iter().map(|it| it[0])).collect());
+        let none = || "–".to_owned();
+        let level = |curve: &Curve| {
+            let text = |at: &f64| height(&curve.points, *at).map_or_else(none, &word);
+            (curve.name.to_owned(), places.iter().map(text).collect())
+        };
+        let mut lines: Vec<(String, Vec<String>)> = curves().map(level).collect();
+        lines.extend(self.lanes.iter().map(|lane| {
+            let text = |at: &f64| {
+                let span = lane.spans.iter().rfind(|(from, ..)| from <= at);
+                span.map_or_else(none, |(.., word)| word.clone())
+            };
+            (lane.of.clone(), places.iter().map(text).collect())
+        }));
+        if !self.bands.is_empty() {
+            let lasting = |at: &f64| {
+                let now = self.bands.iter().filter(|(from, until, _)| from <= at && at < until);
+                let mut names: Vec<&str> = now.map(|(.., name)| name.as_str()).collect();
+                names.dedup();
+                if names.is_empty() { none() } else { names.join(", ") }
+            };
+            lines.push(("lasting".to_owned(), places.iter().map(lasting).collect()));
+        }
+        Reading { names: places.iter().map(|at| place(*at)).collect(), lines, places }
+    }
+}
+
+fn put(canvas: &mut Canvas, x: &Axis, panel: &Panel, (top, first): (f64, usize)) {
     let bottom = top + PANEL;
     let y = panel.y.clone().over([bottom, top]);
     for (value, label) in &y.ticks {
@@ -146,14 +197,16 @@ fn put(canvas: &mut Canvas, x: &Axis, panel: &Panel, top: f64) {
         canvas.line("grid", [x.pixels[0], at], [x.pixels[1], at]);
         canvas.text("t-soft", [x.pixels[0] - 6.0, at + 4.0], Anchor::End, label);
     }
-    for (at, (look, points)) in panel.curves.iter().enumerate() {
+    for (at, curve) in panel.curves.iter().enumerate() {
         let places: Vec<[f64; 2]> =
-            points.iter().map(|[time, value]| [x.at(*time), y.at(*value)]).collect();
+            curve.points.iter().map(|[time, value]| [x.at(*time), y.at(*value)]).collect();
+        canvas.group(first + at);
         if panel.filled && at == 0 {
             let ground: Vec<[f64; 2]> = places.iter().map(|[x, _]| [*x, bottom]).collect();
             canvas.area("fill", &places, &ground, true);
         }
-        canvas.curve(look, &places, true);
+        canvas.curve(curve.look, &places, true);
+        canvas.end();
     }
     // The words stand on the paper between panels, where no label of another is.
     let title = panel.titles[usize::from(x.pixels[1] < 500.0)];

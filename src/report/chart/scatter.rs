@@ -71,16 +71,29 @@ impl Scatter {
         let around = |[x, y]: &[f64; 2]| [x - 6.0, y - 6.0, x + 6.0, y + 6.0];
         let mut taken: Vec<Box> = places.iter().map(around).collect();
         for (point, place) in self.points.iter().zip(&places) {
+            canvas.group(key(point.mark));
             beside(&mut canvas, &mut taken, point, *place, [left, right, top - 14.0, bottom]);
+            canvas.end();
         }
         for (point, place) in self.points.iter().zip(places) {
+            canvas.group(key(point.mark));
             match point.mark {
                 Mark::Good => canvas.dot("p-good", place, 5.0, &point.says),
                 Mark::Bad => canvas.diamond("p-bad", place, 6.0, &point.says),
                 Mark::None => canvas.dot("p-none", place, 4.5, &point.says),
             }
+            canvas.end();
         }
         canvas.finish([width, bottom + 42.0], &self.title, &self.summary)
+    }
+}
+
+/// The key of the points that look like this.
+fn key(mark: Mark) -> usize {
+    match mark {
+        Mark::Good => 0,
+        Mark::None => 1,
+        Mark::Bad => 2,
     }
 }
 

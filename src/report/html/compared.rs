@@ -1,5 +1,6 @@
 //! A comparison as a page.
 
+use crate::experiment::assume::Assumed;
 use crate::experiment::fan::Spread;
 use crate::outcome::ENGINE;
 use crate::report::compared::any;
@@ -8,11 +9,14 @@ use crate::report::compared::reached;
 use crate::report::comparison::Shown;
 use crate::report::comparison::estimand;
 use crate::report::comparison::order;
+use crate::report::html::chosen;
 use crate::report::html::contrast;
 use crate::report::html::frame::WIDTHS;
 use crate::report::html::frame::figure;
+use crate::report::html::frame::keyed;
 use crate::report::html::frame::page;
 use crate::report::html::frame::raw;
+use crate::report::html::frame::readable;
 use crate::report::html::frame::section;
 use crate::report::html::frame::table;
 use crate::report::html::numbers::Said;
@@ -59,13 +63,20 @@ pub fn report(shown: &Shown<'_>, more: &More<'_>) -> String {
             }))
         }
         (section("front", "Price against loss", "", &html! {
-            (figure("pareto", &contrast::front(shown), "Dot: surely on the front, no other is \
+            (keyed("pareto", &contrast::front(shown), "Dot: surely on the front, no other is \
                 cheaper and loses less. Ring: surely dominated. Diamond: undecided at this \
-                number of trials."))
+                number of trials.", &["on the front", "dominated", "undecided"]))
         }))
         (section("spread", "How trials spread", &spread(shown), &spreads(shown, more)))
         (section("times", "Time, money, cause", "Medians of times, means of money; the cause is \
             the set that killed most of the lost records.", &others(shown)))
+        @if let Some(selected) = shown.selected {
+            (section("selected", "The best, with a promise", "Kim and Nelson, over trials that had \
+                no part in anything else.", &chosen::selection(shown, selected)))
+        }
+        @if let Some(mixed) = shown.mixed {
+            (section("mix", "A year under a mix of threats", "", &chosen::year(shown, mixed)))
+        }
         (section("worst", "Where to look", "The trial of each that lost most.", &worst(shown)))
         (section("rests", "What it rests on", "", &rests(shown)))
         (section("method", "What each interval guarantees", "", &method(shown)))
@@ -228,9 +239,9 @@ fn spreads(shown: &Shown<'_>, more: &More<'_>) -> Markup {
     let fan =
         format!("Median and the band of nine of ten, {}.", numbered(more.fan_trials, "trial"));
     html! {
-        @if let Some(charts) = contrast::losses(shown) { (figure("ecdf-loss", &charts, "")) }
-        @if let Some(charts) = contrast::times(shown) { (figure("ecdf-time", &charts, "")) }
-        @if let Some(charts) = contrast::fans(shown, more.fans) { (figure("fan", &charts,
+        @if let Some(drawn) = contrast::losses(shown) { (readable("ecdf-loss", &drawn, "")) }
+        @if let Some(drawn) = contrast::times(shown) { (readable("ecdf-time", &drawn, "")) }
+        @if let Some(drawn) = contrast::fans(shown, more.fans) { (readable("fan", &drawn,
             &spaced(&fan))) }
     }
 }
@@ -301,8 +312,42 @@ fn rests(shown: &Shown<'_>) -> Markup {
         @if assumed.bars.iter().any(|it| it.reach(assumed.written) > 0.0) {
             (figure("tornado", &contrast::tornado(assumed), "One at a time, over its range. A \
                 diamond tips the ranking."))
+            (bars(assumed))
         }
     }
+}
+
+/// The assumptions that move the lead, each with the value at which it tips.
+fn bars(assumed: &Assumed) -> Markup {
+    let end = |lead: Option<f64>, path: String| match lead {
+        Some(lead) => told(lead, &share(lead), &path),
+        None => text("refused"),
+    };
+    let moving = assumed.bars.iter().enumerate();
+    let moving = moving.filter(|(_, bar)| bar.reach(assumed.written) > 0.0);
+    let rows = moving.take(contrast::BARS).map(|(at, bar)| {
+        let path = |field: &str| format!("assumptions.bars[{at}].{field}");
+        let tips = bar.tips.as_deref().unwrap_or("");
+        vec![
+            html! { code { (Said(&bar.path)) } },
+            text(bar.kind.word()),
+            text(&bar.low),
+            end(bar.at_low, path("lead_low")),
+            text(&bar.high),
+            end(bar.at_high, path("lead_high")),
+            html! { @if !tips.is_empty() { span.bad { (text(tips)) } } },
+        ]
+    });
+    let heads = [
+        ("Number", false),
+        ("Mark", false),
+        ("From", true),
+        ("Lead", true),
+        ("To", true),
+        ("Lead", true),
+        ("Tips at", true),
+    ];
+    table("Assumptions that move the lead", &heads, &rows.collect::<Vec<_>>())
 }
 
 fn method(shown: &Shown<'_>) -> Markup {

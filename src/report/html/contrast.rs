@@ -7,6 +7,7 @@ use crate::experiment::fan::Spread;
 use crate::report::chart::canvas::Chart;
 use crate::report::chart::lines::Lines;
 use crate::report::chart::lines::Series;
+use crate::report::chart::reading::Reading;
 use crate::report::chart::rows::Mark;
 use crate::report::chart::rows::Row;
 use crate::report::chart::rows::Rows;
@@ -18,6 +19,7 @@ use crate::report::comparison::order;
 use crate::report::html::frame::WIDTHS;
 use crate::report::html::numbers::brief;
 use crate::report::html::numbers::spaced;
+use crate::report::html::timeline::when;
 use crate::report::numbers::hours;
 use crate::report::numbers::money;
 use crate::report::numbers::percent;
@@ -25,11 +27,20 @@ use crate::report::shares::share;
 use crate::stats::pareto::Standing;
 
 /// Bars of assumptions that are drawn.
-const BARS: usize = 15;
+pub const BARS: usize = 15;
 
 /// A signed share for an axis.
-fn by(value: f64) -> String {
+pub(crate) fn by(value: f64) -> String {
     if value.abs() < 1e-9 { "0".to_owned() } else { share(value) }
+}
+
+/// How a verdict looks.
+pub(crate) fn mark(verdict: Verdict) -> Mark {
+    match verdict {
+        Verdict::Less => Mark::Good,
+        Verdict::More => Mark::Bad,
+        Verdict::Nothing | Verdict::Equal => Mark::None,
+    }
 }
 
 /// The paired differences from the base with their intervals, so many pixels wide.
@@ -46,18 +57,13 @@ pub fn differences(shown: &Shown<'_>, width: f64) -> Chart {
         for value in bar.iter().flatten().chain([&mean]) {
             (low, high) = (low.min(*value), high.max(*value));
         }
-        let mark = match it.verdict {
-            Verdict::Less => Mark::Good,
-            Verdict::More => Mark::Bad,
-            Verdict::Nothing | Verdict::Equal => Mark::None,
-        };
         let shown_word = match it.verdict {
             Verdict::Nothing => "none shown",
             _ => it.verdict.word(),
         };
         let word = format!("{}, {shown_word}", share(mean));
         let name = shown.alternatives[at].name.clone();
-        rows.push(Row { name, bar, dot: Some(mean), mark, word });
+        rows.push(Row { name, bar, dot: Some(mean), mark: mark(it.verdict), word });
     }
     Rows {
         title: "Loss beside as written".to_owned(),
@@ -134,7 +140,7 @@ fn distribution(
     value: &dyn Fn(usize, usize) -> f64,
     [title, words]: [&str; 2],
     label: fn(f64) -> String,
-) -> Option<[Chart; 2]> {
+) -> Option<([Chart; 2], Reading)> {
     let comparison = shown.comparison;
     let mut series = Vec::new();
     let mut most: f64 = 0.0;
@@ -163,24 +169,24 @@ fn distribution(
     }
     let summary = "Share of trials that stay at or below each value; a line that ends below all \
                    has trials in which the horizon came first.";
-    let chart = |width: f64| {
-        Lines {
-            title: title.to_owned(),
-            summary: summary.to_owned(),
-            x: axis(width),
-            y: Axis::linear(0.0, 1.0, 5, percent),
-            words: [words.to_owned(), "share of trials".to_owned()],
-            series: series.clone(),
-            step: true,
-        }
-        .draw(width)
+    let lines = |width: f64| Lines {
+        title: title.to_owned(),
+        summary: summary.to_owned(),
+        x: axis(width),
+        y: Axis::linear(0.0, 1.0, 5, percent),
+        words: [words.to_owned(), "share of trials".to_owned()],
+        series: series.clone(),
+        step: true,
     };
-    Some(WIDTHS.map(chart))
+    let name = |value| format!("at most {}", label(value));
+    let reading =
+        lines(WIDTHS[0]).reading(name, |part| spaced(&format!("{} of trials", percent(part))));
+    Some((WIDTHS.map(|width| lines(width).draw(width)), reading))
 }
 
 /// The distribution of the share that is lost.
 #[must_use]
-pub fn losses(shown: &Shown<'_>) -> Option<[Chart; 2]> {
+pub fn losses(shown: &Shown<'_>) -> Option<([Chart; 2], Reading)> {
     let comparison = shown.comparison;
     let value = |at: usize, trial: usize| comparison.seen[at][trial].share(comparison.plan.loss);
     distribution(shown, &value, ["How much is lost", "share lost"], by)
@@ -188,7 +194,7 @@ pub fn losses(shown: &Shown<'_>) -> Option<[Chart; 2]> {
 
 /// The distribution of the time until data is back.
 #[must_use]
-pub fn times(shown: &Shown<'_>) -> Option<[Chart; 2]> {
+pub fn times(shown: &Shown<'_>) -> Option<([Chart; 2], Reading)> {
     let value = |at: usize, trial: usize| shown.comparison.seen[at][trial].rta_h;
     let label = |it: f64| if it == 0.0 { "0".to_owned() } else { spaced(&hours(it)) };
     distribution(shown, &value, ["When data is back", "time to restore (RTA)"], label)
@@ -196,8 +202,9 @@ pub fn times(shown: &Shown<'_>) -> Option<[Chart; 2]> {
 
 /// The share lost over time of some alternatives, over many trials.
 #[must_use]
-pub fn fans(shown: &Shown<'_>, fans: &[(usize, Vec<Spread>)]) -> Option<[Chart; 2]> {
-    let model = shown.alternatives[0].scenario.model();
+pub fn fans(shown: &Shown<'_>, fans: &[(usize, Vec<Spread>)]) -> Option<([Chart; 2], Reading)> {
+    let scenario = &shown.alternatives[0].scenario;
+    let model = scenario.model();
     let most = fans.iter().flat_map(|(_, it)| it.iter().map(|it| it.high)).fold(0.0, f64::max);
     if most <= 0.0 {
         return None;
@@ -209,7 +216,7 @@ pub fn fans(shown: &Shown<'_>, fans: &[(usize, Vec<Spread>)]) -> Option<[Chart; 
         band: fan.iter().map(|it| [ms(it), it.low, it.high]).collect(),
     });
     let series: Vec<Series> = series.collect();
-    let chart = |width: f64| {
+    let lines = |width: f64| {
         let room = width - if width > 600.0 { 242.0 } else { 156.0 };
         Lines {
             title: "Lost over time, over seeds".to_owned(),
@@ -220,9 +227,10 @@ pub fn fans(shown: &Shown<'_>, fans: &[(usize, Vec<Spread>)]) -> Option<[Chart; 
             series: series.clone(),
             step: true,
         }
-        .draw(width)
     };
-    Some(WIDTHS.map(chart))
+    let word = |lost| spaced(&share(lost));
+    let reading = lines(WIDTHS[0]).reading(|at| when(scenario, at), word);
+    Some((WIDTHS.map(|width| lines(width).draw(width)), reading))
 }
 
 /// What each assumption does to the winner's lead over its range.

@@ -5,9 +5,12 @@ use crate::outcome::curves::Curves;
 use crate::report::chart::canvas::Chart;
 use crate::report::chart::lines::Lines;
 use crate::report::chart::lines::Series;
+use crate::report::chart::reading::Reading;
 use crate::report::chart::scale::Axis;
 use crate::report::html::frame::WIDTHS;
+use crate::report::html::numbers::spaced;
 use crate::report::html::timeline::points;
+use crate::report::html::timeline::when;
 use crate::report::html::timeline::window;
 use crate::report::numbers::percent;
 use crate::scenario::load::Scenario;
@@ -17,7 +20,7 @@ const MOST: usize = 8;
 
 /// Of the accounts that were without a category since the damage, the share that had it again.
 #[must_use]
-pub fn restored(scenario: &Scenario, replay: &Replay) -> Option<[Chart; 2]> {
+pub fn restored(scenario: &Scenario, replay: &Replay) -> Option<([Chart; 2], Reading)> {
     let curves = &replay.outcome.curves;
     let [from, until] = window(scenario, replay);
     let damage = scenario.model().bin_of(replay.outcome.server.first_damage?);
@@ -51,17 +54,16 @@ pub fn restored(scenario: &Scenario, replay: &Replay) -> Option<[Chart; 2]> {
     let said: Vec<String> =
         series.iter().map(|(_, it, back)| format!("{} {}", it.name, percent(*back))).collect();
     let series: Vec<Series> = series.into_iter().map(|(_, it, _)| it).collect();
-    let chart = |width: f64| {
-        Lines {
-            title: "Restored, by category".to_owned(),
-            summary: format!("Share back at the horizon: {}.", said.join(", ")),
-            x: Axis::time(scenario.model(), from, until, [0.0, width - 240.0]),
-            y: Axis::linear(0.0, 1.0, 5, percent),
-            words: [String::new(), "share of accounts".to_owned()],
-            series: series.clone(),
-            step: true,
-        }
-        .draw(width)
+    let lines = |width: f64| Lines {
+        title: "Restored, by category".to_owned(),
+        summary: format!("Share back at the horizon: {}.", said.join(", ")),
+        x: Axis::time(scenario.model(), from, until, [0.0, width - 240.0]),
+        y: Axis::linear(0.0, 1.0, 5, percent),
+        words: [String::new(), "share of accounts".to_owned()],
+        series: series.clone(),
+        step: true,
     };
-    Some(WIDTHS.map(chart))
+    let word = |share| spaced(&percent(share));
+    let reading = lines(WIDTHS[0]).reading(|at| when(scenario, at), word);
+    Some((WIDTHS.map(|width| lines(width).draw(width)), reading))
 }

@@ -1,13 +1,15 @@
 //! What every report has: the head, the look, charts in two widths, the raw numbers as a link.
 
 use crate::report::chart::canvas::Chart;
-use crate::report::chart::canvas::STYLE;
+use crate::report::chart::reading::Reading;
+use crate::report::chart::sheet::STYLE;
 use crate::report::html::numbers::Said;
 use crate::report::html::numbers::base64;
 use maud::DOCTYPE;
 use maud::Markup;
 use maud::PreEscaped;
 use maud::html;
+use serde_json::json;
 
 const PAGE_STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -45,9 +47,30 @@ pub fn page(title: &str, body: &Markup) -> String {
 
 /// A chart as a figure: wide and narrow, with what it shows over it.
 #[must_use]
-pub fn figure(id: &str, [wide, narrow]: &[Chart; 2], about: &str) -> Markup {
+pub fn figure(id: &str, charts: &[Chart; 2], about: &str) -> Markup {
+    drawn(id, charts, about, [None, None])
+}
+
+/// A chart of which a script can hide what has one of these names, by its key.
+#[must_use]
+pub fn keyed(id: &str, charts: &[Chart; 2], about: &str, names: &[&str]) -> Markup {
+    drawn(id, charts, about, [None, Some(&json!(names).to_string())])
+}
+
+/// A chart that a script can read out, place by place.
+#[must_use]
+pub fn readable(id: &str, (charts, reading): &([Chart; 2], Reading), about: &str) -> Markup {
+    drawn(id, charts, about, [Some(&reading.text()), None])
+}
+
+fn drawn(
+    id: &str,
+    [wide, narrow]: &[Chart; 2],
+    about: &str,
+    [reading, keys]: [Option<&str>; 2],
+) -> Markup {
     html! {
-        figure id=(id) {
+        figure id=(id) data-reading=[reading.map(Said)] data-keys=[keys.map(Said)] {
             figcaption { strong { (Said(&wide.title)) } " " span.soft { (Said(about)) } }
             div.wide { (PreEscaped(wide.element(&format!("{id}-w")))) }
             div.narrow { (PreEscaped(narrow.element(&format!("{id}-n")))) }

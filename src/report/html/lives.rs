@@ -2,6 +2,7 @@
 
 use crate::explain::certificate::Certificate;
 use crate::explain::certificate::is_lost;
+use crate::outcome::fates::causes_of;
 use crate::report::certificate::lines;
 use crate::report::certificate::verdict;
 use crate::report::html::numbers::Said;
@@ -20,6 +21,8 @@ const MOST: usize = 3;
 pub struct Life {
     /// Why this one, such as `Typical`.
     pub why: String,
+    /// The class of loss that it stands for.
+    pub class: Option<u64>,
     /// What became of it.
     pub certificate: Certificate,
     /// The line that tells more.
@@ -29,10 +32,32 @@ pub struct Life {
 /// The certificates.
 #[must_use]
 pub fn put(scenario: &Scenario, lives: &[Life]) -> Markup {
-    html! { @for life in lives { (one(scenario, life)) } }
+    html! { div.lives { @for (at, life) in lives.iter().enumerate() { (one(scenario, at, life)) } } }
 }
 
-fn one(scenario: &Scenario, life: &Life) -> Markup {
+/// Where on the page the handset is told that stands for a class.
+#[must_use]
+pub fn place_of(lives: &[Life], class: u64) -> Option<String> {
+    lives.iter().position(|it| it.class == Some(class)).map(id)
+}
+
+fn id(at: usize) -> String {
+    format!("life-{at}")
+}
+
+/// What a handset is chosen by.
+fn name(scenario: &Scenario, life: &Life) -> String {
+    let number = life.certificate.traced.account.number;
+    match life.class {
+        Some(class) => {
+            let causes = causes_of(class, &scenario.model().causes);
+            format!("{number}: {}", causes.join(" + "))
+        }
+        None => format!("{number}: lost most"),
+    }
+}
+
+fn one(scenario: &Scenario, at: usize, life: &Life) -> Markup {
     let account = &life.certificate.traced.account;
     let lost = account.records.iter().filter(|it| is_lost(it)).count() as u64;
     let cohort = &scenario.model().cohorts[account.cohort].name;
@@ -41,7 +66,7 @@ fn one(scenario: &Scenario, life: &Life) -> Markup {
     let lost = format!("{} of {all} records lost.", count(lost));
     let told: Vec<_> = life.certificate.told().collect();
     html! {
-        article {
+        article id=(id(at)) data-name=(Said(&name(scenario, life))) {
             h3 { (Said(&text)) }
             p.soft { (spaced(&lost)) " Of each kind of loss one record, " (told.len().min(MOST))
                 " of " (told.len()) ":" }

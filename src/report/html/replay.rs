@@ -8,6 +8,7 @@ use crate::report::html::curves;
 use crate::report::html::frame::figure;
 use crate::report::html::frame::page;
 use crate::report::html::frame::raw;
+use crate::report::html::frame::readable;
 use crate::report::html::frame::section;
 use crate::report::html::lives;
 use crate::report::html::lives::Life;
@@ -56,12 +57,13 @@ pub fn report(shown: &Shown<'_>) -> String {
         (section("losses", "What was lost", "Current acknowledged records at the horizon, and \
             the sets of causes that killed every copy of them.", &html! {
             (replayed::categories(scenario, replay))
-            @if !replay.outcome.totals.classes.is_empty() { (replayed::classes(scenario, replay)) }
+            @if !replay.outcome.totals.classes.is_empty() { (replayed::classes(scenario,
+                replay, shown.lives)) }
         }))
-        @if let Some(charts) = curves::restored(scenario, replay) {
+        @if let Some(drawn) = curves::restored(scenario, replay) {
             (section("back", "When it came back", "Of the accounts that had been without a \
                 category since the first damage, the share that had it again.",
-                &figure("restored", &charts, "")))
+                &readable("restored", &drawn, "")))
         }
         (section("believed", "What operators believed, and what was so", "", &html! {
             (said(replay)) (replayed::beliefs(scenario, replay)) }))
@@ -155,9 +157,10 @@ fn tiles(replay: &Replay) -> Markup {
 fn over_time(scenario: &Scenario, replay: &Replay) -> Markup {
     let about = "A shaded band is a fault that lasts. Signs: ✗ fault, ! advice, » said in public, \
                  ? noticed, + brought back. Under the curves: what services answered, orange down, \
-                 yellow limited.";
+                 yellow limited. Curves count every acknowledged record, what a later edit replaced \
+                 as well; losses elsewhere are of what was current at the horizon.";
     let body = html! {
-        (figure("over-time", &timeline::charts(scenario, replay), about))
+        (readable("over-time", &timeline::charts(scenario, replay), about))
         (replayed::events(scenario, replay))
         @if let Some(charts) = timeline::milestones(scenario, replay) {
             (figure("milestones", &charts, "Grey: published, or allowed. Dot: simulated; a \

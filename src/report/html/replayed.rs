@@ -7,6 +7,8 @@ use crate::kernel::time::Time;
 use crate::outcome::curves::Curves;
 use crate::outcome::fates::causes_of;
 use crate::report::html::frame::table;
+use crate::report::html::lives::Life;
+use crate::report::html::lives::place_of;
 use crate::report::html::numbers::Said;
 use crate::report::html::numbers::bar;
 use crate::report::html::numbers::counted;
@@ -74,15 +76,15 @@ pub fn categories(scenario: &Scenario, replay: &Replay) -> Markup {
 
 /// Losses by the set of causes that killed every copy, the largest first.
 #[must_use]
-pub fn classes(scenario: &Scenario, replay: &Replay) -> Markup {
+pub fn classes(scenario: &Scenario, replay: &Replay, lives: &[Life]) -> Markup {
     let totals = &replay.outcome.totals;
     let names = &scenario.model().causes;
     let mut all: Vec<_> =
-        totals.classes.iter().map(|(it, lost)| (causes_of(*it, names), lost)).collect();
+        totals.classes.iter().map(|(it, lost)| (causes_of(*it, names), lost, *it)).collect();
     all.sort_by(|a, b| b.1.records.cmp(&a.1.records).then_with(|| a.0.cmp(&b.0)));
-    let sum: u64 = all.iter().map(|(_, lost)| lost.records).sum();
-    let most = all.first().map_or(1, |(_, lost)| lost.records.max(1)) as f64;
-    let rows = all.iter().take(CLASSES).enumerate().map(|(at, (causes, lost))| {
+    let sum: u64 = all.iter().map(|(_, lost, _)| lost.records).sum();
+    let most = all.first().map_or(1, |(_, lost, _)| lost.records.max(1)) as f64;
+    let rows = all.iter().take(CLASSES).enumerate().map(|(at, (causes, lost, class))| {
         let path = |field: &str| format!("classes[{at}].{field}");
         vec![
             text(&causes.join(" + ")),
@@ -90,7 +92,7 @@ pub fn classes(scenario: &Scenario, replay: &Replay) -> Markup {
             text(&part(lost.records, sum)),
             bar(lost.records as f64 / most),
             counted(lost.accounts, &path("accounts")),
-            html! { data value=(lost.example) data-json=(path("example")) { (lost.example) } },
+            such(lost.example, &path("example"), place_of(lives, *class)),
         ]
     });
     let heads = [
@@ -102,13 +104,22 @@ pub fn classes(scenario: &Scenario, replay: &Replay) -> Markup {
         ("Such a handset", true),
     ];
     let rest = all.get(CLASSES..).unwrap_or(&[]);
-    let records: u64 = rest.iter().map(|(_, lost)| lost.records).sum();
+    let records: u64 = rest.iter().map(|(_, lost, _)| lost.records).sum();
     html! {
         (table("Losses by class", &heads, &rows.collect::<Vec<_>>()))
         @if !rest.is_empty() {
             p.soft { "And " (rest.len()) " more classes with " (spaced(&count(records))) " \
                 records." }
         }
+    }
+}
+
+/// The number of a handset, which leads to where it is told.
+fn such(number: u64, path: &str, told: Option<String>) -> Markup {
+    let number = html! { data value=(number) data-json=(path) { (number) } };
+    match told {
+        Some(id) => html! { a href=(format!("#{id}")) { (number) } },
+        None => number,
     }
 }
 
@@ -347,7 +358,11 @@ pub fn assumptions(scenario: &Scenario) -> Markup {
         ("Source or reason", false),
     ];
     html! {
-        p { "Numbers of the file by their marks: " (Said(&counted.join(", "))) "." }
+        @if counted.is_empty() {
+            p { "No number of the file carries a mark: all are assumptions." }
+        } @else {
+            p { "Numbers of the file by their marks: " (Said(&counted.join(", "))) "." }
+        }
         @if !rows.is_empty() {
             details { summary { (rows.len()) " numbers that are not confirmed" }
                 (table("What is assumed", &heads, &rows)) }

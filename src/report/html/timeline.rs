@@ -6,10 +6,12 @@ use crate::experiment::replay::Replay;
 use crate::kernel::time::Time;
 use crate::outcome::curves::Curves;
 use crate::report::chart::canvas::Chart;
+use crate::report::chart::panels::Curve;
 use crate::report::chart::panels::Event;
 use crate::report::chart::panels::Lane;
 use crate::report::chart::panels::Panel;
 use crate::report::chart::panels::Panels;
+use crate::report::chart::reading::Reading;
 use crate::report::chart::rows::Mark;
 use crate::report::chart::rows::Row;
 use crate::report::chart::rows::Rows;
@@ -66,10 +68,19 @@ pub fn chart(scenario: &Scenario, replay: &Replay, width: f64) -> Chart {
     panels(scenario, replay, [from, until]).draw(width, axis)
 }
 
-/// The main chart for a screen and for a phone.
+/// The main chart for a screen and for a phone, and what can be read off it.
 #[must_use]
-pub fn charts(scenario: &Scenario, replay: &Replay) -> [Chart; 2] {
-    WIDTHS.map(|width| chart(scenario, replay, width))
+pub fn charts(scenario: &Scenario, replay: &Replay) -> ([Chart; 2], Reading) {
+    let panels = panels(scenario, replay, window(scenario, replay));
+    let word = |level: f64| spaced(&count(level.max(0.0) as u64));
+    let reading = panels.reading(|at| when(scenario, at), word);
+    (WIDTHS.map(|width| chart(scenario, replay, width)), reading)
+}
+
+/// An instant in words, for a reading.
+#[must_use]
+pub fn when(scenario: &Scenario, at: f64) -> String {
+    Dates::of(scenario.model()).show_or_offset(Time::from_ms(at as i64))
 }
 
 fn panels(scenario: &Scenario, replay: &Replay, window: [Time; 2]) -> Panels {
@@ -79,29 +90,42 @@ fn panels(scenario: &Scenario, replay: &Replay, window: [Time; 2]) -> Panels {
     let alive: Vec<i64> = acked.iter().zip(&lost).map(|(acked, lost)| acked - lost).collect();
     let at_risk = Curves::levels(&curves.at_risk);
     let without = Curves::levels(&curves.without);
-    let of = |levels: &[i64]| points(scenario, levels, window);
-    let panel =
-        |titles: [&'static str; 2], looks: Vec<(&'static str, Vec<[f64; 2]>)>, filled: bool| {
-            let values = looks.iter().flat_map(|(_, points)| points.iter().map(|point| point[1]));
-            let y = Axis::linear(0.0, values.fold(1.0, f64::max), 3, brief);
-            Panel { titles, y, curves: looks, filled }
-        };
+    let of = |look, name, levels: &[i64]| {
+        let points = points(scenario, levels, window);
+        Curve { look, name, points }
+    };
+    let panel = |titles: [&'static str; 2], curves: Vec<Curve>, filled: bool| {
+        let values = curves.iter().flat_map(|it| it.points.iter().map(|point| point[1]));
+        let y = Axis::linear(0.0, values.fold(1.0, f64::max), 3, brief);
+        Panel { titles, y, curves, filled }
+    };
     let panels = vec![
         panel(
             [
                 "Records with a copy left; dashed: seen by their users",
                 "Records alive; dashed: seen",
             ],
-            vec![("l1", of(&alive)), ("l2", of(&visible))],
+            vec![
+                of("l1", "records with a copy left", &alive),
+                of("l2", "seen by their users", &visible),
+            ],
             false,
         ),
         panel(
             ["Records at risk: one failure from loss", "Records at risk"],
-            vec![("l5", of(&at_risk))],
+            vec![of("l5", "records at risk", &at_risk)],
             false,
         ),
-        panel(["Records lost: no copy left", "Records lost"], vec![("l2", of(&lost))], false),
-        panel(["Accounts without data", "Accounts without data"], vec![("l1", of(&without))], true),
+        panel(
+            ["Records lost: no copy left", "Records lost"],
+            vec![of("l2", "records lost", &lost)],
+            false,
+        ),
+        panel(
+            ["Accounts without data", "Accounts without data"],
+            vec![of("l1", "accounts without data", &without)],
+            true,
+        ),
     ];
     let last = |levels: &[i64]| count(levels.last().copied().unwrap_or(0).max(0).unsigned_abs());
     let most = |levels: &[i64]| count(levels.iter().max().copied().unwrap_or(0).unsigned_abs());
@@ -202,7 +226,8 @@ fn lanes(scenario: &Scenario, replay: &Replay) -> Vec<Lane> {
             (since, word) = (at, next.to_owned());
         }
         let words: Vec<&str> = spans.iter().map(|it| it.3.as_str()).collect();
-        lanes.push(Lane { name: format!("{}: {}", service.name, words.join(", ")), spans });
+        let of = format!("service {}", service.name);
+        lanes.push(Lane { of, name: format!("{}: {}", service.name, words.join(", ")), spans });
     }
     lanes.truncate(10);
     lanes
