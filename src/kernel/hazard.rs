@@ -2,6 +2,7 @@
 //!
 //! The k-th firing spends the k-th unit exponential of its purpose; rates decide only how soon.
 
+use crate::kernel::math::ceiling;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 
@@ -51,12 +52,12 @@ impl Hazard {
         if self.rate_per_ms <= 0.0 {
             return Time::NEVER;
         }
-        let wait = ((self.target - self.spent) / self.rate_per_ms).ceil();
+        let wait = (self.target - self.spent) / self.rate_per_ms;
         if wait >= i64::MAX as f64 {
             return Time::NEVER;
         }
         // The division may be off by its last bit; the sum decides.
-        let mut wait = wait as i64;
+        let mut wait = ceiling(wait);
         if self.spent_at(wait) < self.target {
             wait += 1;
         } else if wait > 0 && self.spent_at(wait - 1) >= self.target {

@@ -50,6 +50,14 @@ pub fn ln(x: f64) -> f64 {
     s * (half_square + r) + k * LN2_LO - half_square + f + k * LN2_HI
 }
 
+/// The next whole number, of one from 0 to below 2^63: where the processor has no instruction for
+/// it, the library's function costs more than a draw.
+#[inline]
+pub fn ceiling(x: f64) -> i64 {
+    let below = x as i64;
+    below + i64::from((below as f64) < x)
+}
+
 /// `e` to the power of `x`, by the `libm` crate.
 pub fn exp(x: f64) -> f64 {
     libm::exp(x)

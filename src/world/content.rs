@@ -17,9 +17,27 @@ pub struct Run {
 }
 
 /// What a holder has of one account and category.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, PartialEq, Eq, Default)]
 pub struct Content {
     runs: SmallVec<[Run; 2]>,
+}
+
+impl Clone for Content {
+    #[inline]
+    fn clone(&self) -> Self {
+        Self { runs: SmallVec::from_slice(&self.runs) }
+    }
+
+    /// Restore points are made of this by the thousand, nearly always of one run.
+    #[inline]
+    fn clone_from(&mut self, other: &Self) {
+        if let ([to], [from]) = (self.runs.as_mut_slice(), other.runs.as_slice()) {
+            *to = *from;
+            return;
+        }
+        self.runs.clear();
+        self.runs.extend_from_slice(&other.runs);
+    }
 }
 
 impl Content {
@@ -100,34 +118,32 @@ impl Content {
     }
 
     /// Adds all that `other` has.
+    #[inline]
     pub fn unite(&mut self, other: &Self) {
-        if other.runs.is_empty() || self == other {
-            return;
-        }
-        if self.runs.is_empty() {
-            self.runs.clone_from(&other.runs);
-            return;
-        }
-        if self.is_plain() && other.is_plain() {
-            self.unite_plain(other);
-            return;
-        }
-        for &run in &other.runs {
-            self.add(run);
-        }
-        self.settle();
-    }
-
-    fn unite_plain(&mut self, other: &Self) {
+        // What is new mostly follows what is here.
         if let ([one], [two]) = (self.runs.as_mut_slice(), other.runs.as_slice())
+            && one.masks == two.masks
             && two.low <= one.high.saturating_add(1)
             && one.low <= two.high.saturating_add(1)
         {
             one.low = one.low.min(two.low);
             one.high = one.high.max(two.high);
+        } else if self.runs.is_empty() {
+            self.clone_from(other);
+        } else if !other.runs.is_empty() {
+            self.unite_many(other);
+        }
+    }
+
+    fn unite_many(&mut self, other: &Self) {
+        if self == other {
             return;
         }
-        self.runs.extend_from_slice(&other.runs);
+        if self.is_plain() && other.is_plain() {
+            self.runs.extend_from_slice(&other.runs);
+        } else {
+            other.runs.iter().for_each(|&run| self.add(run));
+        }
         self.settle();
     }
 
@@ -203,6 +219,28 @@ impl Content {
         })
     }
 
+    /// Whether a record is here, and the last record up to which that stays so, masks aside.
+    #[inline]
+    #[must_use]
+    pub fn reach(&self, record: u32) -> (bool, u32) {
+        match self.runs.iter().find(|run| record <= run.high) {
+            Some(run) if run.low <= record => (true, run.high),
+            Some(run) => (false, run.low - 1),
+            None => (false, u32::MAX),
+        }
+    }
+
+    /// Whether all that `other` has is here without masks, by one run of each.
+    #[inline]
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self.runs.as_slice(), other.runs.as_slice()) {
+            (_, []) => true,
+            ([has], [run]) => has.masks == 0 && has.low <= run.low && run.high <= has.high,
+            _ => false,
+        }
+    }
+
     /// How many records the runs span, masks aside; runs under different masks may overlap.
     #[must_use]
     pub fn spanned(&self) -> u64 {
@@ -253,6 +291,24 @@ mod tests {
         assert!(content.has(4, |_| false));
         assert!(!content.has(3, |_| false));
         assert!(content.has(3, |masks| masks == 2));
+    }
+
+    #[test]
+    fn a_record_is_here_or_not_as_far_as_the_next_edge() {
+        let content = of(&[(3, 4), (7, 9)]);
+        let reached = [1, 3, 5, 9, 10].map(|record| content.reach(record));
+        let until = [(false, 2), (true, 4), (false, 6), (true, 9), (false, u32::MAX)];
+        assert_eq!(reached, until);
+    }
+
+    #[test]
+    fn masks_and_gaps_keep_a_content_from_covering_another() {
+        let mut masked = Content::first(9);
+        masked.mask(1);
+        assert!(Content::first(9).covers(&Content::span(2, 9)));
+        assert!(Content::first(9).covers(&masked) && !masked.covers(&Content::first(9)));
+        assert!(!Content::first(9).covers(&Content::first(10)));
+        assert!(Content::empty().covers(&Content::empty()));
     }
 
     #[test]

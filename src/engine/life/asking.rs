@@ -105,7 +105,7 @@ impl Life<'_> {
             self.meet_sudden(from, tally, &mut Nobody);
         }
         self.settle(from);
-        if kind == Kind::Push && self.pushes() && self.next_push() == from {
+        if kind == Kind::Push && self.pushes() && self.writes == from {
             self.push(from);
         }
         self.card(from)
@@ -122,11 +122,6 @@ impl Life<'_> {
         self.live_until(horizon, tally, &mut Nobody);
         self.settle(horizon);
         self.count_attempts(horizon);
-    }
-
-    /// When the next edit comes.
-    fn next_push(&self) -> Time {
-        self.lanes.iter().map(|lane| lane.next_edit).min().unwrap_or(Time::NEVER)
     }
 
     fn card(&mut self, from: Time) -> Card {
@@ -168,7 +163,7 @@ impl Life<'_> {
             card.attempts = at;
         }
         if self.pushes() {
-            card.pushes = self.next_push();
+            card.pushes = self.writes;
         }
         card
     }

@@ -30,6 +30,10 @@ pub(crate) struct Life<'a> {
     /// The account's number over all cohorts, and within its own.
     pub(crate) number: u64,
     pub(crate) lanes: Vec<Lane<'a>>,
+    /// When the next edit of any category comes.
+    pub(crate) writes: Time,
+    /// Whether anything may have been written that is not acknowledged.
+    pub(crate) owes: bool,
     /// Which rows hold a complete copy.
     pub(crate) held: Vec<bool>,
     /// Where the holder of each row stands.
@@ -74,6 +78,8 @@ impl<'a> Life<'a> {
             key: EntityKey::new(0),
             number: 0,
             lanes: cohort.categories.iter().map(|held| Lane::new(held, stage.rows)).collect(),
+            writes: Time::NEVER,
+            owes: false,
             held: vec![false; stage.rows],
             labels: vec![0; stage.rows],
             live: 0,

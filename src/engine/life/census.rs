@@ -12,6 +12,7 @@ use crate::scenario::model::Refuge;
 use crate::world::content::Content;
 use crate::world::reaction::Harm;
 use crate::world::service::Answer;
+use smallvec::SmallVec;
 
 /// The pretended label of a handset's own cache: no server label uses this bit.
 const OWN: u128 = 1 << 127;
@@ -24,6 +25,9 @@ pub(crate) struct Stretch {
     pub(crate) low: u32,
     pub(crate) high: u32,
 }
+
+/// Copies, and the failure domains in which each stands.
+type Copies<'l> = SmallVec<[(&'l Content, u128); 8]>;
 
 impl Life<'_> {
     /// What this account sees of a category.
@@ -89,9 +93,13 @@ impl Life<'_> {
         if self.is_whole(which) {
             return Census { acked, visible: acked, at_risk: 0, lost: 0 };
         }
-        let mut census = Census { acked, ..Census::default() };
         let nothing = Content::empty();
         let sight = self.sight(which).unwrap_or(&nothing);
+        let copies = self.copies(which);
+        if sight.is_plain() && copies.iter().all(|(content, _)| content.is_plain()) {
+            return self.count_plain(which, sight, &copies);
+        }
+        let mut census = Census { acked, ..Census::default() };
         self.stretches(which, &[], |stretch, fine| {
             let size = i64::from(stretch.high - stretch.low) + 1;
             let record = stretch.low;
@@ -101,6 +109,58 @@ impl Life<'_> {
             census.lost += if domains.is_none() { size } else { 0 };
             census.at_risk += if domains.is_some_and(|all| all != 0) { size } else { 0 };
         });
+        census
+    }
+
+    /// The held copies of a category that have anything, and where each stands; refuges aside.
+    fn copies(&self, which: usize) -> Copies<'_> {
+        let lane = &self.lanes[which];
+        let own = self.device.map(|_| (&lane.cache, OWN));
+        let rows = lane.rows.iter().zip(self.labels.iter().copied()).zip(&self.held);
+        let rows = rows.filter(|(_, held)| **held).map(|(row, _)| row);
+        own.into_iter().chain(rows).filter(|(content, _)| !content.is_empty()).collect()
+    }
+
+    /// Counts from edge to edge, where no mask lies over anything.
+    fn count_plain(&self, which: usize, sight: &Content, copies: &Copies<'_>) -> Census {
+        let lane = &self.lanes[which];
+        let refuge = if self.keeps_refuge(which) { lane.held.items } else { 0 };
+        let mut census = Census::default();
+        for run in lane.acked.runs() {
+            let mut low = run.low;
+            while low <= run.high {
+                let (sees, until) = sight.reach(low);
+                let mut high = until.min(run.high);
+                let mut shared: Option<u128> = None;
+                for &(content, labels) in copies {
+                    let (has, until) = content.reach(low);
+                    high = high.min(until);
+                    if has {
+                        shared = Some(shared.map_or(labels, |all| all & labels));
+                    }
+                }
+                if low <= refuge {
+                    high = high.min(refuge);
+                }
+                let size = i64::from(high - low) + 1;
+                census.acked += size;
+                census.visible += if sees { size } else { 0 };
+                // One more copy of some of them, which shares no domain with the others.
+                let kept = match shared {
+                    Some(0) => size,
+                    _ if low > refuge => 0,
+                    _ => (low..=high).map(|it| i64::from(self.in_refuge(which, it))).sum(),
+                };
+                match shared {
+                    None => {
+                        census.lost += size - kept;
+                        census.at_risk += kept;
+                    }
+                    Some(_) => census.at_risk += size - kept,
+                }
+                low = high + 1;
+            }
+        }
         census
     }
 
@@ -133,8 +193,8 @@ impl Life<'_> {
         mut each: impl FnMut(Stretch, bool),
     ) {
         let lane = &self.lanes[which];
-        let mut edges: smallvec::SmallVec<[u32; 16]> = smallvec::SmallVec::new();
-        let mut veiled: smallvec::SmallVec<[(u32, u32); 4]> = smallvec::SmallVec::new();
+        let mut edges: SmallVec<[u32; 32]> = SmallVec::new();
+        let mut veiled: SmallVec<[(u32, u32); 4]> = SmallVec::new();
         let contents = [&lane.acked, &lane.cache].into_iter().chain(&lane.rows);
         for content in contents.chain(extra.iter().copied()) {
             for run in content.runs() {

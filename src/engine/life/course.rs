@@ -94,6 +94,8 @@ impl<'a> Life<'a> {
         for lane in &mut self.lanes {
             lane.begin(chance, key, start, live, has_cache);
         }
+        self.reckon_writes();
+        self.owes = false;
         self.turns.begin();
         self.heard.clear();
         self.begin_contact(start);
@@ -153,20 +155,24 @@ impl<'a> Life<'a> {
 
     /// Writes every edit that comes before an instant.
     pub(crate) fn write_until(&mut self, until: Time) {
-        let mut by = Time::NEVER;
-        for lane in &self.lanes {
-            by = by.min(lane.next_edit);
-        }
-        if by >= until {
+        if self.writes >= until {
             return;
         }
+        self.owes = true;
         let direct = self.device.is_none().then_some((usize::from(self.live), self.answer));
-        for at in 0..self.lanes.len() {
-            let lane = &mut self.lanes[at];
-            self.events += lane.write_until(until, direct);
+        for lane in &mut self.lanes {
+            if lane.next_edit < until {
+                self.events += lane.write_until(until, direct);
+            }
         }
+        self.reckon_writes();
         if self.asked.is_some() {
             self.note_pushes();
         }
+    }
+
+    fn reckon_writes(&mut self) {
+        let next = self.lanes.iter().map(|lane| lane.next_edit).min();
+        self.writes = next.unwrap_or(Time::NEVER);
     }
 }

@@ -137,12 +137,7 @@ impl Life<'_> {
     }
 
     fn has_all_in_sight(&self, which: usize) -> bool {
-        let Some(sight) = self.sight(which) else { return false };
-        match (sight.runs(), self.lanes[which].acked.runs()) {
-            (_, []) => true,
-            ([has], [acked]) => has.masks == 0 && has.low <= acked.low && acked.high <= has.high,
-            _ => false,
-        }
+        self.sight(which).is_some_and(|sight| sight.covers(&self.lanes[which].acked))
     }
 
     /// Whether the service answers with a live generation that is there to be fetched.

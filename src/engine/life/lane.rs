@@ -7,6 +7,7 @@ use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
 use crate::kernel::chance::Stream;
 use crate::kernel::digest::Chain;
+use crate::kernel::math::ceiling;
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
@@ -213,20 +214,22 @@ impl<'a> Lane<'a> {
         u64::from(last - first) + 1
     }
 
-    /// What is pending reaches a row and is acknowledged; says how many records.
-    pub(crate) fn acknowledge(&mut self, row: usize) -> u64 {
+    /// What is pending reaches a row and is acknowledged.
+    #[inline]
+    pub(crate) fn acknowledge(&mut self, row: usize) {
         if self.pending.is_empty() {
-            return 0;
+            return;
         }
-        let sent = self.pending.spanned();
         self.acked.unite(&self.pending);
         let pending = std::mem::take(&mut self.pending);
         self.put(row, &pending);
-        sent
     }
 
     /// Copies reach a row; those that a standing corruption hits are born dead.
     pub(crate) fn put(&mut self, row: usize, content: &Content) {
+        if self.spoilt.is_empty() {
+            return self.rows[row].unite(content);
+        }
         let mut over: smallvec::SmallVec<[Spoilt; 2]> = smallvec::SmallVec::new();
         over.extend(self.spoilt.iter().filter(|spoilt| spoilt.row == row).copied());
         if over.is_empty() {
@@ -277,6 +280,9 @@ impl<'a> Lane<'a> {
 
     /// Copies are given up for others: those die that the others do not have.
     pub(crate) fn give_up(&mut self, cause: u8, old: &Content, new: &Content) -> bool {
+        if new.covers(old) {
+            return false;
+        }
         let (plain, spared) = new.by_masks();
         let content = old.without(&plain);
         if content.is_empty() {
@@ -304,13 +310,6 @@ impl<'a> Lane<'a> {
             None => start,
         }
     }
-}
-
-/// The next whole number, of one from 0 to 2^53: where the processor has no instruction for it,
-/// the library's function costs more than a draw.
-fn ceiling(x: f64) -> i64 {
-    let below = x as i64;
-    below + i64::from((below as f64) < x)
 }
 
 /// A purpose of a category, from its key.

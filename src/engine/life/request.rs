@@ -31,10 +31,7 @@ impl Life<'_> {
     /// When this handset pushes next, as long as pushes may still be refused.
     pub(crate) fn push_due(&self) -> Time {
         match self.gate {
-            Some(gate) if self.pushes() => {
-                let next = self.lanes.iter().map(|lane| lane.next_edit).min();
-                next.filter(|at| *at < gate.ends()).unwrap_or(Time::NEVER)
-            }
+            Some(gate) if self.writes < gate.ends() && self.pushes() => self.writes,
             _ => Time::NEVER,
         }
     }

@@ -30,7 +30,8 @@ impl Life<'_> {
             let mut draws = self.stage.chance.stream(purpose, self.key);
             let first = if restart.rate > 0.0 { draws.exponential() } else { 1.0 };
             let hazard = Hazard::new(first, restart.rate, start);
-            self.restarting.kinds.push(Kind { hazard, draws, factor: 1.0, times: 0 });
+            let due = hazard.due();
+            self.restarting.kinds.push(Kind { hazard, due, draws, factor: 1.0, times: 0 });
         }
         self.restarting.reckon();
     }
@@ -41,7 +42,11 @@ impl Life<'_> {
         let down = self.answer == Answer::Down;
         for (kind, restart) in self.restarting.kinds.iter_mut().zip(&device.restarts) {
             let while_down = if down { restart.while_down } else { 1.0 };
-            kind.hazard.set_rate(now, restart.rate * while_down * kind.factor);
+            let rate = restart.rate * while_down * kind.factor;
+            if rate != kind.hazard.rate_per_ms() {
+                kind.hazard.set_rate(now, rate);
+                kind.due = kind.hazard.due();
+            }
         }
         self.restarting.reckon();
     }
@@ -57,11 +62,12 @@ impl Life<'_> {
     /// The restart that is due happens, and the next of its kind is drawn.
     pub(crate) fn restart(&mut self, tally: &mut Tally) {
         let at = self.restarting.due;
-        let due = |kind: &Kind| kind.hazard.due() == at;
+        let due = |kind: &Kind| kind.due == at;
         let which = self.restarting.kinds.iter().position(due).expect("one of them is due");
         let kind = &mut self.restarting.kinds[which];
         let target = kind.draws.exponential();
         kind.hazard.renew(at, target);
+        kind.due = kind.hazard.due();
         self.restarting.reckon();
         self.restart_now(at, which, tally);
     }

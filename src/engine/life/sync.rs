@@ -44,8 +44,8 @@ impl Life<'_> {
         // Only a contact since the last look acknowledges anything: an older one did what it could
         // then, with the service as it was then.
         let since = std::mem::replace(&mut self.contact.settled, until);
-        let unsettled = |lane: &Lane<'_>| lane.next_edit < until || !lane.pending.is_empty();
-        if !self.lanes.iter().any(unsettled) {
+        let pending = |lane: &Lane<'_>| !lane.pending.is_empty();
+        if self.writes >= until && !(self.owes && self.lanes.iter().any(pending)) {
             return;
         }
         let takes_writes = self.answer == Answer::Up && self.answers() && !self.contact.failing;
@@ -70,6 +70,7 @@ impl Life<'_> {
         for lane in &mut self.lanes {
             lane.acknowledge(live);
         }
+        self.owes = false;
     }
 
     /// The next attempt must be lived through: something hangs on it.
@@ -116,9 +117,13 @@ impl Life<'_> {
     /// One attempt that must be lived through.
     pub(crate) fn attempt(&mut self, at: Time, tally: &mut Tally) {
         let Some(device) = self.device else { return };
+        let asks = self.answers();
+        if self.contact.failing && !asks {
+            // One more in vain: nothing is acknowledged, and nobody looks at what was written.
+            return self.fail(at, device, false);
+        }
         self.settle(at);
         self.write_until(at + Span::from_ms(1));
-        let asks = self.answers();
         if asks && self.admits(at, Kind::Attempt) {
             if !self.contact.on_grid {
                 self.contact.anchor = at;

@@ -19,6 +19,8 @@ pub(crate) struct Restarting {
 #[derive(Debug)]
 pub(crate) struct Kind {
     pub(crate) hazard: Hazard,
+    /// When the hazard is due, worked out once for each of its changes.
+    pub(crate) due: Time,
     pub(crate) draws: Stream,
     /// What notices have made of the rate.
     pub(crate) factor: f64,
@@ -27,8 +29,7 @@ pub(crate) struct Kind {
 
 impl Restarting {
     pub(crate) fn reckon(&mut self) {
-        let dues = self.kinds.iter().map(|kind| kind.hazard.due());
-        self.due = dues.min().unwrap_or(Time::NEVER);
+        self.due = self.kinds.iter().map(|kind| kind.due).min().unwrap_or(Time::NEVER);
     }
 }
 
