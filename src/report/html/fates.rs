@@ -1,6 +1,6 @@
 //! What a change does to the records that are lost in either world, as a picture.
 
-use crate::explain::whatif::Changed;
+use crate::explain::losses::Changed;
 use crate::explain::whatif::WhatIf;
 use crate::report::chart::canvas::Chart;
 use crate::report::chart::scale::Axis;
