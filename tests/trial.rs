@@ -92,6 +92,7 @@ fn a_point_whose_restore_comes_too_late_cannot_be_branched_back() {
 #[test]
 fn another_fleet_cannot_be_put_in_midway() {
     let mut trial = Trial::new(&with(&[]), 7, 0);
+    trial.advance(hours(1));
     let refused = trial.continue_with(&with(&["cohorts[all].accounts=300"]));
     assert_eq!(refused, Err("the cohorts cannot change in the middle of a trial".to_owned()));
 }

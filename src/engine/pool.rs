@@ -122,7 +122,7 @@ impl Server<'_> {
         span.hours().max(f64::MIN_POSITIVE)
     }
 
-    /// Places are held on under another scenario, by the names of steps; who waits asks again.
+    /// Places are held on under another scenario, by the names of steps.
     pub(crate) fn carry_pools(&mut self, old: &Model) {
         let was = std::mem::take(&mut self.pools);
         let name = |pool: usize| &old.spec.pools[pool].name;
@@ -140,5 +140,18 @@ impl Server<'_> {
             Places { holding: holding.unwrap_or_default(), ..Places::default() }
         };
         self.pools = model.spec.pools.iter().map(carried).collect();
+        // Who waited goes on waiting, in the same order, where that is still the next step to do.
+        for (pool, places) in was.iter().enumerate() {
+            let now = model.spec.pools.iter().position(|it| it.name == *name(pool));
+            for (plan, step) in places.waiting.iter().copied().filter_map(place) {
+                let progress = &self.plans[plan];
+                let is_next = progress.ended.is_none() && progress.step == step;
+                if let Some(now) = now.filter(|it| is_next && self.pool_of(plan, step) == Some(*it))
+                {
+                    self.pools[now].waiting.push((plan, step));
+                    self.deal_soon(now);
+                }
+            }
+        }
     }
 }

@@ -190,7 +190,7 @@ pub fn ledger(
             handsets: handsets[at],
             killed: played.deaths_of(fault),
             instead: played.instead(&without),
-            gone: played.struck().difference(&without.struck()).cloned().collect(),
+            gone: gone(&played, &without, fault),
             masked_by: effect.masked_by.iter().map(|it| (it.clone(), None)).collect(),
             effect,
             without: without.world(&played, without_it),
@@ -223,6 +223,14 @@ fn cause(fault: &Fault) -> &str {
         What::Restart(what) => what.restart.as_str(),
         _ => fault.name.as_str(),
     }
+}
+
+/// The other faults that strike in one world and not in the one without a fault.
+fn gone(played: &Played<'_>, without: &Played<'_>, fault: &Fault) -> BTreeSet<String> {
+    let struck = without.struck();
+    let mut gone = played.struck();
+    gone.retain(|it| it != fault.name.as_str() && !struck.contains(it));
+    gone
 }
 
 /// A fault of which more records die without another one was masked by that one.

@@ -8,8 +8,8 @@
 //!   `saved`, `newly_lost`, `lost_another_way`, `unchanged` beside the world as it is, `still`, the
 //!   records of that loss lost there too, and `command`, the line that shows it;
 //! - `faults`: each with `name`, `kind`, `effect` and `took` as in `faults` of a replay,
-//!   `handsets` to which it brought a restart, `killed`, the lost records of which it killed a copy,
-//!   `necessary` and `sufficient` for the `"whole"` of that loss, `"part"` or `"none"` of it,
+//!   `handsets` to which it brought a restart, `killed`, the lost records of which it killed a
+//!   copy, `necessary` and `sufficient` for the `"whole"` of that loss, `"part"` or `"none"` of it,
 //!   `masked_by` (by fault: how many more records die of it without that one, `null` if it only
 //!   found its work done), `instead` (by cause: how many records die of it once the fault is left
 //!   out), `does_not_strike_without_it` and `strikes_alone`;

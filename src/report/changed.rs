@@ -10,8 +10,8 @@
 //!   for what was lost there;
 //! - `examples`: at most one record of each of the first three: `fate`, `handset`, `category`,
 //!   `record`, `was` and `is`, its class in either world, `null` if it is not lost there;
-//! - `parts`: the first event at which the worlds part, as each had it, `was` and `is`, with `at_ms`,
-//!   `event` and `note`; `null` if on the server side nothing differs.
+//! - `parts`: the first event at which the worlds part, as each had it, `was` and `is`, with
+//!   `at_ms`, `event` and `note`; `null` if on the server side nothing differs.
 
 use crate::explain::losses::Changed;
 use crate::explain::whatif::Class;

@@ -10,11 +10,10 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// Handsets at most.
-const HANDSETS: u64 = 120;
+const HANDSETS: u64 = 20;
 
 fn text(name: &str, ledger: &Ledger) -> String {
-    let mut text =
-        format!("{name}: {} lost, {} by faults\n", ledger.lost, ledger.by_faults);
+    let mut text = format!("{name}: {} lost, {} by faults\n", ledger.lost, ledger.by_faults);
     let mut put = |line: String| writeln!(text, "  {line}").expect("a string takes any text");
     for it in &ledger.accounts {
         put(format!(
@@ -54,8 +53,7 @@ fn shipped_scenarios_account_for_their_faults_as_they_did() {
     for file in &files {
         let name = file.file_name().expect("it has one").to_string_lossy().into_owned();
         let bytes = std::fs::read(file).expect("it can be read");
-        let mut scenario =
-            Scenario::open(&name, bytes, &Overlays::default()).expect("it is valid");
+        let mut scenario = Scenario::open(&name, bytes, &Overlays::default()).expect("it is valid");
         if scenario.model().accounts() > HANDSETS {
             let handsets = Some(HANDSETS);
             let fewer = Overlays { handsets, ..Overlays::default() };

@@ -99,7 +99,7 @@ fn certified(scenario: &Scenario, seed: u64, tale: &mut Tale) {
         for history in &traced.histories {
             let which = (account.number, history.category, history.record);
             let last = last(scenario, history, seed);
-            agrees(&naive, which, &last, seed);
+            agrees(&naive, which, &last, (seed, history));
             *tale.entry("last death".to_owned()).or_default() += 1;
             *tale.entry(format!("last death of {}", last.1)).or_default() += 1;
             deaths.insert(which, last);
@@ -119,14 +119,20 @@ fn last(scenario: &Scenario, history: &History, seed: u64) -> Last {
 }
 
 /// The naive simulator saw the record go in that instant, by that cause.
-fn agrees(naive: &Naive<'_>, which: (u64, usize, u32), last: &Last, seed: u64) {
+fn agrees(
+    naive: &Naive<'_>,
+    which: (u64, usize, u32),
+    last: &Last,
+    (seed, history): (u64, &History),
+) {
     let (account, category, record) = which;
     let account = &naive.accounts[usize::try_from(account).expect("worlds are small")];
     let lane = account.lanes.iter().find(|it| it.category == category).expect("it has it");
     let gone = &lane.records[record as usize - 1].gone;
     let (at, of) = gone.as_ref().expect("the naive simulator lost it too");
-    assert_eq!(last.0, *at, "world {seed}: {which:?} died of {} then", last.1);
-    assert!(of.contains(&last.1), "world {seed}: {which:?} died of {}, not of {of:?}", last.1);
+    let tell = || format!("{}\nworld {seed}: {which:?}\n{history:#?}", worlds::world(seed));
+    assert_eq!(last.0, *at, "{}", tell());
+    assert!(of.contains(&last.1), "{} is not among {of:?}: {}", last.1, tell());
 }
 
 /// Without the cause of the last death of a record, its certificate is another one.
@@ -173,9 +179,8 @@ fn without(scenario: &Scenario, cause: &str) -> Option<Scenario> {
             set.push(format!("devices[{}].restarts[{}].effect=Orderly", device.name, kind.name));
         }
     }
-    let other = (!set.is_empty()).then(|| {
-        scenario.with(&Overlays { set, ..Overlays::default() })
-    })?;
+    let other =
+        (!set.is_empty()).then(|| scenario.with(&Overlays { set, ..Overlays::default() }))?;
     Some(other.unwrap_or_else(|problems| panic!("{problems}")))
 }
 
