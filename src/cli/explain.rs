@@ -137,7 +137,7 @@ impl Explain {
             return Ok((number, None));
         }
         let Some(class) = &self.class else {
-            let none = "nobody lost anything; choose an account with --handset".to_owned();
+            let none = "nobody lost anything, or fails to see what is held; choose an account with --handset".to_owned();
             return Ok((log.worst.ok_or(Trouble::Usage(none))?, None));
         };
         let mut wanted: Vec<&str> = class.split([',', '+']).map(str::trim).collect();
@@ -204,7 +204,13 @@ impl Explain {
         let cohort = &scenario.model().cohorts[account.cohort].name;
         let lost = account.records.iter().filter(|it| crate::explain::certificate::is_lost(it));
         let (all, lost) = (count(account.records.len() as u64), count(lost.count() as u64));
-        let text = format!("Handset {} of {cohort}: {lost} of {all} records lost", account.number);
+        let held = account.records.iter().filter(|it| crate::explain::certificate::is_unseen(it));
+        let held = match held.count() as u64 {
+            0 => String::new(),
+            held => format!(", {} held and not seen", count(held)),
+        };
+        let number = account.number;
+        let text = format!("Handset {number} of {cohort}: {lost} of {all} records lost{held}");
         page.wrapped(0, Tint::Bold, &text);
         let windows = self.window(scenario, heard, told);
         for ((fate, history), said) in told.told().zip(windows) {

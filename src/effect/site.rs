@@ -308,7 +308,7 @@ impl Site {
     }
 
     /// A store is reopened as a new and empty generation; the old one stays as a holder.
-    pub fn renew(&mut self, now: Time, store: u16) -> HolderId {
+    pub fn renew(&mut self, now: Time, store: u16, labels: Option<u128>) -> HolderId {
         let old = self.live[usize::from(store)];
         let holder = self.holder(old).clone();
         let Kind::Store { generation, .. } = holder.kind else {
@@ -318,7 +318,7 @@ impl Site {
             self.free(holder.row);
         }
         let kind = Kind::Store { store: u32::from(store), generation: generation + 1 };
-        let id = self.bear(holder.name, kind, holder.labels, now);
+        let id = self.bear(holder.name, kind, labels.unwrap_or(holder.labels), now);
         self.live[usize::from(store)] = id;
         let (row, labels) = (self.holder(id).row, self.holder(id).labels);
         self.note(now, What::Generation { store, row, labels });

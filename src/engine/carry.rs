@@ -138,6 +138,7 @@ impl<'m> Server<'m> {
             let new = jobs.iter().position(|job| job.name == *name);
             point.job = new.and_then(|at| u16::try_from(at).ok()).unwrap_or(u16::MAX);
         }
+        self.take_all_in_hand();
     }
 
     fn carry_faults(&mut self, old: &Model) {

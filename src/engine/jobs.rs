@@ -225,8 +225,8 @@ impl Server<'_> {
     fn parent_of(&self, job: usize, ordinal: u64) -> Option<HolderId> {
         if let Some(Keep::Hanoi(tower)) = &self.model.spec.jobs[job].keep {
             let base = tower.base(self.next_number(job))?;
-            let (_, point) = self.numbered(job).find(|(number, _)| *number == base)?;
-            return self.site.holder(point.holder).is_held().then_some(point.holder);
+            let point = self.point_number(job, base)?;
+            return self.site.holder(point).is_held().then_some(point);
         }
         let every = u64::from(self.model.spec.jobs[job].incrementals) + 1;
         if ordinal.is_multiple_of(every) {
@@ -247,7 +247,9 @@ impl Server<'_> {
         };
         let labels = self.model.job_labels[job];
         let name = format!("job:{}", self.model.spec.jobs[job].name);
-        self.site.bear(name, kind, labels, self.now)
+        let point = self.site.bear(name, kind, labels, self.now);
+        self.held_points.push(point);
+        point
     }
 
     fn capture_into(&mut self, job: usize, point: HolderId, source: HolderId) {
@@ -343,17 +345,18 @@ impl Server<'_> {
         if locked_for > Span::ZERO {
             self.site.lock(holder, self.now + locked_for);
         }
-        let job = u16::try_from(job).expect("jobs are few");
+        let number = u16::try_from(job).expect("jobs are few");
         let reported = self.now;
         self.beliefs.points.push(Point {
             holder,
-            job,
+            job: number,
             as_of,
             reported,
             verified: false,
             known_bad: false,
             unreached_by: None,
         });
+        self.take_in_hand(job);
     }
 
     /// A verification ends: what it can find, it finds.

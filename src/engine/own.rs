@@ -13,6 +13,7 @@ use crate::recovery::action::Restore;
 use crate::recovery::action::Source;
 use crate::recovery::own::Beliefs;
 use crate::world::holder::HolderId;
+use crate::world::label::Label;
 use crate::world::own::Own;
 
 impl Server<'_> {
@@ -95,7 +96,10 @@ impl Server<'_> {
             Action::PauseJobs { jobs } | Action::ResumeJobs { jobs } | Action::Prune { jobs } => {
                 jobs.iter().all(job)
             }
-            Action::NewGeneration { store: name } => store(name),
+            Action::NewGeneration { store: name, labels } => {
+                let known = |label: &Label| self.model.labels.contains(&label.to_string());
+                store(name) && labels.iter().flatten().all(known)
+            }
             Action::Restore(Restore { from, into, .. }) => {
                 store(into)
                     && match from {

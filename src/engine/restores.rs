@@ -160,7 +160,7 @@ impl Server<'_> {
         let Some((from, as_of)) = self.choose(plan, step, &restore.from) else { return };
         let store = self.store_number(&restore.into);
         if self.site.holder(self.site.live[usize::from(store)]).state != State::Good {
-            self.site.renew(self.now, store);
+            self.site.renew(self.now, store, None);
         }
         let name = self.step_event(plan, step, "turn");
         let refuge = match &restore.from {

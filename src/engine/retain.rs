@@ -10,10 +10,18 @@ use crate::engine::server::Server;
 use crate::kernel::order::Phase;
 use crate::kernel::time::Time;
 use crate::outcome::server::Kept;
-use crate::world::belief::Point;
 use crate::world::holder::HolderId;
 use crate::world::holder::Kind;
 use std::collections::BTreeSet;
+
+/// The points of a job that are not known to be gone.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Hand {
+    /// How many were ever reported.
+    reported: u64,
+    /// Each with its running number, and its place among the beliefs.
+    points: Vec<(u64, usize)>,
+}
 
 impl Server<'_> {
     /// Puts the next call of a timetable of retention after an instant on the list.
@@ -51,15 +59,34 @@ impl Server<'_> {
         }
     }
 
-    /// The points of a job that were reported, the first one first, each with its running number.
-    pub(crate) fn numbered(&self, job: usize) -> impl Iterator<Item = (u64, &Point)> {
-        let number = u16::try_from(job).expect("jobs are few");
-        (1..).zip(self.beliefs.points.iter().filter(move |point| point.job == number))
-    }
-
     /// The running number of a job's next point.
     pub(crate) fn next_number(&self, job: usize) -> u64 {
-        self.numbered(job).count() as u64 + 1
+        self.hands[job].reported + 1
+    }
+
+    /// The point of a job with this running number, unless it is known to be gone.
+    pub(crate) fn point_number(&self, job: usize, number: u64) -> Option<HolderId> {
+        let found = self.hands[job].points.iter().find(|(it, _)| *it == number);
+        found.map(|(_, at)| self.beliefs.points[*at].holder)
+    }
+
+    /// A point was reported, the newest in the list of beliefs.
+    pub(crate) fn take_in_hand(&mut self, job: usize) {
+        let newest = self.beliefs.points.len() - 1;
+        let hand = &mut self.hands[job];
+        hand.reported += 1;
+        hand.points.push((hand.reported, newest));
+    }
+
+    /// Takes all points in hand anew, by the jobs that they are of.
+    pub(crate) fn take_all_in_hand(&mut self) {
+        self.hands = vec![Hand::default(); self.model.spec.jobs.len()];
+        for (at, point) in self.beliefs.points.iter().enumerate() {
+            if let Some(hand) = self.hands.get_mut(usize::from(point.job)) {
+                hand.reported += 1;
+                hand.points.push((hand.reported, at));
+            }
+        }
     }
 
     fn wall(&self, at: Time) -> Moment {
@@ -70,11 +97,13 @@ impl Server<'_> {
 
     /// The points of a job that are held, as retention sees them.
     fn candidates(&self, job: usize) -> Vec<(HolderId, Candidate)> {
-        let held = |(_, point): &(u64, &Point)| self.site.holder(point.holder).is_held();
-        let seen = |(number, point): (u64, &Point)| {
+        let points = self.hands[job].points.iter();
+        let points = points.map(|(number, at)| (*number, &self.beliefs.points[*at]));
+        let held = points.filter(|(_, point)| self.site.holder(point.holder).is_held());
+        held.map(|(number, point)| {
             (point.holder, Candidate::new(number, self.wall(point.as_of)))
-        };
-        self.numbered(job).filter(held).map(seen).collect()
+        })
+        .collect()
     }
 
     /// Applies a rule, as if one more point were there already if one is `coming`.
@@ -132,13 +161,16 @@ impl Server<'_> {
         self.site.kill(self.now, holder, self.model.cause(cause), &spared);
     }
 
+    /// Points of a job that are gone are known to be, and are not looked at again.
     fn know_what_went(&mut self, job: usize) {
-        let number = u16::try_from(job).expect("jobs are few");
-        for point in &mut self.beliefs.points {
-            if !self.site.holder(point.holder).is_held() && point.job == number {
-                point.known_bad = true;
-            }
-        }
+        let Self { hands, beliefs, site, .. } = self;
+        hands[job].points.retain(|(_, at)| {
+            let point = &mut beliefs.points[*at];
+            let held = site.holder(point.holder).is_held();
+            point.known_bad |= !held;
+            held
+        });
+        self.held_points.retain(|point| site.holder(*point).is_held());
     }
 
     /// Every point that a rule keeps now, with its reasons; of jobs that have a rule.
@@ -161,7 +193,7 @@ impl Server<'_> {
     /// The rows of the points that can be restored without this one.
     fn others(&self, but: HolderId) -> Vec<u16> {
         let can = |kind: &Kind| matches!(kind, Kind::Point { usable: Some(_), bad: false, .. });
-        let all = self.site.holders.iter().enumerate();
+        let all = self.held_points.iter().map(|point| (point.0 as usize, self.site.holder(*point)));
         let others = all.filter(|(at, holder)| {
             holder.is_held() && can(&holder.kind) && !self.builds_on(*at, but)
         });

@@ -11,6 +11,7 @@ use crate::effect::site::Site;
 use crate::engine::aging::Aging;
 use crate::engine::made::Made;
 use crate::engine::places::Places;
+use crate::engine::retain::Hand;
 use crate::engine::watch::Carried;
 use crate::engine::watch::Trigger;
 use crate::engine::watch::Watch;
@@ -116,6 +117,10 @@ pub(crate) struct Server<'m> {
     /// Whether typed times alone fixed the instant being handled.
     pub(crate) typed: bool,
     pub(crate) beliefs: Beliefs,
+    /// The points of each job that are not known to be gone.
+    pub(crate) hands: Vec<Hand>,
+    /// All points that are held, and some that lately were.
+    pub(crate) held_points: Vec<HolderId>,
     /// The run of each job that is under way.
     pub(crate) runs: Vec<Option<HolderId>>,
     /// What each run under way copies.
@@ -164,6 +169,8 @@ impl<'m> Server<'m> {
             happened: vec![None; model.events.len()],
             typed: true,
             beliefs: Beliefs::default(),
+            hands: vec![Hand::default(); model.spec.jobs.len()],
+            held_points: Vec::new(),
             carried: BTreeMap::new(),
             made: spec.services.iter().map(|service| Made::new(service.starts)).collect(),
             runs: vec![None; spec.jobs.len()],

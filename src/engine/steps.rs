@@ -15,6 +15,7 @@ use crate::kernel::order::Phase;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::recovery::action::Action;
+use crate::scenario::model::bits;
 use crate::world::service::Answer;
 use crate::world::takes::Takes;
 
@@ -151,7 +152,9 @@ impl Server<'_> {
     fn works_on(&self, does: &Action) -> Option<Name> {
         match does {
             Action::RunJob { job } => Some(self.store_of(self.job_number(job)).clone()),
-            Action::NewGeneration { store } | Action::Salvage { store, .. } => Some(store.clone()),
+            Action::NewGeneration { store, .. } | Action::Salvage { store, .. } => {
+                Some(store.clone())
+            }
             Action::Restore(restore) | Action::Offer { restore, .. } => Some(restore.into.clone()),
             _ => None,
         }
@@ -217,9 +220,10 @@ impl Server<'_> {
                     self.retain(self.job_number(job));
                 }
             }
-            Action::NewGeneration { store } => {
+            Action::NewGeneration { store, labels } => {
                 let store = self.store_number(store);
-                self.site.renew(self.now, store);
+                let labels = labels.as_ref().map(|it| bits(&self.model.labels, it));
+                self.site.renew(self.now, store, labels);
             }
             Action::Salvage { .. } => self.salvage(plan, step, does),
             Action::Restore(restore) if restore.spread && self.brought(plan, step) => {}

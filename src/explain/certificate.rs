@@ -32,7 +32,7 @@ pub struct Certificate {
 }
 
 /// A copy of each kind of loss is told, unless one record is asked for; of an account that lost
-/// nothing, its first record of each category.
+/// nothing, in each category its first record that is held and not seen, or else its first.
 #[must_use]
 pub fn certify(
     scenario: &Scenario,
@@ -63,6 +63,12 @@ pub fn is_lost(record: &RecordFate) -> bool {
     record.fate == Fate::Lost && !record.superseded && !record.tombstone
 }
 
+/// Whether a record is current, held by somebody, and not seen by its user.
+#[must_use]
+pub fn is_unseen(record: &RecordFate) -> bool {
+    record.fate == Fate::Held && !record.superseded && !record.tombstone
+}
+
 /// The records of an account that are told.
 #[must_use]
 pub fn chosen(records: &[RecordFate], choice: Choice) -> Vec<RecordFate> {
@@ -82,7 +88,7 @@ pub fn chosen(records: &[RecordFate], choice: Choice) -> Vec<RecordFate> {
         }
     }
     if told.is_empty() {
-        for record in all() {
+        for record in all().filter(|it| is_unseen(it)).chain(all()) {
             if !told.iter().any(|it| it.category == record.category) {
                 told.push(*record);
             }

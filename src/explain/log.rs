@@ -46,7 +46,11 @@ impl Log {
     #[must_use]
     pub fn new(scenario: &Scenario, outcome: &Outcome, heard: &Heard) -> Self {
         let totals = &outcome.totals;
-        let (most, account) = totals.worst;
+        // Where nobody lost anything, what is held and not seen comes next.
+        let (most, account) = match totals.worst {
+            (0, _) => totals.most_unseen,
+            worst => worst,
+        };
         let class = |(causes, lost): (&u64, &crate::outcome::totals::Lost)| Class {
             causes: *causes,
             records: lost.records,

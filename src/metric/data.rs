@@ -2,6 +2,7 @@
 //! returned.
 
 use crate::kernel::time::Time;
+use crate::metric::fates::abandoned;
 use crate::metric::row::Row;
 use crate::metric::row::Unit::Count;
 use crate::metric::row::Unit::Hours;
@@ -57,13 +58,19 @@ pub fn impact(view: &View<'_>) -> Option<Time> {
 }
 
 /// When data was back: when the last plan of recovery that began had ended, if none gave up or
-/// goes on; without such plans, when the last restore was done. None while it is not back.
+/// goes on; without such plans, when the last restore was done; without either, when the services
+/// were back, if all is there. None while it is not back.
 #[must_use]
 pub fn data_back(view: &View<'_>) -> Option<Time> {
     let server = &view.outcome.server;
     let plans = view.context.plans.iter().zip(&server.plans);
     let began = plans.filter(|(plan, progress)| plan.recovers && progress.began.is_some());
     let began: Vec<_> = began.collect();
+    if began.is_empty() && server.restored.is_empty() {
+        let missing = view.all.lost + abandoned(view) > 0;
+        let back = fell_and_rose(view).map_or(server.first_damage, |(_, rose)| rose);
+        return back.filter(|_| !missing);
+    }
     if began.is_empty() {
         let done = server.restored.iter().map(|it| done(view, &it.step, it.at));
         return done.max().flatten();

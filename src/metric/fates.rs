@@ -117,15 +117,17 @@ fn category(view: &View<'_>, at: usize) -> Fates {
     view.outcome.totals.by_category.get(at).copied().unwrap_or_default()
 }
 
-/// Held records that are out of sight for good: damage was done and no plan of recovery is under
-/// way. Without damage, what a user does not see yet comes with the next contact.
-fn abandoned(view: &View<'_>) -> u64 {
-    if view.outcome.server.first_damage.is_none() {
+/// Held records that are out of sight for good: damage was done, or a plan of recovery went to
+/// work, a failover say, and none is under way. Without either, what a user does not see yet comes
+/// with the next contact.
+pub(crate) fn abandoned(view: &View<'_>) -> u64 {
+    let plans = view.context.plans.iter().zip(&view.outcome.server.plans);
+    let recovering = plans.filter(|(plan, progress)| plan.recovers && progress.began.is_some());
+    let mut recovering = recovering.map(|(_, progress)| progress).peekable();
+    if view.outcome.server.first_damage.is_none() && recovering.peek().is_none() {
         return 0;
     }
-    let plans = view.context.plans.iter().zip(&view.outcome.server.plans);
-    let mut recovering = plans.filter(|(plan, _)| plan.recovers).map(|(_, progress)| progress);
-    let under_way = recovering.any(|it| it.began.is_some() && it.ended.is_none());
+    let under_way = recovering.any(|it| it.ended.is_none());
     if under_way { 0 } else { view.all.held - view.all.served }
 }
 

@@ -75,6 +75,8 @@ pub struct Totals {
     pub reactions: Vec<u64>,
     /// The account that lost most, and how much; the first of them.
     pub worst: (u64, Reverse<u64>),
+    /// The account of which most is held that it does not see, and how much; the first of them.
+    pub most_unseen: (u64, Reverse<u64>),
 }
 
 impl Totals {
@@ -90,6 +92,7 @@ impl Totals {
             restarts: vec![0; restarts],
             reactions: vec![0; reactions],
             worst: (0, Reverse(u64::MAX)),
+            most_unseen: (0, Reverse(u64::MAX)),
             ..Self::default()
         }
     }
@@ -147,6 +150,7 @@ impl Totals {
         count(&mut self.restarts, &other.restarts);
         count(&mut self.reactions, &other.reactions);
         self.worst = self.worst.max(other.worst);
+        self.most_unseen = self.most_unseen.max(other.most_unseen);
     }
 }
 

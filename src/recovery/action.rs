@@ -4,6 +4,7 @@ use crate::kernel::law::Law;
 use crate::kernel::name::Name;
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Span;
+use crate::world::label::Label;
 use crate::world::mask::Grain;
 use crate::world::own::Own;
 use crate::world::restore::Merge;
@@ -65,10 +66,15 @@ pub enum Action {
         #[serde(default)]
         after_restart: bool,
     },
-    /// A store is reopened as a new and empty generation; the old one stays, as a holder.
+    /// A store is reopened as a new and empty generation; the old one stays, as a holder. Whoever
+    /// reached the old one reaches the new one, so this is a failover as well: to another array or
+    /// region if it says where.
     NewGeneration {
         /// The store.
         store: Name,
+        /// Where the new one stands, if not where the old one does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        labels: Option<Vec<Label>>,
     },
     /// It brings out what can be read of a damaged store, as a new holder.
     Salvage {

@@ -72,7 +72,7 @@ pub(crate) fn told<'h>(scenario: &Scenario, of: &'h History, all: bool) -> Vec<&
 /// Whether a cause is only the end of a term.
 fn quiet(scenario: &Scenario, cause: Option<u8>) -> bool {
     let name = |cause| scenario.model().causes[usize::from(cause)].as_str();
-    cause.is_none_or(|cause| name(cause).starts_with("expir"))
+    cause.is_none_or(|cause| name(cause) == "retention" || name(cause).starts_with("expir"))
 }
 
 fn birth(scenario: &Scenario, certificate: &Certificate, of: &History, copy: &CopyLife) -> String {
@@ -143,6 +143,14 @@ pub fn put(
             _ => Tint::Plain,
         };
         page.wrapped(1, tint, &format!("{}  {}", dates.show_or_offset(line.at), line.text));
+    }
+    if fate.fate == Fate::Held {
+        let living = history.copies.iter().filter(|copy| copy.died.is_none());
+        let mut places: Vec<String> =
+            living.map(|copy| place(scenario, certificate, copy.place)).collect();
+        places.dedup();
+        let text = format!("At the end it is held in {}.", places.join(", "));
+        page.wrapped(1, Tint::Bold, &text);
     }
     let Some((_, died)) = history.last_death() else { return };
     let believed = certificate.believed(died.at);

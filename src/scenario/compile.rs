@@ -13,6 +13,7 @@ use crate::scenario::error::Problem;
 use crate::scenario::error::Severity;
 use crate::scenario::events::events;
 use crate::scenario::model::Model;
+use crate::scenario::model::bits;
 use crate::scenario::own::Register;
 use crate::scenario::spec::Spec;
 use crate::world::label::Label;
@@ -66,13 +67,6 @@ pub(crate) fn relabelled(model: &Model, labels: &[String]) -> Model {
 
 fn all_bits<'a>(known: &[String], lists: impl Iterator<Item = &'a Vec<Label>>) -> Vec<u128> {
     lists.map(|labels| bits(known, labels)).collect()
-}
-
-fn bits(known: &[String], labels: &[Label]) -> u128 {
-    labels.iter().fold(0, |bits, label| {
-        let place = known.binary_search(&label.to_string());
-        bits | 1 << place.expect("every label of the file was listed")
-    })
 }
 
 #[cfg(test)]

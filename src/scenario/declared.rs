@@ -1,6 +1,7 @@
 //! What a scenario declares without listing it: labels, kinds of restart, causes of death.
 
 use crate::kernel::calendar::Calendar;
+use crate::recovery::action::Action;
 use crate::scenario::spec::Spec;
 use crate::world::label::Label;
 use std::collections::BTreeSet;
@@ -32,8 +33,18 @@ pub fn labels(spec: &Spec) -> Vec<String> {
     let stores = spec.stores.iter().flat_map(|store| &store.labels);
     let jobs = spec.jobs.iter().flat_map(|job| &job.labels);
     let hits = spec.faults.iter().flat_map(|fault| &fault.hits);
-    let all: BTreeSet<String> = stores.chain(jobs).chain(hits).map(Label::to_string).collect();
+    let all = stores.chain(jobs).chain(hits).chain(reopened(spec));
+    let all: BTreeSet<String> = all.map(Label::to_string).collect();
     all.into_iter().collect()
+}
+
+/// The labels of where plans reopen stores.
+pub fn reopened(spec: &Spec) -> impl Iterator<Item = &Label> {
+    let steps = spec.plans.iter().flat_map(|plan| &plan.steps);
+    steps.flat_map(|step| match &step.does {
+        Action::NewGeneration { labels, .. } => labels.as_deref().unwrap_or(&[]),
+        _ => &[],
+    })
 }
 
 /// Every cause of death, each once, in alphabetical order.

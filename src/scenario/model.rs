@@ -13,6 +13,7 @@ use crate::scenario::spec::Spec;
 use crate::world::device::Cache;
 use crate::world::device::Effect;
 use crate::world::device::Rule;
+use crate::world::label::Label;
 use crate::world::reaction::Harm;
 use std::collections::BTreeMap;
 
@@ -194,6 +195,18 @@ pub struct Notice {
     pub factors: Vec<f64>,
     /// The place of the kind of restart that it asks for, and how soon.
     pub prompts: Option<(usize, Law)>,
+}
+
+/// Labels as a set of bits, by their places among those that are known.
+///
+/// # Panics
+/// If one of them is not known; the door lists every label of a file.
+#[must_use]
+pub(crate) fn bits(known: &[String], labels: &[Label]) -> u128 {
+    labels.iter().fold(0, |bits, label| {
+        let place = known.binary_search(&label.to_string());
+        bits | 1 << place.expect("every label of the file was listed")
+    })
 }
 
 impl Model {

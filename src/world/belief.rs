@@ -55,6 +55,6 @@ impl Beliefs {
 
     /// What is believed of a point, to be corrected.
     pub fn of(&mut self, holder: HolderId) -> Option<&mut Point> {
-        self.points.iter_mut().find(|point| point.holder == holder)
+        self.points.iter_mut().rfind(|point| point.holder == holder)
     }
 }

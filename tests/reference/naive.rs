@@ -240,9 +240,10 @@ impl<'s> Naive<'s> {
     }
 
     /// A store is reopened: a new and empty generation is live, the old one stays a holder.
-    pub fn renew(&mut self, store: usize) {
+    pub fn renew(&mut self, store: usize, labels: Option<BTreeSet<String>>) {
         let (old, before) = self.live[store];
-        let (name, labels) = (self.holders[old].name.clone(), self.holders[old].labels.clone());
+        let name = self.holders[old].name.clone();
+        let labels = labels.unwrap_or_else(|| self.holders[old].labels.clone());
         let id = self.bear(&name, What::Store(store), labels);
         self.holders[id].counts = true;
         self.live[store] = (id, before + 1);

@@ -110,7 +110,7 @@ impl Naive<'_> {
         let (from, _) = self.choose((plan, step), &restore.from).unwrap();
         let store = self.store(&restore.into);
         if !self.holders[self.live[store].0].is_good() {
-            self.renew(store);
+            self.renew(store, None);
         }
         let refuge = match &restore.from {
             Source::Refuge(name) => Some(named(name.as_str())),

@@ -127,7 +127,7 @@ impl Naive<'_> {
         let key = EntityKey::named(&self.of_step(plan, step, "takes"));
         let store = match &spec.does {
             Action::RunJob { job } => self.store_of(self.job(job)),
-            Action::NewGeneration { store } | Action::Salvage { store, .. } => store,
+            Action::NewGeneration { store, .. } | Action::Salvage { store, .. } => store,
             Action::Restore(restore) | Action::Offer { restore, .. } => &restore.into,
             _ => &self.spec.stores[0].name,
         };
@@ -199,7 +199,10 @@ impl Naive<'_> {
                     self.retain(self.job(job), false, "retention");
                 }
             }
-            Action::NewGeneration { store } => self.renew(self.store(store)),
+            Action::NewGeneration { store, labels } => {
+                let labels = labels.as_ref().map(|it| crate::naive::labels(it));
+                self.renew(self.store(store), labels);
+            }
             Action::Salvage { .. } => self.salvage(plan, step, does),
             Action::Restore(restore) if restore.spread => {
                 if self.plans[plan].spreading {

@@ -113,7 +113,9 @@ impl Tally {
         if account.ever_without {
             *totals.without_hours.entry(account.longest_ms / 3_600_000).or_default() += 1;
         }
-        totals.worst = totals.worst.max((all.lost, std::cmp::Reverse(account.number)));
+        let number = std::cmp::Reverse(account.number);
+        totals.worst = totals.worst.max((all.lost, number));
+        totals.most_unseen = totals.most_unseen.max((all.held - all.served, number));
         for (category, oldest) in account.oldest_lost {
             let known = &mut totals.oldest_lost[category];
             *known = Some(known.map_or(oldest, |at| at.min(oldest)));

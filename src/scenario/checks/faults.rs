@@ -17,6 +17,7 @@ use crate::scenario::checks::known::RESTART;
 use crate::scenario::checks::known::SERVICE;
 use crate::scenario::checks::when::when;
 use crate::scenario::nearest::suggestion;
+use crate::scenario::declared::reopened;
 use crate::world::label::Label;
 use std::collections::BTreeSet;
 
@@ -34,7 +35,8 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     }
     let stores = known.spec.stores.iter().flat_map(|it| &it.labels);
     let jobs = known.spec.jobs.iter().flat_map(|it| &it.labels);
-    let carried: BTreeSet<String> = stores.chain(jobs).map(Label::to_string).collect();
+    let all = stores.chain(jobs).chain(reopened(known.spec));
+    let carried: BTreeSet<String> = all.map(Label::to_string).collect();
     let carried: Vec<&str> = carried.iter().map(String::as_str).collect();
     for (at, it) in known.spec.faults.iter().enumerate() {
         let path = format!("faults[{at}]");

@@ -81,7 +81,7 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
             let names = services.iter().map(AsRef::as_ref);
             found.refer_all(&path, SERVICE, names, &known.services);
         }
-        Action::NewGeneration { store } | Action::Salvage { store, .. } => {
+        Action::NewGeneration { store, .. } | Action::Salvage { store, .. } => {
             found.refer(&format!("{path}.store"), STORE, store.as_str(), &known.stores);
         }
         Action::Restore(it) => restore(found, known, &path, it, (plan, which)),
@@ -103,7 +103,9 @@ fn worked_on<'a>(known: &'a Known<'_>, step: &'a Step) -> Option<&'a str> {
             }
             known.stores.contains(&name.as_str()).then_some(name.as_str())
         }
-        Action::NewGeneration { store } | Action::Salvage { store, .. } => Some(store.as_str()),
+        Action::NewGeneration { store, .. } | Action::Salvage { store, .. } => {
+            Some(store.as_str())
+        }
         Action::Restore(it) | Action::Offer { restore: it, .. } => Some(it.into.as_str()),
         _ => None,
     }
