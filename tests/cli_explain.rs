@@ -110,3 +110,81 @@ fn a_fault_left_out_saves_what_it_cost() {
     assert_eq!(sum.sum::<Option<u64>>(), Some(lost));
     assert!(all["saved"].as_u64() > Some(0), "{object}");
 }
+
+/// What a what-if of the small outage comes to, on 300 handsets.
+fn what_if(more: &[&str]) -> Output {
+    piped(lastcopy(&["what-if", "-", "--handsets", "300"]).args(more), SMALL)
+}
+
+#[test]
+fn a_change_from_a_moment_on_leaves_what_happened_before() {
+    let change = ["--without-fault", "san", "--json", "--at"];
+    let from = |at: &str| json(&what_if(&[&change, &[at][..]].concat()));
+    let (start, before, after) = (from("T-2 d"), from("30min"), from("2009-10-02T03:30:00-07:00"));
+    let plain = json(&what_if(&["--without-fault", "san", "--json"]));
+    assert_eq!((&start["all"], &start["hashes"]), (&plain["all"], &plain["hashes"]));
+    assert!(before["all"]["saved"].as_u64() > Some(0), "{before:#}");
+    assert_eq!(before["parts"]["was"]["event"], "fault:san");
+    assert_eq!(before["from_ms"], 30 * 60_000);
+    assert_eq!((&after["all"]["saved"], &after["parts"]), (&0.into(), &Value::Null));
+    assert_eq!(after["hashes"][0], after["hashes"][1]);
+    let classes = plain["classes"].as_array().expect("a list");
+    let saved: Option<u64> = classes.iter().map(|it| it["saved"].as_u64()).sum();
+    assert_eq!(saved, plain["all"]["saved"].as_u64());
+    assert_eq!(plain["examples"][0]["fate"], "saved");
+    let text = out(&what_if(&["--without-fault", "san", "--at", "30min"]));
+    assert!(text.contains("The worlds part here"), "{text}");
+}
+
+#[test]
+fn the_curve_falls_to_nothing_once_nothing_listed_helps() {
+    let object = json(&what_if(&["--curve", "1d", "--json"]));
+    let best = object["best"].as_array().expect("a list");
+    assert_eq!(best.len(), 7, "two days before T0 and four after it");
+    let saved: Vec<u64> = best.iter().filter_map(|it| it["saved"].as_u64()).collect();
+    assert!(saved[..3].iter().all(|it| *it > 0), "{saved:?}");
+    assert_eq!(saved[3..], [0, 0, 0, 0]);
+    assert_eq!(best[2]["by"]["name"], "calm");
+    let persistent = &object["alternatives"][0];
+    let why = persistent["refused"].as_str().expect("it is refused");
+    assert_eq!(why, "the devices cannot change in the middle of a trial");
+    let text = out(&what_if(&["--curve", "1d"]));
+    let flat: Vec<&str> = text.split_whitespace().collect();
+    assert!(flat.join(" ").contains("--policy persistent was not tried: the devices"), "{text}");
+}
+
+#[test]
+fn what_cannot_be_asked_is_told() {
+    let refused = |more: &[&str], words: &str| {
+        let output = what_if(more);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{more:?}: {said}");
+        assert!(said.contains(words), "{said}");
+    };
+    refused(&["--at", "soon"], "is not a moment");
+    refused(&["--policy", "persistent", "--at", "1h"], "the devices cannot change");
+    refused(&["--curve", "1min"], "a curve has 1 to 1000");
+    refused(&["--curve", "0s"], "some time apart");
+    refused(&["--only-fault", "quake"], "there is no fault quake");
+    refused(&["--from", "1h"], "--curve");
+}
+
+#[test]
+fn a_ledger_says_what_hangs_on_a_fault_and_the_line_that_shows_it() {
+    let common = ["replay", "-", "--handsets", "300", "--no-rescue"];
+    let object = json(&piped(lastcopy(&common).args(["--ledger", "--json"]), SMALL));
+    let ledger = &object["ledger"];
+    let san = &ledger["faults"][0];
+    assert_eq!((&san["necessary"], &san["sufficient"]), (&"whole".into(), &"whole".into()));
+    assert_eq!((&san["effect"], &san["kind"]), (&"took".into(), &"destroy".into()));
+    assert_eq!(ledger["lost"].as_f64(), object["metrics"]["items.lost"].as_f64());
+    assert_eq!(san["without"]["still"], 0);
+    let command = san["without"]["command"].as_str().expect("a line");
+    assert!(command.contains("--set 'faults[san].when=Never'"), "{command}");
+    assert_eq!(ledger["coverage"][0]["kind"], "destroy");
+    let text = out(&piped(lastcopy(&common).arg("--ledger"), SMALL));
+    assert!(text.contains("What hangs on each fault"), "{text}");
+    assert!(text.contains("necessary, sufficient"), "{text}");
+    let plain = json(&piped(lastcopy(&common).arg("--json"), SMALL));
+    assert!(plain.get("ledger").is_none());
+}

@@ -30,7 +30,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  lastcopy what-if scenarios/lost-phone.ron --policy drawer --at 9d
+  lastcopy what-if scenarios/lost-phone.ron --policy drawer --at 3d
   lastcopy what-if scenarios/lost-phone.ron --curve 12h
 
 A variant and the size of the fleet hold for both worlds; all else is the change. With --at what

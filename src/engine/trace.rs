@@ -298,7 +298,7 @@ impl Followed {
         }
         let born = if life.device.is_none() { written } else { at };
         let copy = self.bear(Place::Holder(holder), Came::Written, born, None, true);
-        self.end(copy, at, killer);
+        self.end(copy, born, killer);
     }
 }
 

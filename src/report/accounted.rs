@@ -114,7 +114,7 @@ pub fn put(page: &mut Page, shown: &Shown<'_>, full: bool) {
         return;
     }
     let aside = format!(
-        "of {} lost, {} by faults; each left out, and each alone, on {}",
+        "{} lost, {} by faults; {}",
         numbered(ledger.lost, "record"),
         count(ledger.by_faults),
         numbered(shown.scenario.model().accounts(), "handset"),
@@ -143,7 +143,8 @@ pub fn put(page: &mut Page, shown: &Shown<'_>, full: bool) {
             page.verbatim(&format!("  {}", shown.command(&it.alone)));
         }
     } else {
-        let text = "Shown by what-if --without-fault NAME and what-if --only-fault NAME.";
+        let text = "Each left out, and each alone: what-if FILE --without-fault NAME, and \
+                    --only-fault NAME.";
         page.wrapped(1, Tint::Dim, text);
     }
     put_coverage(page, ledger);
@@ -155,7 +156,10 @@ fn row(shown: &Shown<'_>, it: &Account) -> Vec<Cell> {
     let effect = match (it.effect.took, it.handsets) {
         (0, _) => Cell::tinted(Tint::Warn, format!("MISS: {}", effect_word(&it.effect))),
         (_, handsets @ 1..) => numbered(handsets, "handset").into(),
-        (took, _) => fault.map(|it| hit(&it.what, took)).unwrap_or_default().into(),
+        (took, _) => {
+            let hit = fault.map(|it| hit(&it.what, took)).unwrap_or_default();
+            hit.trim_start_matches("hit ").into()
+        }
     };
     let gone = shown.ledger.by_faults - it.without.still;
     let alone = match it.alone.struck.contains(&it.fault) {
@@ -176,7 +180,7 @@ fn row(shown: &Shown<'_>, it: &Account) -> Vec<Cell> {
 fn verdict(it: &Account) -> String {
     let part = |extent: Extent, word: &str| match extent {
         Extent::None => None,
-        Extent::Part => Some(format!("{word} for part")),
+        Extent::Part => Some(format!("partly {word}")),
         Extent::Whole => Some(word.to_owned()),
     };
     let words = [part(it.necessary, "necessary"), part(it.sufficient, "sufficient")];

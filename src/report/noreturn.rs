@@ -62,8 +62,8 @@ pub fn object(curve: &Curve) -> Value {
 pub fn put(page: &mut Page, scenario: &Scenario, curve: &Curve) {
     let tried = curve.lines.iter().filter(|it| it.points.is_ok()).count() as u64;
     let aside = format!(
-        "of {} that cannot be recovered; the best of {} from each moment on",
-        count(curve.base.unrecoverable),
+        "of {}; the best of {}",
+        numbered(curve.base.unrecoverable, "record"),
         numbered(tried, "alternative"),
     );
     page.heading("What could still have been saved", &aside);

@@ -9,6 +9,10 @@ use lastcopy::scenario::load::Scenario;
 use std::fmt::Write;
 use std::path::Path;
 
+/// Scenarios whose every account is so large that eleven worlds take a debug build minutes.
+const LARGE: [&str; 4] =
+    ["gitlab-2017.ron", "kings-college-2016.ron", "kyoto-2021.ron", "quiet-year.ron"];
+
 /// Handsets at most.
 const HANDSETS: u64 = 20;
 
@@ -52,6 +56,9 @@ fn shipped_scenarios_account_for_their_faults_as_they_did() {
     let mut found = String::new();
     for file in &files {
         let name = file.file_name().expect("it has one").to_string_lossy().into_owned();
+        if LARGE.contains(&name.as_str()) {
+            continue;
+        }
         let bytes = std::fs::read(file).expect("it can be read");
         let mut scenario = Scenario::open(&name, bytes, &Overlays::default()).expect("it is valid");
         if scenario.model().accounts() > HANDSETS {
