@@ -104,8 +104,8 @@
 //! # Features
 //!
 //! `rayon` lives the fleet on all cores; without it the result is the same and slower. `cli` is the
-//! command `lastcopy`. Both are on by default; a library needs neither. `testkit` is for property
-//! tests with proptest; it is off by default.
+//! command `lastcopy`. Both are on by default; a library needs neither. Off by default are
+//! `testkit`, for property tests with proptest, and `png`, with which charts are written as PNG too.
 
 pub mod backup;
 pub mod check;

@@ -62,7 +62,7 @@ impl WhatIfVerb {
         let base = open(&self.source.file, &base)?;
         let other = base.with(&changed)?;
         let told = what_if(&base, &other, self.seed, self.trial);
-        self.plot.draw(|width| fates::chart(&base, &told, width))?;
+        self.plot.draw(|width| fates::chart(&base, &told, width).of(base.name()))?;
         let text = if console.json {
             format!("{:#}\n", object(&base, &told))
         } else {

@@ -206,7 +206,7 @@ impl Chart {
     /// The element, to stand in a page that has the [`STYLE`]; `id` is its own there.
     #[must_use]
     pub fn element(&self, id: &str) -> String {
-        self.written(id, "")
+        self.written(id, [self.width, self.height], &self.body)
     }
 
     /// A whole file, which brings its look along.
@@ -217,13 +217,29 @@ impl Chart {
 
     /// A whole file with these rules.
     pub(crate) fn with(&self, rules: &str) -> String {
-        let paper = "<rect class=\"paper\" width=\"100%\" height=\"100%\"/>";
-        let look = format!("<style>{rules}</style>{paper}");
-        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", self.written("chart", &look))
+        let (margin, top) = (20.0, 50.0);
+        let title = markup(&cut(&self.title, self.width * SIZE / 16.0));
+        let [x, y] = [margin, top].map(px);
+        let body = format!(
+            "<style>{rules}</style><rect class=\"paper\" width=\"100%\" height=\"100%\"/>\
+             <text class=\"t-title\" x=\"{x}\" y=\"28\">{title}</text>\
+             <g transform=\"translate({x} {y})\">{}</g>",
+            self.body
+        );
+        let size = [self.width + 2.0 * margin, self.height + top + margin];
+        let whole = self.written("chart", size, &body);
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{whole}\n")
     }
 
-    fn written(&self, id: &str, look: &str) -> String {
-        let [width, height] = [self.width, self.height].map(px);
+    /// The same chart, of something that has a name.
+    #[must_use]
+    pub fn of(mut self, name: &str) -> Self {
+        self.title = format!("{name}: {}", self.title);
+        self
+    }
+
+    fn written(&self, id: &str, size: [f64; 2], body: &str) -> String {
+        let [width, height] = size.map(px);
         let (title, summary) = (markup(&self.title), markup(&self.summary));
         let across = self.across.map_or(String::new(), |([from, until], [left, right])| {
             let [left, right] = [left, right].map(px);
@@ -233,8 +249,7 @@ impl Chart {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" \
              width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
              {across}aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{title}</title>\
-             <desc id=\"{id}-d\">{summary}</desc>{look}{}</svg>",
-            self.body
+             <desc id=\"{id}-d\">{summary}</desc>{body}</svg>"
         )
     }
 }
