@@ -12,7 +12,7 @@ use crate::metric::context::Names;
 use crate::metric::row::Unit;
 use crate::metric::table::row_of;
 use crate::report::numbers::bounds;
-use crate::report::numbers::offset;
+use crate::report::numbers::length;
 use crate::report::numbers::offset;
 use crate::report::numbers::value;
 use crate::report::page::Page;

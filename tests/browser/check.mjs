@@ -107,10 +107,10 @@ async function used(page, what, json) {
     for (const at of new Set([0, Math.floor(last / 3), last])) {
       const part = Math.min(1, Math.max(0, (reading.at[at] - from) / (until - from)));
       await svg.hover({ position: { x: left + part * (right - left), y: 60 } });
-      // Places closer than a pixel are not told apart.
       const range = Number(await figure.locator(".reader").inputValue());
+      // Pointers move by whole pixels, and places may be closer than that.
       const near = Math.abs(reading.at[range] - reading.at[at]) / (until - from) * (right - left);
-      if (near > 1.5) bad(`${id}: hovering over place ${at} reads place ${range}`);
+      if (near > 1.5 && Math.abs(range - at) > 1) bad(`${id}: hovering over place ${at} reads place ${range}`);
       await shows(range, "a pointer");
     }
     const box = await said.boundingBox();

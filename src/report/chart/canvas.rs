@@ -1,6 +1,7 @@
 //! What a chart is drawn on.
 
 use crate::kernel::escape::markup;
+use crate::kernel::escape::push_plain;
 use crate::report::chart::sheet;
 use unicode_width::UnicodeWidthChar;
 
@@ -58,14 +59,22 @@ pub fn text_width(text: &str) -> f64 {
         _ if c.is_ascii() => 0.64,
         _ => 0.7 * c.width().unwrap_or(0).max(1) as f64,
     };
-    SIZE * text.chars().map(wide).sum::<f64>()
+    SIZE * plain(text).chars().map(wide).sum::<f64>()
+}
+
+/// A text as it will be seen: what hides is spelled out, and takes room.
+fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    text.chars().for_each(|c| push_plain(&mut shown, c));
+    shown
 }
 
 /// A text cut to so many pixels.
 #[must_use]
 pub fn cut(text: &str, most: f64) -> String {
-    if text_width(text) <= most {
-        return text.to_owned();
+    let text = plain(text);
+    if text_width(&text) <= most {
+        return text;
     }
     let mut kept = String::new();
     for c in text.chars() {
@@ -264,6 +273,9 @@ mod tests {
         assert_eq!(cut(long, 1000.0), long);
         let short = cut(long, 80.0);
         assert!(short.ends_with('…') && text_width(&short) <= 80.0, "{short}");
+        // What is spelled out takes the room of its letters.
+        assert!(text_width("\u{202e}") >= text_width("\\u{202e}"));
+        assert!(text_width(&cut("\u{202e}\u{202e}\u{202e}", 80.0)) <= 80.0);
     }
 
     #[test]
