@@ -105,7 +105,7 @@
 //!
 //! `rayon` lives the fleet on all cores; without it the result is the same and slower. `cli` is the
 //! command `lastcopy`. Both are on by default; a library needs neither. Off by default are
-//! `testkit`, for property tests with proptest, and `png`, with which charts are written as PNG too.
+//! `testkit`, for property tests with proptest, and `png`, by which charts are written as PNG.
 
 pub mod backup;
 pub mod check;

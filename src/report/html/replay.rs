@@ -163,8 +163,8 @@ fn tiles(replay: &Replay) -> Markup {
 fn over_time(scenario: &Scenario, replay: &Replay) -> Markup {
     let about = "A shaded band is a fault that lasts. Signs: ✗ fault, ! advice, » said in public, \
                  ? noticed, + brought back. Under the curves: what services answered, orange down, \
-                 yellow limited. Curves count every acknowledged record, what a later edit replaced \
-                 as well; losses elsewhere are of what was current at the horizon.";
+                 yellow limited. Curves count every acknowledged record, also what a later edit \
+                 replaced; losses elsewhere are of what was current at the horizon.";
     let body = html! {
         (readable("over-time", &timeline::charts(scenario, replay), about))
         (replayed::events(scenario, replay))
