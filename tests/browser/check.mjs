@@ -173,6 +173,18 @@ async function used(page, what, json) {
   }
 }
 
+// What a finger does on a phone.
+async function touched(page, what) {
+  const figure = page.locator("figure[data-reading]").first();
+  const said = figure.locator(".said");
+  await figure.locator("svg.chart:visible").tap({ position: { x: 150, y: 60 } });
+  const box = await said.boundingBox();
+  if (!box) return wrong.push(`${what}: a finger reads nothing`);
+  if (box.x < 0 || box.x + box.width > 390) wrong.push(`${what}: what a finger reads leaves the page`);
+  await page.locator("h1").tap();
+  if (await said.isVisible()) wrong.push(`${what}: what a finger read stays`);
+}
+
 const browser = await chromium.launch({
   executablePath,
   args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -189,7 +201,7 @@ for (const name of names) {
       for (const width of [1400, 390]) {
         const what = `${name}, ${colorScheme}, ${width}, scripts ${javaScriptEnabled ? "on" : "off"}`;
         const context = await browser.newContext({
-          javaScriptEnabled, colorScheme, viewport: { width, height: 900 } });
+          javaScriptEnabled, colorScheme, hasTouch: width === 390, viewport: { width, height: 900 } });
         const page = await context.newPage();
         page.on("console", (it) => wrong.push(`${what}: console: ${it.text()}`));
         page.on("pageerror", (it) => wrong.push(`${what}: ${it.message}`));
@@ -216,6 +228,7 @@ for (const name of names) {
           for (const it of violations)
             wrong.push(`${what}: axe: ${it.id}: ${it.nodes.length}: ${it.nodes[0].html.slice(0, 120)}`);
           if (width === 1400 && colorScheme === "light") await used(page, what, json);
+          if (width === 390 && colorScheme === "light") await touched(page, what);
         } else {
           const alone = await page.evaluate(() => ({
             added: document.querySelectorAll(".keys, .reader, .said").length,
