@@ -104,9 +104,10 @@
 //! # Features
 //!
 //! `rayon` lives the fleet on all cores; without it the result is the same and slower. `cli` is the
-//! command `lastcopy`. Both are on by default; a library needs neither. `testkit` is for property
-//! tests with proptest; it is off by default. `planted` breaks the simulator in five ways on
-//! demand, so that a test can see `verify` notice each; never build it into anything else.
+//! command `lastcopy`. Both are on by default; a library needs neither. Off by default are
+//! `testkit`, for property tests with proptest; `png`, by which charts are written as PNG; and
+//! `planted`, which breaks the simulator in five ways on demand, so that a test can see `verify`
+//! notice each: never build it into anything else.
 
 pub mod backup;
 pub mod check;

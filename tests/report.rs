@@ -21,7 +21,8 @@ fn scenario() -> String {
         title: "HOSTILE",
         story: "HOSTILE",
         clock: (t0: "2009-10-02T01:30:00-07:00", start: "T-2 d", horizon: "T+4 d"),
-        categories: [(name: "contacts", items: 40, edits: "1 per d"), (name: "連絡先", items: 3)],
+        categories: [(name: "contacts", items: 40, edits: "1 per d"), (name: "連絡先", items: 3),
+            (name: "<i onclick='alert(4)'>&amp;\u{2067}", items: 2)],
         devices: [(name: "phone", restarts: [
             (name: "battery-pull", rate: "1 per 2 d", effect: PowerLoss),
         ])],
@@ -32,7 +33,9 @@ fn scenario() -> String {
         services: [(name: "data", store: "primary")],
         jobs: [(name: "nightly", source: "primary", labels: ["array:1"], schedule: "daily 01:00",
             takes: Lasting("1 h"))],
-        faults: [(name: "san", when: At("T+1 h"), what: Destroy(), hits: ["array:1"])],
+        faults: [(name: "san", when: At("T+1 h"), what: Destroy(), hits: ["array:1"]),
+            (name: "=cmd()<svg onload=alert(5)>", when: At("T+3 h"), what: Destroy(),
+                hits: ["array:1"])],
         notices: [(name: "calm", when: At("T+2 h"), text: "HOSTILE", reach: 1.0, delay: "1 h",
             compliance: 1.0)],
         objectives: [(name: "all-data", rpo: "24 h", rto: "24 h")],
@@ -42,7 +45,11 @@ fn scenario() -> String {
             (name: "falls", that: Event(event: "fault:san", until: "T+2 h"), published: "=cmd()"),
         ],
         policies: [(name: "persistent", story: "HOSTILE",
-            set: {"devices[phone].cache": Persistent})],
+            set: {"devices[phone].cache": Persistent}),
+        (name: "=cmd|' /C calc'!A0", set: {"devices[phone].cache": Persistent}),
+        (name: "<script>alert(3)</script>", set: {"jobs[nightly].labels": ["array:2"]}),
+        (name: "\u{202e}evil | `x` *b* &amp;", set: {"jobs[nightly].slots": 2}),
+        ],
         strategies: [(name: "calm-down", story: "=cmd()", set: {"faults[san].when": Never})],
     )"#;
     text.replace("HOSTILE", HOSTILE)
@@ -124,27 +131,145 @@ fn nothing_that_a_scenario_says_is_read_as_markup() {
         assert!(page.contains("&lt;script&gt;alert(1)"), "the words are gone");
         assert_eq!(page.matches("<script").count(), 1, "only the report's own");
         assert!(!page.contains("<img") && !page.contains("onerror=alert(2)>"));
-        let steers = |c: &char| c.is_control() && *c != '\n' || "\u{202e}\u{2066}".contains(*c);
+        for tag in ["<i", "<svg onload", "<script>alert"] {
+            assert!(!page.contains(tag), "{tag}");
+        }
         assert_eq!(page.chars().find(steers), None);
     }
+}
+
+/// Whether a character acts on a terminal or turns text around.
+fn steers(c: &char) -> bool {
+    c.is_control() && !"\r\n".contains(*c) || "\u{202e}\u{2066}\u{2067}".contains(*c)
+}
+
+/// The verbs that say what a scenario says, each as it is read by people.
+const TOLD: [&[&str]; 7] = [
+    &["replay", "hostile.ron", "--verbose"],
+    &["explain", "hostile.ron"],
+    &["what-if", "hostile.ron", "--policy", "<script>alert(3)</script>"],
+    &["compare", "hostile.ron", "--trials", "3"],
+    &["compare", "hostile.ron", "--trials", "3", "--format", "md"],
+    &["check", "hostile.ron"],
+    &["list", "hostile.ron"],
+];
+
+#[test]
+fn nothing_that_a_scenario_says_steers_a_terminal() {
+    let folder = Folder::new("terminal");
+    for verb in TOLD {
+        let output = folder.run(&[verb, &["--color", "never"][..]].concat());
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
+        let names = ["=cmd", "alert("].iter().any(|name| said.contains(name));
+        assert!(names || verb[0] == "check", "{verb:?}: {said}");
+        assert_eq!(said.chars().find(steers), None, "{verb:?}: {said}");
+    }
+}
+
+#[test]
+fn a_table_for_other_programs_holds_names_and_runs_none() {
+    let folder = Folder::new("tables");
+    let of = |format: &str| {
+        let arguments = ["compare", "hostile.ron", "--trials", "3", "--format", format];
+        String::from_utf8(folder.run(&arguments).stdout).expect("text")
+    };
+    let (csv, markdown) = (of("csv"), of("md"));
+    assert!(csv.contains("policy =cmd|' /C calc'!A0"), "{csv}");
+    let formula = |cell: &str| cell.trim_start_matches('"').starts_with(['=', '+', '@']);
+    assert!(!csv.lines().flat_map(|line| line.split(',')).any(formula), "{csv}");
+    assert!(markdown.contains(r"\<script\>"), "{markdown}");
+    assert!(!markdown.replace(r"\<", "").contains('<'), "{markdown}");
+    // As many cells in each row as in the first, whatever a name holds.
+    let cells = |line: &str| line.replace(r"\|", "").matches('|').count();
+    let rows: Vec<&str> = markdown.lines().filter(|line| line.starts_with('|')).collect();
+    assert!(rows.len() > 5 && rows.iter().all(|it| cells(it) == cells(rows[0])), "{markdown}");
+    folder.run(&["sweep", "hostile.ron", "--trials", "2", "--out", "rows"]);
+    let output = folder.run(&["merge", "rows", "--format", "csv", "--out", "-"]);
+    let csv = String::from_utf8(output.stdout).expect("text");
+    assert!(csv.lines().count() > 8 && !csv.lines().flat_map(|it| it.split(',')).any(formula));
+}
+
+/// The main chart of each verb that has one.
+const PLOTTED: [&[&str]; 5] = [
+    &["replay", "hostile.ron", "--no-rescue"],
+    &["compare", "hostile.ron", "--trials", "4"],
+    &["explain", "hostile.ron"],
+    &["what-if", "hostile.ron", "--policy", "persistent"],
+    &["sweep", "hostile.ron", "--trials", "3", "--out", "rows"],
+];
+
+#[test]
+fn each_verb_that_has_a_chart_draws_it_whole_and_harmless() {
+    let folder = Folder::new("charts");
+    for verb in PLOTTED {
+        let output = folder.run(&[verb, &["--plot", "it.svg"][..]].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let chart = std::fs::read_to_string(folder.0.join("it.svg"));
+        let chart = chart.unwrap_or_else(|error| panic!("{verb:?}: {error}: {said}"));
+        closed(&chart);
+        assert!(chart.contains("<title id=") && chart.contains("<desc id="), "{verb:?}");
+        assert!(chart.contains("prefers-color-scheme:dark") && !chart.contains("var("));
+        assert!(!chart.contains("<script") && !chart.contains("<svg onload"), "{verb:?}");
+        assert_eq!(chart.chars().find(steers), None, "{verb:?}");
+        assert!(chart.matches("<text").count() > 4, "{verb:?}: {chart}");
+        std::fs::remove_file(folder.0.join("it.svg")).expect("it is there");
+    }
+}
+
+#[test]
+fn a_picture_of_another_kind_is_refused_before_anything_is_played() {
+    let folder = Folder::new("kinds");
+    for file in ["it.gif", "it", "it.svg.gz", "it.html"] {
+        // The scenario is not even looked for.
+        let output = folder.run(&["replay", "no-such.ron", "--plot", file]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{file}: {said}");
+        assert!(said.contains("a chart is written as .svg or .png"), "{file}: {said}");
+    }
+    for part in [&["--shard", "0/2"][..], &["--out", "-"], &["--plan"]] {
+        let sweep = ["sweep", "hostile.ron", "--trials", "2", "--plot", "it.svg"];
+        let output = folder.run(&[&sweep[..], part].concat());
+        assert_eq!(output.status.code(), Some(2), "{part:?} has not all rows");
+    }
+}
+
+#[cfg(not(feature = "png"))]
+#[test]
+fn a_build_without_png_names_the_feature() {
+    let folder = Folder::new("no-png");
+    let output = folder.run(&["replay", "no-such.ron", "--plot", "it.png"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("--features png"), "{said}");
+}
+
+#[cfg(feature = "png")]
+#[test]
+fn a_chart_as_png_is_the_same_each_time_and_has_its_letters() {
+    let folder = Folder::new("png");
+    let mut sizes = Vec::new();
+    for name in ["hostile", "mmmmmmmmmm"] {
+        let text = scenario().replace("name: \"hostile\"", &format!("name: \"{name}\""));
+        std::fs::write(folder.0.join("it.ron"), text).expect("there is room for a file");
+        let draw = |file: &str| {
+            let output = folder.run(&["replay", "it.ron", "--no-rescue", "-q", "--plot", file]);
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            std::fs::read(folder.0.join(file)).expect("it was written")
+        };
+        let picture = draw("one.png");
+        assert_eq!(picture, draw("two.png"));
+        assert!(picture.starts_with(b"\x89PNG\r\n"), "{name}");
+        sizes.push(picture);
+    }
+    // The two differ in nothing but the letters of the title.
+    assert_ne!(sizes[0], sizes[1], "letters are not drawn");
 }
 
 #[test]
 fn elements_are_closed_in_the_order_in_which_they_were_opened() {
     let folder = Folder::new("well-formed");
-    folder.run(&["replay", "hostile.ron", "--plot", "one.svg"]);
-    folder.run(&["compare", "hostile.ron", "--trials", "4", "--plot", "two.svg"]);
-    let pages = reports(&folder).map(|(page, _)| page);
-    let charts = ["one.svg", "two.svg"].map(|name| folder.read(name));
-    for text in pages.iter().chain(&charts) {
-        closed(text);
-    }
-    for chart in charts {
-        assert!(chart.contains("<title id=") && chart.contains("<desc id="));
-        assert!(
-            chart.contains("prefers-color-scheme:dark")
-                && !chart.contains("http://www.w3.org/1999")
-        );
+    for (page, _) in reports(&folder) {
+        closed(&page);
     }
 }
 
@@ -224,6 +349,4 @@ fn a_report_changes_neither_the_result_nor_what_stands_where_it_cannot_be_writte
     assert_eq!(first, folder.read("a.html"), "the same trial is the same page");
     let nowhere = folder.run(&["replay", "hostile.ron", "--report", "no/such/a.html"]);
     assert_eq!(nowhere.status.code(), Some(5));
-    let other = folder.run(&["replay", "hostile.ron", "--plot", "a.gif"]);
-    assert_eq!(other.status.code(), Some(2));
 }

@@ -26,6 +26,9 @@ pub(crate) struct Look {
     /// When to use colour; NO_COLOR is obeyed
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: When,
+    /// Print nothing but ASCII; so it is by itself where no locale of UTF-8 is set
+    #[arg(long, global = true)]
+    ascii: bool,
     /// Print only the verdict, and no progress
     #[arg(short, long, global = true)]
     quiet: bool,
@@ -59,7 +62,7 @@ impl Console {
             When::Never => ColorChoice::Never,
         };
         let variable = |name: &str| std::env::var(name).ok();
-        let paper = Paper { width: width(), unicode: shows_unicode(variable) };
+        let paper = Paper { width: width(), unicode: !look.ascii && shows_unicode(variable) };
         Self { paper, json: look.json, quiet: look.quiet, colour }
     }
 

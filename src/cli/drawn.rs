@@ -107,7 +107,9 @@ impl Drawn {
         let replay = |at: usize, trial: u64| line(&shown.alternatives[at].words(seed, trial));
         let again = line(words);
         let shown = Shown { again: &again, replay: &replay, ..*shown };
-        self.plot.draw(|width| contrast::differences(&shown, width))?;
+        self.plot.draw(|width| {
+            contrast::differences(&shown, width).of(shown.alternatives[0].scenario.name())
+        })?;
         if self.report.is_none() {
             return Ok(());
         }

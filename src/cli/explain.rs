@@ -93,7 +93,9 @@ impl Explain {
             told.push(self.certify(&scenario, &heard, other, Choice { class: None, ..choice })?);
         }
         if let Some(record) = told[0].told().next() {
-            self.plot.draw(|width| life::chart(&scenario, &told[0], record, width))?;
+            self.plot.draw(|width| {
+                life::chart(&scenario, &told[0], record, width).of(scenario.name())
+            })?;
         }
         let text = if console.json {
             let all: Vec<Value> = told.iter().map(|it| self.value(&scenario, &heard, it)).collect();

@@ -68,7 +68,7 @@ impl Fit {
             let text = self.rewritten(&fitted)?;
             create(path, &text)?;
         }
-        self.plot.draw(|width| trials::fitted(&fitted, width))?;
+        self.plot.draw(|width| trials::fitted(&fitted, width).of(scenario.name()))?;
         let text = if console.json {
             format!("{:#}\n", object(&fitted))
         } else {

@@ -160,7 +160,7 @@ fn sum<'a>(plan: &'a Planned, merger: &Merger<'_>, groups: &'a [Group]) -> Swept
 }
 
 fn draw(swept: &Swept<'_>, plot: &Plot) -> Result<(), Trouble> {
-    plot.draw(|width| trials::swept(swept, width))
+    plot.draw(|width| trials::swept(swept, width).of(&format!("plan {}", swept.plan.short())))
 }
 
 fn show(

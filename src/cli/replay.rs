@@ -207,7 +207,9 @@ impl Replay {
 
     /// Writes the report and the chart that were asked for.
     fn draw(&self, scenario: &Scenario, played: &Played) -> Result<(), Trouble> {
-        self.drawn.plot.draw(|width| timeline::chart(scenario, &played.replay, width))?;
+        self.drawn
+            .plot
+            .draw(|width| timeline::chart(scenario, &played.replay, width).of(scenario.name()))?;
         self.drawn.report(|| {
             report(&Page {
                 scenario,

@@ -101,7 +101,7 @@ impl WhatIfVerb {
             None => what_if(base, other, self.seed, self.trial),
             Some(at) => what_if_from(base, other, play, at).map_err(Trouble::Usage)?,
         };
-        self.plot.draw(|width| fates::chart(base, &told, width))?;
+        self.plot.draw(|width| fates::chart(base, &told, width).of(base.name()))?;
         let explain = [base, other].map(|it| self.explain(it));
         let shown = changed::Shown {
             base,

@@ -47,6 +47,29 @@ pub fn markup(text: &str) -> String {
     shown
 }
 
+/// A text in a table of Markdown: what would mark it up is escaped, and HTML is none.
+///
+/// ```
+/// use lastcopy::kernel::escape::markdown;
+/// assert_eq!(markdown("two-slots"), "two-slots");
+/// assert_eq!(markdown("<b>|*"), "\\<b\\>\\|\\*");
+/// ```
+#[must_use]
+pub fn markdown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => shown.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '#' | '!' => {
+                shown.extend(['\\', c]);
+            }
+            '\n' => shown.push(' '),
+            _ => push_plain(&mut shown, c),
+        }
+    }
+    shown
+}
+
 /// A text as a cell of comma-separated values: guarded if a spreadsheet would take it for a
 /// formula, in quotes if it has to be.
 ///

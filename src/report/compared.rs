@@ -64,16 +64,14 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
 fn put_title(page: &mut Page, shown: &Shown<'_>) {
     let comparison = shown.comparison;
     let base = &shown.alternatives[0];
-    let mut line = page.line();
-    line.put(Tint::Bold, base.scenario.name());
-    line.skip(2);
-    line.put(Tint::Plain, &numbered(shown.alternatives.len() as u64, "alternative"));
-    line.put(Tint::Plain, ", each by the same ");
-    line.put(Tint::Plain, &numbered(comparison.trials, "trial"));
-    line.put(Tint::Plain, " of ");
-    line.put(Tint::Plain, &numbered(base.scenario.model().accounts(), "handset"));
-    line.put(Tint::Plain, &format!(", seed {}", comparison.plan.seed));
-    drop(line);
+    let about = format!(
+        "{}, each by the same {} of {}, seed {}",
+        numbered(shown.alternatives.len() as u64, "alternative"),
+        numbered(comparison.trials, "trial"),
+        numbered(base.scenario.model().accounts(), "handset"),
+        comparison.plan.seed
+    );
+    page.title(base.scenario.name(), &about);
     page.wrapped(1, Tint::Dim, &estimand(comparison));
     if !base.same.is_empty() {
         let same = format!("As written is the same as {}.", base.same.join(", "));
@@ -234,7 +232,7 @@ fn put_times(page: &mut Page, shown: &Shown<'_>) {
         Column::number("h without data").spare(1),
         Column::number("running"),
         Column::number("recovery"),
-        Column::fixed("front"),
+        Column::fixed("front").spare(1),
         Column::number(if scored { "score" } else { "" }),
     ]);
     for at in order(comparison) {

@@ -3,6 +3,7 @@
 //! Numbers are written in full, shares as parts of one. A text that a spreadsheet would read as a
 //! formula gets a quote before it.
 
+use crate::kernel::escape;
 use crate::kernel::escape::cell;
 use crate::report::compared::any;
 use crate::report::compared::front_word;
@@ -136,7 +137,7 @@ pub fn markdown(shown: &Shown<'_>) -> String {
         let money = |mean: Option<f64>| mean.map(money).unwrap_or_default();
         let share = |share: Option<f64>| share.map(percent).unwrap_or_default();
         let cells = [
-            shown.alternatives[at].name.replace('|', "\\|"),
+            escape::markdown(&shown.alternatives[at].name),
             any(estimate),
             share(estimate.share.mean),
             share_interval(&estimate.share.interval),

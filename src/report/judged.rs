@@ -102,7 +102,7 @@ pub fn put_expectations(page: &mut Page, scenario: &Scenario, replay: &Replay) {
         Column::words("published", 16).spare(1),
     ]);
     for (expectation, judgement) in others {
-        let (found, wanted) = in_units(&names, replay, expectation, judgement);
+        let (found, wanted) = in_units(scenario, &names, replay, (expectation, judgement));
         table.row([
             sign(paper, judgement.holds),
             judgement.name.as_str().into(),
@@ -118,12 +118,19 @@ pub fn put_expectations(page: &mut Page, scenario: &Scenario, replay: &Replay) {
 /// What was found and what was wanted, numbers in the unit of their metric.
 #[must_use]
 pub fn in_units(
+    scenario: &Scenario,
     names: &Names,
     replay: &Replay,
-    expectation: &Expectation,
-    judgement: &Judgement,
+    (expectation, judgement): (&Expectation, &Judgement),
 ) -> (String, String) {
-    let found = judgement.found.clone();
+    let mut found = judgement.found.clone();
+    if let That::Event { event, .. } | That::Not(event) = &expectation.that
+        && scenario.spec().clock.t0.is_none()
+        && let Some((at, _)) = replay.outcome.server.first(event)
+    {
+        // Without a date of T0 there is no calendar to speak of.
+        found = offset(at);
+    }
     match &expectation.that {
         That::Metric { metric, least, most } => {
             let unit = row_of(names, metric).map_or(Unit::PerHour, |row| row.unit);

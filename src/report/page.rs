@@ -153,11 +153,22 @@ impl Page {
     /// An empty line and a heading.
     pub fn heading(&mut self, title: &str, aside: &str) {
         self.gap();
+        self.title(title, aside);
+    }
+
+    /// A name, and what is said beside it; under it where there is no room.
+    pub fn title(&mut self, title: &str, aside: &str) {
+        let needed = columns(&self.paper.shown(title)) + 2 + columns(&self.paper.shown(aside));
+        let fits = needed <= self.paper.width;
         let mut line = self.line();
         line.put(Tint::Bold, title);
-        if !aside.is_empty() {
+        if !aside.is_empty() && fits {
             line.skip(2);
             line.put(Tint::Dim, aside);
+        }
+        drop(line);
+        if !fits {
+            self.wrapped(1, Tint::Dim, aside);
         }
     }
 
@@ -240,6 +251,10 @@ impl Line<'_> {
         self.page.text.extend(std::iter::repeat_n(' ', self.pending));
         self.used += self.pending + took;
         self.pending = 0;
+        if cut != self.page.paper.shown(text) {
+            // What was cut is the end of its line.
+            self.used = self.page.paper.width;
+        }
         let style = tint.style();
         // A style that is plain writes no codes at all.
         self.page.text.push_str(&format!("{style}{cut}{style:#}"));
@@ -284,6 +299,27 @@ mod tests {
         line.put(Tint::Plain, "def");
         drop(line);
         assert_eq!(page.into_text(), "12345678 …\n");
+    }
+
+    #[test]
+    fn what_was_cut_ends_its_line() {
+        let mut page = Page::new(NARROW);
+        let mut line = page.line();
+        line.put(Tint::Plain, "one of many words");
+        line.put(Tint::Plain, ", and more");
+        drop(line);
+        assert_eq!(page.into_text(), "one of ma…\n");
+    }
+
+    #[test]
+    fn what_is_said_beside_a_heading_goes_under_it_where_there_is_no_room() {
+        let plain = |title: &str, aside: &str| {
+            let mut page = Page::new(NARROW);
+            page.title(title, aside);
+            anstream::adapter::strip_str(&page.into_text()).to_string()
+        };
+        assert_eq!(plain("Loss", "each"), "Loss  each\n");
+        assert_eq!(plain("Loss", "of each, paired"), "Loss\n of each,\n paired\n");
     }
 
     #[test]

@@ -77,6 +77,114 @@ function compare(name, numbers, json) {
   }
 }
 
+// What a reader does with scripts on: each thing must show what the data says.
+async function used(page, what, json) {
+  const bad = (it) => wrong.push(`${what}: ${it}`);
+  const figures = await page.locator("figure[data-reading]").all();
+  if (figures.length === 0) bad("no chart can be read");
+  for (const figure of figures) {
+    const id = await figure.getAttribute("id");
+    const reading = JSON.parse(await figure.getAttribute("data-reading"));
+    const full = reading.lines.map(([, all]) => {
+      let last = "";
+      return all.map((it) => (last = it || last));
+    });
+    const svg = figure.locator("svg.chart:visible");
+    const [from, until, left, right] = (await svg.getAttribute("data-across")).split(" ").map(Number);
+    const said = figure.locator(".said");
+    const shows = async (at, how) => {
+      if (!(await said.isVisible())) return bad(`${id}: ${how} shows nothing`);
+      const [title, rows] = await said.evaluate((it) => [
+        it.querySelector("strong").textContent,
+        [...it.querySelectorAll("dd")].map((dd) => dd.textContent),
+      ]);
+      if (title !== reading.names[at]) bad(`${id}: ${how} is at ${title}, not ${reading.names[at]}`);
+      const wanted = full.map((all) => all[at]);
+      if (rows.join("|") !== wanted.join("|")) bad(`${id}: ${how} shows ${rows}, not ${wanted}`);
+    };
+    await svg.scrollIntoViewIfNeeded();
+    const last = reading.at.length - 1;
+    for (const at of new Set([0, Math.floor(last / 3), last])) {
+      const part = Math.min(1, Math.max(0, (reading.at[at] - from) / (until - from)));
+      await svg.hover({ position: { x: left + part * (right - left), y: 60 } });
+      const range = Number(await figure.locator(".reader").inputValue());
+      // Pointers move by whole pixels, and places may be closer than that.
+      const near = Math.abs(reading.at[range] - reading.at[at]) / (until - from) * (right - left);
+      if (near > 1.5 && Math.abs(range - at) > 1) bad(`${id}: hovering over place ${at} reads place ${range}`);
+      await shows(range, "a pointer");
+    }
+    const box = await said.boundingBox();
+    if (!box || box.x < 0 || box.x + box.width > 1400) bad(`${id}: what is read leaves the page`);
+    await page.mouse.move(2, 2);
+    if (await said.isVisible()) bad(`${id}: a pointer that is gone still shows values`);
+    // By keys: it is reached, moves, tells, and lets go.
+    const reader = figure.locator(".reader");
+    await reader.focus();
+    await page.keyboard.press("End");
+    await shows(last, "a key");
+    const text = await reader.getAttribute("aria-valuetext");
+    if (!text.startsWith(reading.names[last])) bad(`${id}: a screen reader is told ${text}`);
+    await page.keyboard.press("ArrowLeft");
+    await shows(last - 1, "an arrow");
+    await page.keyboard.press("Escape");
+    if (await said.isVisible()) bad(`${id}: Escape leaves values`);
+    const buttons = figure.locator(".keys button");
+    if ((await buttons.count()) > 1) {
+      await buttons.first().focus();
+      await page.keyboard.press("Enter");
+      const shown = await figure.evaluate((it) => it.querySelector('g[data-key="0"]').style.display);
+      if (shown !== "none") bad(`${id}: a button hides nothing`);
+      await reader.focus();
+      await page.keyboard.press("End");
+      const rows = await said.locator("dd").count();
+      if (rows !== full.length - 1) bad(`${id}: a hidden line is read`);
+      await buttons.first().click();
+      await page.keyboard.press("Escape");
+    }
+  }
+  // The end of the curves is the object's.
+  if (json.schema.startsWith("lastcopy.replay/")) {
+    const reading = JSON.parse(await page.locator("#over-time").getAttribute("data-reading"));
+    const end = (name) => {
+      const texts = reading.lines.find(([it]) => it === name)[1].filter(Boolean);
+      return Number(texts.at(-1).replaceAll("\u202f", ""));
+    };
+    const sum = (field) => json.categories.reduce((all, it) => all + it[field], 0);
+    if (end("records lost") !== sum("lost") + sum("superseded_lost"))
+      bad(`the curve of losses ends at ${end("records lost")}, the object at ${sum("lost")}`);
+  }
+  const lives = page.locator(".lives > *");
+  const many = await lives.count();
+  const choices = page.locator(".keys.one button");
+  if (many > 1) {
+    const shown = () => lives.evaluateAll((all) => all.filter((it) => it.getClientRects().length).map((it) => it.dataset.name));
+    if ((await choices.count()) !== many) bad("not every handset can be chosen");
+    for (const at of [1, many - 1, 0]) {
+      await choices.nth(at).focus();
+      await page.keyboard.press("Enter");
+      const [name, now] = [await choices.nth(at).textContent(), await shown()];
+      if (now.length !== 1 || now[0] !== name) bad(`choosing ${name} shows ${now}`);
+    }
+    const link = page.locator('td a[href^="#life-"]').last();
+    await link.click();
+    const wanted = await page.locator(await link.getAttribute("href")).getAttribute("data-name");
+    await page.waitForFunction((it) => document.querySelector(`.keys.one [aria-pressed=true]`).textContent === it, wanted)
+      .catch(() => bad(`the link to ${wanted} does not lead there`));
+  }
+}
+
+// What a finger does on a phone.
+async function touched(page, what) {
+  const figure = page.locator("figure[data-reading]").first();
+  const said = figure.locator(".said");
+  await figure.locator("svg.chart:visible").tap({ position: { x: 150, y: 60 } });
+  const box = await said.boundingBox();
+  if (!box) return wrong.push(`${what}: a finger reads nothing`);
+  if (box.x < 0 || box.x + box.width > 390) wrong.push(`${what}: what a finger reads leaves the page`);
+  await page.locator("h1").tap();
+  if (await said.isVisible()) wrong.push(`${what}: what a finger read stays`);
+}
+
 const browser = await chromium.launch({
   executablePath,
   args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -93,7 +201,7 @@ for (const name of names) {
       for (const width of [1400, 390]) {
         const what = `${name}, ${colorScheme}, ${width}, scripts ${javaScriptEnabled ? "on" : "off"}`;
         const context = await browser.newContext({
-          javaScriptEnabled, colorScheme, viewport: { width, height: 900 } });
+          javaScriptEnabled, colorScheme, hasTouch: width === 390, viewport: { width, height: 900 } });
         const page = await context.newPage();
         page.on("console", (it) => wrong.push(`${what}: console: ${it.text()}`));
         page.on("pageerror", (it) => wrong.push(`${what}: ${it.message}`));
@@ -119,13 +227,23 @@ for (const name of names) {
           const { violations } = await page.evaluate(() => axe.run());
           for (const it of violations)
             wrong.push(`${what}: axe: ${it.id}: ${it.nodes.length}: ${it.nodes[0].html.slice(0, 120)}`);
-          const buttons = page.locator(".keys button");
-          if (await buttons.count()) {
-            await buttons.first().click();
-            const hidden = await page.evaluate(
-              () => [...document.querySelectorAll("g[data-key]")].some((it) => it.style.display === "none"));
-            if (!hidden) wrong.push(`${what}: a button hides nothing`);
-          }
+          if (width === 1400 && colorScheme === "light") await used(page, what, json);
+          if (width === 390 && colorScheme === "light") await touched(page, what);
+        } else {
+          const alone = await page.evaluate(() => ({
+            added: document.querySelectorAll(".keys, .reader, .said").length,
+            hidden: [...document.querySelectorAll(".lives > *")].filter((it) => !it.getClientRects().length).length,
+          }));
+          if (alone.added || alone.hidden) wrong.push(`${what}: without scripts ${JSON.stringify(alone)}`);
+        }
+        if (width === 1400) {
+          await page.emulateMedia({ media: "print", colorScheme });
+          const paper = await page.evaluate(() => ({
+            controls: [...document.querySelectorAll(".keys, .reader, .said")].filter((it) => it.getClientRects().length).length,
+            hidden: [...document.querySelectorAll(".lives > *")].filter((it) => !it.getClientRects().length).length,
+            narrow: [...document.querySelectorAll(".narrow svg")].filter((it) => it.getClientRects().length).length,
+          }));
+          if (paper.controls || paper.hidden || paper.narrow) wrong.push(`${what}: on paper ${JSON.stringify(paper)}`);
         }
         await context.close();
       }

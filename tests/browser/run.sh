@@ -48,7 +48,8 @@ report() {
 report replay replay sidekick-2009.ron --handsets 4000
 report compare compare sidekick-2009.ron --handsets 300 --trials 8
 report small-replay replay lost-phone.ron
-report small-compare compare lost-phone.ron --trials 40 --assumptions
+report small-compare compare lost-phone.ron --trials 40 --assumptions --mix cellar-and-lake \
+    --select 0.05
 report hostile-replay replay hostile.ron
 report hostile-compare compare hostile.ron --trials 8
 cd - >/dev/null

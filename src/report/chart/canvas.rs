@@ -1,6 +1,7 @@
 //! What a chart is drawn on.
 
 use crate::kernel::escape::markup;
+use crate::kernel::escape::push_plain;
 use crate::report::chart::sheet;
 use unicode_width::UnicodeWidthChar;
 
@@ -58,14 +59,22 @@ pub fn text_width(text: &str) -> f64 {
         _ if c.is_ascii() => 0.64,
         _ => 0.7 * c.width().unwrap_or(0).max(1) as f64,
     };
-    SIZE * text.chars().map(wide).sum::<f64>()
+    SIZE * plain(text).chars().map(wide).sum::<f64>()
+}
+
+/// A text as it will be seen: what hides is spelled out, and takes room.
+fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    text.chars().for_each(|c| push_plain(&mut shown, c));
+    shown
 }
 
 /// A text cut to so many pixels.
 #[must_use]
 pub fn cut(text: &str, most: f64) -> String {
-    if text_width(text) <= most {
-        return text.to_owned();
+    let text = plain(text);
+    if text_width(&text) <= most {
+        return text;
     }
     let mut kept = String::new();
     for c in text.chars() {
@@ -206,7 +215,7 @@ impl Chart {
     /// The element, to stand in a page that has the [`STYLE`]; `id` is its own there.
     #[must_use]
     pub fn element(&self, id: &str) -> String {
-        self.written(id, "")
+        self.written(id, [self.width, self.height], &self.body)
     }
 
     /// A whole file, which brings its look along.
@@ -217,13 +226,29 @@ impl Chart {
 
     /// A whole file with these rules.
     pub(crate) fn with(&self, rules: &str) -> String {
-        let paper = "<rect class=\"paper\" width=\"100%\" height=\"100%\"/>";
-        let look = format!("<style>{rules}</style>{paper}");
-        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", self.written("chart", &look))
+        let (margin, top) = (20.0, 50.0);
+        let title = markup(&cut(&self.title, self.width * SIZE / 16.0));
+        let [x, y] = [margin, top].map(px);
+        let body = format!(
+            "<style>{rules}</style><rect class=\"paper\" width=\"100%\" height=\"100%\"/>\
+             <text class=\"t-title\" x=\"{x}\" y=\"28\">{title}</text>\
+             <g transform=\"translate({x} {y})\">{}</g>",
+            self.body
+        );
+        let size = [self.width + 2.0 * margin, self.height + top + margin];
+        let whole = self.written("chart", size, &body);
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{whole}\n")
     }
 
-    fn written(&self, id: &str, look: &str) -> String {
-        let [width, height] = [self.width, self.height].map(px);
+    /// The same chart, of something that has a name.
+    #[must_use]
+    pub fn of(mut self, name: &str) -> Self {
+        self.title = format!("{name}: {}", self.title);
+        self
+    }
+
+    fn written(&self, id: &str, size: [f64; 2], body: &str) -> String {
+        let [width, height] = size.map(px);
         let (title, summary) = (markup(&self.title), markup(&self.summary));
         let across = self.across.map_or(String::new(), |([from, until], [left, right])| {
             let [left, right] = [left, right].map(px);
@@ -233,8 +258,7 @@ impl Chart {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" \
              width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
              {across}aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{title}</title>\
-             <desc id=\"{id}-d\">{summary}</desc>{look}{}</svg>",
-            self.body
+             <desc id=\"{id}-d\">{summary}</desc>{body}</svg>"
         )
     }
 }
@@ -249,6 +273,9 @@ mod tests {
         assert_eq!(cut(long, 1000.0), long);
         let short = cut(long, 80.0);
         assert!(short.ends_with('…') && text_width(&short) <= 80.0, "{short}");
+        // What is spelled out takes the room of its letters.
+        assert!(text_width("\u{202e}") >= text_width("\\u{202e}"));
+        assert!(text_width(&cut("\u{202e}\u{202e}\u{202e}", 80.0)) <= 80.0);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::report::chart::canvas::Anchor;
 use crate::report::chart::canvas::Canvas;
 use crate::report::chart::canvas::Chart;
 use crate::report::chart::canvas::cut;
+use crate::report::chart::canvas::text_width;
 use crate::report::chart::lines::across;
 use crate::report::chart::scale::Axis;
 
@@ -62,7 +63,14 @@ impl Rows {
     #[must_use]
     pub fn draw(&self, width: f64) -> Chart {
         let wide = width > 600.0;
-        let (left, right) = if wide { (236.0, width - 172.0) } else { (40.0, width - 40.0) };
+        let longest = |of: fn(&Row) -> &str, most: f64| {
+            let widths = self.rows.iter().map(|row| text_width(of(row)) + 16.0);
+            widths.fold(60.0, f64::max).min(most)
+        };
+        let (left, right) = match wide {
+            true => (longest(|it| &it.name, 250.0), width - longest(|it| &it.word, 250.0)),
+            false => (40.0, width - 40.0),
+        };
         let (row_height, drop) = if wide { (ROW, ROW / 2.0) } else { (TALL, 27.0) };
         let bottom = 8.0 + row_height * self.rows.len() as f64;
         let x = self.x.clone().over([left, right]);
@@ -83,7 +91,7 @@ impl Rows {
                 canvas.text("t-soft", [right + 10.0, middle + 4.0], Anchor::Start, &word);
             } else {
                 let word = cut(&row.word, width * 0.45);
-                let room = width - crate::report::chart::canvas::text_width(&word) - 12.0;
+                let room = width - text_width(&word) - 12.0;
                 canvas.text("t", [0.0, top + 13.0], Anchor::Start, &cut(&row.name, room));
                 canvas.text("t-soft", [width, top + 13.0], Anchor::End, &word);
             }

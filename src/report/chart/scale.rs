@@ -36,12 +36,31 @@ impl Axis {
     #[must_use]
     pub fn linear(low: f64, high: f64, many: usize, label: impl Fn(f64) -> String) -> Self {
         let high = if high > low { high } else { low + 1.0 };
-        let step = step(high - low, many);
+        let step = step_of(high - low, many);
         let (first, last) = ((low / step).floor(), (high / step).ceil());
         let count = (last - first) as usize;
         let ticks = (0..=count).map(|at| (first + at as f64) * step);
         let ticks: Vec<(f64, String)> = ticks.map(|it| (it, label(it))).collect();
         Self { values: [first * step, last * step], pixels: [0.0, 1.0], ticks }
+    }
+
+    /// An axis over hours from nothing on with at most so many ticks, at lengths that people count
+    /// in; it ends at a tick.
+    #[must_use]
+    pub fn hours(high: f64, many: usize, label: impl Fn(f64) -> String) -> Self {
+        let fits = |step: &&i64| high / **step as f64 <= many as f64;
+        let step = STEPS.iter().find(fits).copied();
+        let step = step.map_or_else(|| step_of(high, many), |step| step as f64);
+        let count = (high / step).ceil().max(1.0) as usize;
+        let ticks: Vec<(f64, String)> =
+            (0..=count).map(|at| at as f64 * step).map(|it| (it, label(it))).collect();
+        Self { values: [0.0, count as f64 * step], pixels: [0.0, 1.0], ticks }
+    }
+
+    /// An axis on which nothing lies but one value, in the middle.
+    #[must_use]
+    pub fn single(value: f64, label: String) -> Self {
+        Self { values: [value - 1.0, value + 1.0], pixels: [0.0, 1.0], ticks: vec![(value, label)] }
     }
 
     /// The same axis over these pixels.
@@ -93,7 +112,7 @@ fn tick_label(model: &Model, at: Time, days: bool, years: bool) -> String {
 }
 
 /// A step of 1, 2 or 5 times a power of ten that parts a length about so often at most.
-fn step(length: f64, many: usize) -> f64 {
+fn step_of(length: f64, many: usize) -> f64 {
     let wanted = length / many.max(1) as f64;
     let mut ten = 1.0;
     while ten > wanted {
@@ -167,6 +186,17 @@ mod tests {
         assert_eq!((axis.at(axis.values[0]), axis.at(0.0)), (0.0, 300.0));
         let none = Axis::linear(0.0, 0.0, 3, |it| format!("{it}"));
         assert!(none.at(0.0).is_finite() && none.ticks.len() > 1);
+    }
+
+    #[test]
+    fn hours_are_parted_where_people_part_them() {
+        let axis = Axis::hours(101.0, 6, |it| format!("{it}"));
+        let ticks: Vec<f64> = axis.ticks.iter().map(|(at, _)| *at).collect();
+        assert_eq!(ticks, [0.0, 24.0, 48.0, 72.0, 96.0, 120.0]);
+        let long = Axis::hours(1e6, 4, |it| format!("{it}"));
+        assert!(long.ticks.len() <= 6 && long.values[1] >= 1e6);
+        let none = Axis::hours(0.0, 4, |it| format!("{it}"));
+        assert!(none.at(0.0).is_finite() && none.ticks.len() == 2);
     }
 
     #[test]

@@ -44,7 +44,10 @@ impl Scatter {
     /// The chart, so many pixels wide.
     #[must_use]
     pub fn draw(&self, width: f64, label: impl Fn(f64) -> String) -> Chart {
-        let (left, right, top, bottom) = (64.0, width - 24.0, 30.0, 330.0);
+        // One price needs no height but for the labels of its points.
+        let rows = self.points.len().min(8) as f64;
+        let high = if self.y.ticks.len() > 1 { 300.0 } else { 70.0 + 26.0 * rows };
+        let (left, right, top, bottom) = (64.0, width - 24.0, 30.0, 30.0 + high);
         let shares: Vec<f64> = self.points.iter().map(|it| it.share).collect();
         let x = Decades::new(&shares, [left + 14.0, right], label);
         let y = self.y.clone().over([bottom - 14.0, top]);

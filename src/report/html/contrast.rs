@@ -31,7 +31,7 @@ pub const BARS: usize = 15;
 
 /// A signed share for an axis.
 pub(crate) fn by(value: f64) -> String {
-    if value.abs() < 1e-9 { "0".to_owned() } else { share(value) }
+    if value.abs() < 1e-9 { "0".to_owned() } else { spaced(&share(value)) }
 }
 
 /// How a verdict looks.
@@ -61,7 +61,7 @@ pub fn differences(shown: &Shown<'_>, width: f64) -> Chart {
             Verdict::Nothing => "none shown",
             _ => it.verdict.word(),
         };
-        let word = format!("{}, {shown_word}", share(mean));
+        let word = spaced(&format!("{}, {shown_word}", share(mean)));
         let name = shown.alternatives[at].name.clone();
         rows.push(Row { name, bar, dot: Some(mean), mark: mark(it.verdict), word });
     }
@@ -99,13 +99,19 @@ pub fn front(shown: &Shown<'_>) -> [Chart; 2] {
         let label = if number == 0 { "as written".to_owned() } else { number.to_string() };
         points.push(Point { label, says, share: loss, price, mark });
     }
-    let most = points.iter().map(|it| it.price).fold(1.0, f64::max);
+    let most = points.iter().map(|it| it.price).fold(0.0, f64::max);
+    let dollars = |it| format!("${}", brief(it));
     let scatter = Scatter {
         title: "Price against loss".to_owned(),
         summary: "Each alternative by its mean loss, to the right on decades, and by what running \
                   and recovery cost. Numbers are those of the table."
             .to_owned(),
-        y: Axis::linear(0.0, most, 4, |it| format!("${}", brief(it))),
+        // Where nothing costs anything there is nothing to climb.
+        y: if most > 0.0 {
+            Axis::linear(0.0, most, 4, dollars)
+        } else {
+            Axis::single(0.0, dollars(0.0))
+        },
         words: ["mean share lost".to_owned(), "running and recovery".to_owned()],
         points,
     };
@@ -139,6 +145,7 @@ fn distribution(
     shown: &Shown<'_>,
     value: &dyn Fn(usize, usize) -> f64,
     [title, words]: [&str; 2],
+    axis: fn(f64, usize) -> Axis,
     label: fn(f64) -> String,
 ) -> Option<([Chart; 2], Reading)> {
     let comparison = shown.comparison;
@@ -162,7 +169,7 @@ fn distribution(
         return None;
     }
     let many = |width: f64| if width > 600.0 { 6 } else { 3 };
-    let axis = |width| Axis::linear(0.0, most, many(width), label);
+    let axis = |width| axis(most, many(width));
     for one in &mut series {
         let end = one.points.last().map_or(0.0, |it| it[1]);
         one.points.push([axis(WIDTHS[0]).values[1].max(axis(WIDTHS[1]).values[1]), end]);
@@ -173,7 +180,7 @@ fn distribution(
         title: title.to_owned(),
         summary: summary.to_owned(),
         x: axis(width),
-        y: Axis::linear(0.0, 1.0, 5, percent),
+        y: Axis::linear(0.0, 1.0, 5, |it| spaced(&percent(it))),
         words: [words.to_owned(), "share of trials".to_owned()],
         series: series.clone(),
         step: true,
@@ -189,15 +196,20 @@ fn distribution(
 pub fn losses(shown: &Shown<'_>) -> Option<([Chart; 2], Reading)> {
     let comparison = shown.comparison;
     let value = |at: usize, trial: usize| comparison.seen[at][trial].share(comparison.plan.loss);
-    distribution(shown, &value, ["How much is lost", "share lost"], by)
+    let axis = |most, many| Axis::linear(0.0, most, many, by);
+    distribution(shown, &value, ["How much is lost", "share lost"], axis, by)
+}
+
+fn time(h: f64) -> String {
+    if h == 0.0 { "0".to_owned() } else { spaced(&hours(h)) }
 }
 
 /// The distribution of the time until data is back.
 #[must_use]
 pub fn times(shown: &Shown<'_>) -> Option<([Chart; 2], Reading)> {
     let value = |at: usize, trial: usize| shown.comparison.seen[at][trial].rta_h;
-    let label = |it: f64| if it == 0.0 { "0".to_owned() } else { spaced(&hours(it)) };
-    distribution(shown, &value, ["When data is back", "time to restore (RTA)"], label)
+    let axis = |most, many| Axis::hours(most, many, time);
+    distribution(shown, &value, ["When data is back", "time to restore (RTA)"], axis, time)
 }
 
 /// The share lost over time of some alternatives, over many trials.

@@ -58,7 +58,7 @@ pub fn restored(scenario: &Scenario, replay: &Replay) -> Option<([Chart; 2], Rea
         title: "Restored, by category".to_owned(),
         summary: format!("Share back at the horizon: {}.", said.join(", ")),
         x: Axis::time(scenario.model(), from, until, [0.0, width - 240.0]),
-        y: Axis::linear(0.0, 1.0, 5, percent),
+        y: Axis::linear(0.0, 1.0, 5, |it| spaced(&percent(it))),
         words: [String::new(), "share of accounts".to_owned()],
         series: series.clone(),
         step: true,

@@ -32,7 +32,11 @@ pub struct Life {
 /// The certificates.
 #[must_use]
 pub fn put(scenario: &Scenario, lives: &[Life]) -> Markup {
-    html! { div.lives { @for (at, life) in lives.iter().enumerate() { (one(scenario, at, life)) } } }
+    html! {
+        div.lives {
+            @for (at, life) in lives.iter().enumerate() { (one(scenario, at, life)) }
+        }
+    }
 }
 
 /// Where on the page the handset is told that stands for a class.

@@ -12,6 +12,7 @@ pub mod frame;
 pub mod life;
 pub mod lives;
 pub mod numbers;
+pub mod ranges;
 pub mod replay;
 pub mod replayed;
 pub mod timeline;

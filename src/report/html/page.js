@@ -143,12 +143,14 @@ function readable(figure, all) {
   figure.querySelectorAll("svg.chart").forEach((chart) => {
     chart.addEventListener("pointermove", nearest);
     chart.addEventListener("pointerdown", nearest);
-    chart.addEventListener("pointerleave", hide);
+    // A finger that is lifted has left, and wants to read.
+    chart.addEventListener("pointerleave", (event) => event.pointerType === "touch" || hide());
   });
   range.addEventListener("input", () => show(Number(range.value)));
   range.addEventListener("focus", () => show(Number(range.value)));
   range.addEventListener("blur", hide);
   figure.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  document.addEventListener("pointerdown", (event) => figure.contains(event.target) || hide());
   figure.append(range, said);
 }
 

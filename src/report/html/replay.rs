@@ -16,6 +16,7 @@ use crate::report::html::numbers::Said;
 use crate::report::html::numbers::counted;
 use crate::report::html::numbers::spaced;
 use crate::report::html::numbers::told;
+use crate::report::html::ranges;
 use crate::report::html::replayed;
 use crate::report::html::timeline;
 use crate::report::judged::by_grade;
@@ -77,7 +78,12 @@ pub fn report(shown: &Shown<'_>) -> String {
                 of.", &lives::put(scenario, shown.lives)))
         }
         (judged(shown))
-        (section("rests", "What it rests on", "", &replayed::assumptions(scenario)))
+        (section("rests", "What it rests on", "", &html! {
+            @if let Some(charts) = ranges::charts(scenario) {
+                (figure("ranges", &charts, "The ring is what is written; the widest first."))
+            }
+            (replayed::assumptions(scenario))
+        }))
         (section("again", "Play it again", "", &again(shown)))
     };
     page(&format!("{} – lastcopy replay", scenario.name()), &body)
@@ -157,8 +163,8 @@ fn tiles(replay: &Replay) -> Markup {
 fn over_time(scenario: &Scenario, replay: &Replay) -> Markup {
     let about = "A shaded band is a fault that lasts. Signs: ✗ fault, ! advice, » said in public, \
                  ? noticed, + brought back. Under the curves: what services answered, orange down, \
-                 yellow limited. Curves count every acknowledged record, what a later edit replaced \
-                 as well; losses elsewhere are of what was current at the horizon.";
+                 yellow limited. Curves count every acknowledged record, also what a later edit \
+                 replaced; losses elsewhere are of what was current at the horizon.";
     let body = html! {
         (readable("over-time", &timeline::charts(scenario, replay), about))
         (replayed::events(scenario, replay))

@@ -244,7 +244,7 @@ pub fn expectations(scenario: &Scenario, replay: &Replay) -> Markup {
             "calibrated" => "fitted",
             word => word,
         };
-        let (found, wanted) = in_units(&names, replay, expectation, it);
+        let (found, wanted) = in_units(scenario, &names, replay, (expectation, it));
         let published = it.published.as_deref().unwrap_or("");
         let source = it.source.as_deref().unwrap_or("");
         vec![

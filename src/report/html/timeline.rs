@@ -94,11 +94,6 @@ fn panels(scenario: &Scenario, replay: &Replay, window: [Time; 2]) -> Panels {
         let points = points(scenario, levels, window);
         Curve { look, name, points }
     };
-    let panel = |titles: [&'static str; 2], curves: Vec<Curve>, filled: bool| {
-        let values = curves.iter().flat_map(|it| it.points.iter().map(|point| point[1]));
-        let y = Axis::linear(0.0, values.fold(1.0, f64::max), 3, brief);
-        Panel { titles, y, curves, filled }
-    };
     let panels = vec![
         panel(
             [
@@ -145,6 +140,12 @@ fn panels(scenario: &Scenario, replay: &Replay, window: [Time; 2]) -> Panels {
         panels,
         lanes: lanes(scenario, replay),
     }
+}
+
+fn panel(titles: [&'static str; 2], curves: Vec<Curve>, filled: bool) -> Panel {
+    let values = curves.iter().flat_map(|it| it.points.iter().map(|point| point[1]));
+    let y = Axis::linear(0.0, values.fold(1.0, f64::max), 3, brief);
+    Panel { titles, y, curves, filled }
 }
 
 /// Faults that last, each from its strike to its end.

@@ -60,7 +60,7 @@ pub fn fitted(fitted: &Fitted, width: f64) -> Chart {
                   every point holds, the others as found. A diamond holds nowhere, a ring lies \
                   where the points do not tell."
             .to_owned(),
-        x: Axis::linear(0.0, 1.0, 5, percent),
+        x: Axis::linear(0.0, 1.0, 5, |it| spaced(&percent(it))),
         words: "from the least that it may be to the most".to_owned(),
         zero: None,
         rows: fitted.parameters.iter().map(row).collect(),
