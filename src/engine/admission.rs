@@ -17,6 +17,7 @@ use crate::engine::life::body::Life;
 use crate::engine::life::gate::Gate;
 use crate::engine::life::gate::Kind;
 use crate::engine::life::gate::Place;
+use crate::engine::life::request::Asked;
 use crate::engine::life::stage::Stage;
 use crate::engine::life::tally::Tally;
 use crate::kernel::time::Time;
@@ -52,12 +53,12 @@ fn close(stage: Stage<'_>, service: usize, gates: &mut [Option<Gate>]) {
     loop {
         let here = Stage { gates, ..stage };
         let gate = gates[service].as_ref().expect("only gates are closed");
-        let asked = fleet::each(&blocks, |block| census(here, gate, block)).into_iter();
+        let asked = fleet::each(&blocks, |block| census(here, gate, block, known)).into_iter();
         let asked = asked.reduce(|mut all, more| {
             all.iter_mut().zip(more).for_each(|(all, more)| *all += more);
             all
         });
-        let mut ahead = asked.iter().flatten().enumerate().skip(known);
+        let mut ahead = (known..).zip(asked.iter().flatten());
         let over = |(window, asked): &(usize, &u32)| u64::from(**asked) > gate.room(*window);
         let Some((full, _)) = ahead.find(over) else {
             return;
@@ -80,17 +81,18 @@ fn asking<'a>(stage: Stage<'a>, cohort: usize) -> Life<'a> {
     life
 }
 
-/// How many requests of a block come in each window, if everybody is taken that no window is
-/// known to refuse.
-fn census(stage: Stage<'_>, gate: &Gate, block: &Block) -> Vec<u32> {
+/// How many requests of a block come in each window from the first that is not known on, if
+/// everybody is taken that no window is known to refuse.
+fn census(stage: Stage<'_>, gate: &Gate, block: &Block, first: usize) -> Vec<u32> {
     let mut life = asking(stage, block.cohort);
     let mut tally = Tally::new(stage.model, false);
-    life.asked = Some(vec![0; gate.window(stage.until) + 1]);
+    let windows = gate.window(stage.until) + 1;
+    life.asked = Some(Asked { first, counts: vec![0; windows.saturating_sub(first)] });
     for member in block.members.clone() {
         let key = stage.model.account_key(block.cohort, member);
         life.pass((key, block.first + member), &mut tally);
     }
-    life.asked.take().expect("it was given")
+    life.asked.take().expect("it was given").counts
 }
 
 /// A handset's place in no list.

@@ -25,7 +25,13 @@ pub struct Content {
 impl Clone for Content {
     #[inline]
     fn clone(&self) -> Self {
-        Self { runs: SmallVec::from_slice(&self.runs) }
+        let mut runs = SmallVec::new();
+        match self.runs.as_slice() {
+            [] => {}
+            &[run] => runs.push(run),
+            many => runs.extend_from_slice(many),
+        }
+        Self { runs }
     }
 
     /// Restore points are made of this by the thousand, nearly always of one run.

@@ -4,6 +4,7 @@ use crate::engine::life::contact::Contact;
 use crate::engine::life::contact::nobody;
 use crate::engine::life::gate::Gate;
 use crate::engine::life::lane::Lane;
+use crate::engine::life::request::Asked;
 use crate::engine::life::seen::Seen;
 use crate::engine::life::stage::Stage;
 use crate::engine::life::waiting::Reacting;
@@ -47,7 +48,7 @@ pub(crate) struct Life<'a> {
     /// What its service leaves of its room to this handset, if that is limited.
     pub(crate) gate: Option<&'a Gate>,
     /// Requests by window, over all lives lived with this value, if somebody counts them.
-    pub(crate) asked: Option<Vec<u32>>,
+    pub(crate) asked: Option<Asked>,
     pub(crate) restarting: Restarting,
     pub(crate) turns: Turns,
     /// The notices heard: one that is heard again is heeded already.

@@ -26,9 +26,6 @@ pub(crate) struct Stretch {
     pub(crate) high: u32,
 }
 
-/// Copies, and the failure domains in which each stands.
-type Copies<'l> = SmallVec<[(&'l Content, u128); 8]>;
-
 impl Life<'_> {
     /// What this account sees of a category.
     pub(crate) fn sight(&self, lane: usize) -> Option<&Content> {
@@ -95,9 +92,8 @@ impl Life<'_> {
         }
         let nothing = Content::empty();
         let sight = self.sight(which).unwrap_or(&nothing);
-        let copies = self.copies(which);
-        if sight.is_plain() && copies.iter().all(|(content, _)| content.is_plain()) {
-            return self.count_plain(which, sight, &copies);
+        if sight.is_plain() && self.copies(which).all(|(content, _)| content.is_plain()) {
+            return self.count_plain(which, sight);
         }
         let mut census = Census { acked, ..Census::default() };
         self.stretches(which, &[], |stretch, fine| {
@@ -112,17 +108,18 @@ impl Life<'_> {
         census
     }
 
-    /// The held copies of a category that have anything, and where each stands; refuges aside.
-    fn copies(&self, which: usize) -> Copies<'_> {
+    /// The held copies of a category, and the failure domains in which each stands; refuges aside.
+    #[inline]
+    fn copies(&self, which: usize) -> impl Iterator<Item = (&Content, u128)> {
         let lane = &self.lanes[which];
         let own = self.device.map(|_| (&lane.cache, OWN));
-        let rows = lane.rows.iter().zip(self.labels.iter().copied()).zip(&self.held);
-        let rows = rows.filter(|(_, held)| **held).map(|(row, _)| row);
-        own.into_iter().chain(rows).filter(|(content, _)| !content.is_empty()).collect()
+        let rows = lane.rows.iter().zip(&self.labels).zip(&self.held);
+        let rows = rows.filter_map(|((row, &labels), &held)| held.then_some((row, labels)));
+        own.into_iter().chain(rows)
     }
 
     /// Counts from edge to edge, where no mask lies over anything.
-    fn count_plain(&self, which: usize, sight: &Content, copies: &Copies<'_>) -> Census {
+    fn count_plain(&self, which: usize, sight: &Content) -> Census {
         let lane = &self.lanes[which];
         let refuge = if self.keeps_refuge(which) { lane.held.items } else { 0 };
         let mut census = Census::default();
@@ -130,54 +127,46 @@ impl Life<'_> {
             let mut low = run.low;
             while low <= run.high {
                 let (sees, until) = sight.reach(low);
-                let mut high = until.min(run.high);
-                let mut shared: Option<u128> = None;
-                for &(content, labels) in copies {
-                    let (has, until) = content.reach(low);
-                    high = high.min(until);
-                    if has {
-                        shared = Some(shared.map_or(labels, |all| all & labels));
-                    }
-                }
-                if low <= refuge {
-                    high = high.min(refuge);
-                }
+                let (shared, edge) = self.reach(which, low);
+                let edge = if low <= refuge { edge.min(refuge) } else { edge };
+                let high = run.high.min(until).min(edge);
                 let size = i64::from(high - low) + 1;
-                census.acked += size;
-                census.visible += if sees { size } else { 0 };
                 // One more copy of some of them, which shares no domain with the others.
                 let kept = match shared {
                     Some(0) => size,
                     _ if low > refuge => 0,
                     _ => (low..=high).map(|it| i64::from(self.in_refuge(which, it))).sum(),
                 };
-                match shared {
-                    None => {
-                        census.lost += size - kept;
-                        census.at_risk += kept;
-                    }
-                    Some(_) => census.at_risk += size - kept,
-                }
+                census.acked += size;
+                census.visible += if sees { size } else { 0 };
+                census.lost += if shared.is_none() { size - kept } else { 0 };
+                census.at_risk += if shared.is_none() { kept } else { size - kept };
                 low = high + 1;
             }
         }
         census
     }
 
+    /// The failure domains that all held copies of a record share, refuges and masks aside, and
+    /// the last record up to which the same copies are held.
+    fn reach(&self, which: usize, record: u32) -> (Option<u128>, u32) {
+        let (mut shared, mut edge) = (None, u32::MAX);
+        for (content, labels) in self.copies(which) {
+            let (has, until) = content.reach(record);
+            edge = edge.min(until);
+            if has {
+                shared = Some(shared.map_or(labels, |all: u128| all & labels));
+            }
+        }
+        (shared, edge)
+    }
+
     /// The failure domains that all held copies of a record share; none if no copy is held.
     pub(crate) fn domains(&self, which: usize, record: u32) -> Option<u128> {
-        let lane = &self.lanes[which];
         let has = |content: &Content| content.has(record, |masks| self.lives(which, masks, record));
         let mut shared: Option<u128> = None;
         let mut add = |labels: u128| shared = Some(shared.map_or(labels, |all| all & labels));
-        if self.device.is_some() && has(&lane.cache) {
-            add(OWN);
-        }
-        for (row, content) in lane.rows.iter().enumerate() {
-            if self.held[row] && has(content) {
-                add(self.labels[row]);
-            }
-        }
+        self.copies(which).filter(|(content, _)| has(content)).for_each(|(_, labels)| add(labels));
         if self.in_refuge(which, record) {
             add(1 << 126);
         }

@@ -73,11 +73,12 @@ impl Contact {
         on_grid(&mut self.jitters, self.anchor, k, device, start)
     }
 
-    /// Goes through the attempts from the anchor to this one: as [`Contact::grid`], but words that
-    /// follow each other are not sought one by one.
+    /// Goes through the attempts on the grid from one to another: as [`Contact::grid`], but words
+    /// that follow each other are not sought one by one.
+    #[inline]
     pub(crate) fn each_on_grid(
         &mut self,
-        last: i64,
+        (first, last): (i64, i64),
         device: &Device,
         start: Time,
         mut each: impl FnMut(Time),
@@ -85,9 +86,12 @@ impl Contact {
         let every = device.every_ms.cast_signed();
         let half = (device.every_ms as f64 * device.jitter) as u64;
         let before = (self.anchor.ms() - start.ms()).max(0) / every;
-        self.jitters.seek(before.cast_unsigned() + 1);
-        each(self.anchor);
-        for k in 1..=last {
+        if first == 0 {
+            each(self.anchor);
+        }
+        let first = first.max(1);
+        self.jitters.seek((before + first).cast_unsigned());
+        for k in first..=last {
             let offset = match half {
                 0 => 0,
                 _ => spread(self.jitters.word(), 2 * half) - half.cast_signed(),
@@ -169,8 +173,10 @@ pub(crate) fn nobody() -> Contact {
     Contact::idle(empty(), empty())
 }
 
-/// A word spread evenly over `[0, width)`.
+/// A word spread evenly over `[0, width)`: their product by 2^32.
+#[inline]
 pub(crate) fn spread(word: u32, width: u64) -> i64 {
-    let scaled = (u128::from(word) * u128::from(width)) >> 32;
-    i64::try_from(scaled).expect("a 32nd part of a product of 32 and 63 bits fits")
+    let (upper, lower) = (width >> 32, width & u64::from(u32::MAX));
+    let word = u64::from(word);
+    (word * upper + ((word * lower) >> 32)).cast_signed()
 }

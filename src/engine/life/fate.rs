@@ -38,6 +38,7 @@ impl Life<'_> {
             cohort: self.place,
             lost_local: self.wiped_at >= damage || self.bare && damage < horizon,
             ever_without: self.seen.ever,
+            fates: Vec::with_capacity(self.lanes.len()),
             ..Account::default()
         };
         for lane in 0..self.lanes.len() {
@@ -196,8 +197,9 @@ impl Life<'_> {
     fn versions(&self, which: usize) -> Vec<Version> {
         let lane = &self.lanes[which];
         let mut draws = self.item_draws(which);
-        let mut items: Vec<u32> = Vec::with_capacity((lane.written - lane.held.items) as usize);
-        let mut versions = Vec::new();
+        let edits = (lane.written - lane.held.items) as usize;
+        let mut items: Vec<u32> = Vec::with_capacity(edits);
+        let mut versions = Vec::with_capacity(edits);
         for record in lane.held.items + 1..=lane.written {
             let (edit, met) = self.edit(&mut draws, which, record);
             let item = match met.checked_sub(lane.held.items + 1) {

@@ -30,8 +30,8 @@ pub(crate) struct Gate {
     rooms: Vec<(usize, u64)>,
     start: Time,
     per_ms: i64,
-    /// Windows in a millisecond.
-    windows_per_ms: f64,
+    /// 2^64 by the length of a window, rounded down.
+    reciprocal: u64,
     /// The number of the first window of the table.
     first: usize,
     /// The first request refused in each window.
@@ -49,8 +49,8 @@ impl Gate {
             rooms.push((usize::try_from(window).unwrap_or(usize::MAX), shift.admits));
         }
         rooms.sort_by_key(|&(window, _)| window);
-        let windows_per_ms = 1.0 / per_ms as f64;
-        Self { rooms, start, per_ms, windows_per_ms, first: 0, cuts: Vec::new() }
+        let reciprocal = u64::MAX / per_ms.cast_unsigned();
+        Self { rooms, start, per_ms, reciprocal, first: 0, cuts: Vec::new() }
     }
 
     /// How many requests are taken in a window.
@@ -60,13 +60,15 @@ impl Gate {
     }
 
     /// The window of an instant.
+    #[inline]
     pub(crate) fn window(&self, at: Time) -> usize {
-        // A product is cheaper than a quotient; at most one off, as times lie within centuries.
-        let since = at.ms() - self.start.ms();
-        let guess = (since as f64 * self.windows_per_ms) as i64;
-        let over = i64::from(guess * self.per_ms > since);
-        let under = i64::from((guess + 1) * self.per_ms <= since);
-        usize::try_from(guess - over + under).expect("nobody asks before the start")
+        // A product is cheaper than a quotient, and at most one too low.
+        debug_assert!(at >= self.start, "nobody asks before the start");
+        let since = (at.ms() - self.start.ms()).cast_unsigned();
+        let guess = ((u128::from(since) * u128::from(self.reciprocal)) >> 64) as u64;
+        let next = guess.wrapping_add(1);
+        let is_past = next.wrapping_mul(self.per_ms.cast_unsigned()) <= since;
+        (if is_past { next } else { guess }) as usize
     }
 
     /// When a window begins.

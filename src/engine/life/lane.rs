@@ -221,6 +221,10 @@ impl<'a> Lane<'a> {
             return;
         }
         self.acked.unite(&self.pending);
+        if self.spoilt.is_empty() {
+            self.rows[row].unite(&self.pending);
+            return self.pending.clear();
+        }
         let pending = std::mem::take(&mut self.pending);
         self.put(row, &pending);
     }

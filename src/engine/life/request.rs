@@ -7,6 +7,22 @@ use crate::kernel::time::Time;
 use crate::scenario::model::Device;
 use crate::world::service::Answer;
 
+/// How many requests came in each window from the first on that somebody counts.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) first: usize,
+    pub(crate) counts: Vec<u32>,
+}
+
+impl Asked {
+    #[inline]
+    fn note(&mut self, window: usize) {
+        if let Some(count) = self.counts.get_mut(window.wrapping_sub(self.first)) {
+            *count += 1;
+        }
+    }
+}
+
 impl Life<'_> {
     /// Whether there is room for a request of this handset.
     pub(crate) fn admits(&self, at: Time, kind: Kind) -> bool {
@@ -57,15 +73,21 @@ impl Life<'_> {
     /// One request is written down, if somebody counts them.
     pub(crate) fn note(&mut self, at: Time) {
         if let (Some(asked), Some(gate)) = (&mut self.asked, self.gate) {
-            asked[gate.window(at)] += 1;
+            asked.note(gate.window(at));
         }
     }
 
     /// The attempts on the grid are written down, from the anchor on.
     pub(crate) fn note_attempts(&mut self, last: i64, device: &Device) {
         let (Some(asked), Some(gate)) = (&mut self.asked, self.gate) else { return };
-        let start = self.stage.model.start;
-        self.contact.each_on_grid(last, device, start, |at| asked[gate.window(at)] += 1);
+        let (start, contact) = (self.stage.model.start, &mut self.contact);
+        // Nobody counts those that come before: a period and a jitter earlier at the least.
+        let every = device.every_ms.cast_signed();
+        let half = (device.every_ms as f64 * device.jitter) as i64;
+        let ahead = gate.opens(asked.first).since(contact.anchor).ms() - half;
+        let first = ahead.div_euclid(every).max(0);
+        let each = |at| asked.note(gate.window(at));
+        contact.each_on_grid((first, last), device, start, each);
     }
 
     /// The pushes of the edits just written are written down, those of a millisecond as one.
