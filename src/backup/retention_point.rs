@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::backup::retention_period::CalendarSpan;
 use crate::backup::retention_period::Moment;
 use crate::backup::retention_period::Period;
+use crate::kernel::time::Span;
 
 /// A restore point as retention sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,7 +182,9 @@ impl fmt::Display for Reason {
         match self {
             Self::All => write!(f, "all are kept"),
             Self::Newest { rank, of } => write!(f, "newest #{rank} of {of}"),
-            Self::YoungerThan { age_ms } => write!(f, "younger than {age_ms} ms"),
+            Self::YoungerThan { age_ms } => {
+                write!(f, "younger than {}", Span::from_ms(*age_ms).exact())
+            }
             Self::Generation { period, back } => write!(f, "{period}, {back} back"),
             Self::Level { level, of } => write!(f, "level {level} of {of}"),
             Self::BaseOf { id } => write!(f, "base of point {id}"),

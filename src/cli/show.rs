@@ -33,7 +33,7 @@ impl Show {
                 "name": scenario.name(),
                 "digest": scenario.digest(),
                 "scales": scenario.scales(),
-                "ron": bare(scenario.shown(), !scenario.scales().is_empty()),
+                "ron": bare(&scenario.shown(), !scenario.scales().is_empty()),
             });
             console.print(&format!("{object:#}\n"))?;
             return Ok(Exit::Held);
@@ -45,9 +45,11 @@ impl Show {
         }
         let scaled = !scenario.scales().is_empty() && scenario.spec().history;
         if scaled {
-            text.push_str("// A fleet of another size retells no history: its numbers have no source.\n");
+            text.push_str(
+                "// A fleet of another size retells no history: its numbers have no source.\n",
+            );
         }
-        text.push_str(&bare(scenario.shown(), scaled));
+        text.push_str(&bare(&scenario.shown(), scaled));
         text.push('\n');
         console.print(&text)?;
         Ok(Exit::Held)
@@ -57,5 +59,9 @@ impl Show {
 /// The text of a scenario, that of a scaled history as no history.
 fn bare(shown: &str, scaled: bool) -> String {
     let shown = shown.trim_end();
-    if scaled { shown.replacen("\n    history: true,", "\n    history: false,", 1) } else { shown.to_owned() }
+    if scaled {
+        shown.replacen("\n    history: true,", "\n    history: false,", 1)
+    } else {
+        shown.to_owned()
+    }
 }

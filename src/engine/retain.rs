@@ -100,10 +100,8 @@ impl Server<'_> {
         let points = self.hands[job].points.iter();
         let points = points.map(|(number, at)| (*number, &self.beliefs.points[*at]));
         let held = points.filter(|(_, point)| self.site.holder(point.holder).is_held());
-        held.map(|(number, point)| {
-            (point.holder, Candidate::new(number, self.wall(point.as_of)))
-        })
-        .collect()
+        held.map(|(number, point)| (point.holder, Candidate::new(number, self.wall(point.as_of))))
+            .collect()
     }
 
     /// Applies a rule, as if one more point were there already if one is `coming`.

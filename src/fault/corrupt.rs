@@ -18,7 +18,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Corrupt {
-    /// The share of units that go bad.
+    /// The share of units that go bad: each of them does with this chance.
     #[serde(default = "all")]
     pub share: Share,
     /// What goes bad as one.

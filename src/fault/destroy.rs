@@ -15,7 +15,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Destroy {
-    /// The share of units that die.
+    /// The share of units that die: each of them dies with this chance.
     pub share: Share,
     /// What dies or survives as one.
     pub grain: Grain,

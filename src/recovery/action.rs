@@ -21,7 +21,8 @@ pub enum Action {
     /// It takes time: a delivery, an assessment, a round of tests.
     #[default]
     Nothing,
-    /// It starts a job now, and is done when the run ends or when its time is up, if it has one.
+    /// It starts a job now, and is done when its time is up, whether or not the run is; without a
+    /// time it is done when the run ends, well or not.
     RunJob {
         /// The job.
         job: Name,

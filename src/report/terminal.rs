@@ -148,7 +148,11 @@ fn put_headline(page: &mut Page, replay: &Replay) {
     ));
     if totals.without_data > 0 {
         let longest = totals.without_hours.keys().next_back().copied().unwrap_or(0);
-        let words = format!("accounts were without data, for up to {}", hours(longest as f64));
+        let words = format!(
+            "accounts were without data, each for less than {}",
+            // Counted in whole hours, rounded down.
+            hours(longest as f64 + 1.0)
+        );
         rows.push((Tint::Warn, count(totals.without_data), words));
     }
     if replay.outcome.server.first_damage.is_some() {

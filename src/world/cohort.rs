@@ -14,7 +14,8 @@ pub struct Cohort {
     pub name: Name,
     /// How many accounts.
     pub accounts: u64,
-    /// The class of handset; without one the accounts write straight to the service.
+    /// The class of handset; without one the accounts write straight to the service, and what they
+    /// write while it is down is acknowledged when it is back.
     #[serde(default)]
     pub device: Option<Name>,
     /// The service that holds their data.

@@ -14,7 +14,8 @@ use serde::Serialize;
 pub struct Store {
     /// What people call it; unique among stores.
     pub name: Name,
-    /// The failure domains it really stands in.
+    /// The failure domains it really stands in. Their kinds are yours to choose; the count
+    /// 3-2-1-1-0 takes `media`, `array` and `disk` for media, and `site` for places.
     #[serde(default)]
     pub labels: Vec<Label>,
     /// Where it stands by contract or by belief, if that is another place.

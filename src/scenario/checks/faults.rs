@@ -16,8 +16,8 @@ use crate::scenario::checks::known::Known;
 use crate::scenario::checks::known::RESTART;
 use crate::scenario::checks::known::SERVICE;
 use crate::scenario::checks::when::when;
-use crate::scenario::nearest::suggestion;
 use crate::scenario::declared::reopened;
+use crate::scenario::nearest::suggestion;
 use crate::world::label::Label;
 use std::collections::BTreeSet;
 

@@ -103,9 +103,7 @@ fn worked_on<'a>(known: &'a Known<'_>, step: &'a Step) -> Option<&'a str> {
             }
             known.stores.contains(&name.as_str()).then_some(name.as_str())
         }
-        Action::NewGeneration { store, .. } | Action::Salvage { store, .. } => {
-            Some(store.as_str())
-        }
+        Action::NewGeneration { store, .. } | Action::Salvage { store, .. } => Some(store.as_str()),
         Action::Restore(it) | Action::Offer { restore: it, .. } => Some(it.into.as_str()),
         _ => None,
     }
