@@ -149,8 +149,7 @@ impl Replay {
         let told = again.as_ref().filter(|_| self.drawn.report.is_some());
         let lives = told.map_or_else(Vec::new, |again| self.lives(scenario, &outcome, again));
         let told = again.as_ref().filter(|_| self.traced.is_asked());
-        let story =
-            told.map(|again| Story::tell(scenario, &outcome, again, self.traced.asked()));
+        let story = told.map(|again| Story::tell(scenario, &outcome, again, self.traced.asked()));
         progress.part_done("measuring");
         let unequal = self.twice.then(|| run(scenario, self.seed, self.trial).hash);
         let unequal = unequal.filter(|hash| *hash != outcome.hash).map(Sum::hex);

@@ -250,7 +250,8 @@ fn bundled(told: &[RecordFate], histories: Vec<History>) -> Vec<Bundle> {
     let mut bundles: Vec<Bundle> = Vec::new();
     for (record, history) in told.iter().zip(histories) {
         let RecordFate { category, fate, class, record: number, .. } = *record;
-        let same = |it: &Bundle| (it.fate, it.class) == (fate, class) && it.copies == history.copies;
+        let same =
+            |it: &Bundle| (it.fate, it.class) == (fate, class) && it.copies == history.copies;
         let known = bundles.iter().position(same).unwrap_or_else(|| {
             let (records, copies) = (BTreeMap::new(), history.copies.clone());
             bundles.push(Bundle { records, count: 0, current: 0, fate, class, copies });

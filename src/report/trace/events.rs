@@ -151,9 +151,12 @@ fn holder(told: &Told<'_>, number: usize, kind: &str) -> Value {
     match kind {
         "born" => {
             let (what, of, parent, as_of) = match holder.kind {
-                Kind::Store { store, .. } => {
-                    ("store", Some(format!("store:{}", spec.stores[store as usize].name)), None, None)
-                }
+                Kind::Store { store, .. } => (
+                    "store",
+                    Some(format!("store:{}", spec.stores[store as usize].name)),
+                    None,
+                    None,
+                ),
                 Kind::Point { job, as_of, parent, .. } => {
                     let of = format!("job:{}", spec.jobs[job as usize].name);
                     ("point", Some(of), parent.map(id), Some(as_of.ms()))

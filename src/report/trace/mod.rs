@@ -64,12 +64,13 @@
 //! | `channel`, `announce`, `notice` | `tells`, `said`, `issued` | the same |
 //! | `window`, `group`, `T0` | `open` `close`, `lost`, `start` | the same |
 //! | `store` | `restored` | `cause` (the step), `as_of_ms`, `tried_bad` |
-//! | `holder` | `born` | `name`, `what` (`store`, `point`, `image`), `of`, `parents`, `as_of_ms`, `stands_on` |
+//! | `holder` | `born` | `name`, `what`, `of`, `parents`, `as_of_ms`, `stands_on` |
 //! | `holder` | `complete` `damaged` `out-of-reach` `in-reach` `died` | `bad`; `cause` |
 //! | `copy` | `born` | `handset`, `cohort`, `records`, `count`, `place`, `in`, `came`, `parents` |
 //! | `copy` | `complete` `died` | `handset`, `count`; `cause`, `last`, `current` |
 //! | `handset` | `fate` | `cohort`, `category`, `fate`, `records`, `current`, `causes` |
 //!
+//! `what` a holder is: a generation of a `store`, a `point` of a job, an `image` of another holder.
 //! `typed` says whether typed times alone fixed the instant. `cause` of a death is the name of a
 //! cause, and null where a copy merely gave way to another. `last` is true if nobody held the
 //! records from then on; `current` of a last death counts those whose loss counts, for the others

@@ -128,7 +128,8 @@ fn domains(told: &Told<'_>, pen: &mut Pen<'_>, holders: &[Holder]) -> Result<()>
         let track = pen.process(label)?;
         for &(number, holder) in here {
             let died = told.story.lives[number].died;
-            let args = json!({ "holder": number, "died_of": died.map(|it| told.cause(Some(it.1))) });
+            let args =
+                json!({ "holder": number, "died_of": died.map(|it| told.cause(Some(it.1))) });
             let span = (holder.born, died.map(|it| it.0));
             pen.window(track, ("stands", &told.holder(number)), span, &args)?;
         }
@@ -157,7 +158,8 @@ fn stores(told: &Told<'_>, pen: &mut Pen<'_>, holders: &[Holder]) -> Result<()> 
             }
         }
         for restore in told.story.restores.iter().filter(|it| usize::from(it.store) == at) {
-            let args = json!({ "brought_by_accounts": restore.own, "broken_off": restore.recalled });
+            let args =
+                json!({ "brought_by_accounts": restore.own, "broken_off": restore.recalled });
             pen.window(track, ("restore", "restore"), (restore.at, Some(restore.until)), &args)?;
         }
         let server = &told.story.server;
