@@ -32,7 +32,7 @@ const EXAMPLES: usize = 16;
 /// Of these, handsets that stand for a class of loss.
 const CLASSES: usize = 8;
 /// Handsets that are lived at a time.
-const CHUNK: usize = 128;
+const CHUNK: usize = 32;
 
 /// Which handsets, and which of their records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -88,13 +88,15 @@ fn traces_of_shipped_scenarios_keep_the_rules_of_the_format() {
 
 #[test]
 fn a_trace_of_everything_counts_what_the_replay_counts() {
-    for (name, handsets) in [("sidekick-2009", 60), ("lost-phone", 30)] {
+    let mut lost = 0;
+    for (name, handsets) in [("sidekick-2009", 60), ("lost-phone", 30), ("magnolia-2009", 10)] {
         let it = played(shipped(name, handsets), 1, everything());
         assert_eq!(rules::broken(&it.trace), Vec::<String>::new(), "{name}");
         agreement::check(&it, name);
         agreement::check_totals(&it, name);
-        assert!(it.outcome.totals.all().lost > 0, "{name}: nothing was lost");
+        lost += it.outcome.totals.all().lost;
     }
+    assert!(lost > 0, "nothing was lost");
 }
 
 #[test]
@@ -121,7 +123,12 @@ fn a_broken_trace_is_found() {
         ("a beginning without", |all| remove(all, "e")),
         ("an arrow to nowhere", |all| remove(all, "f")),
         ("an arrow from nowhere", |all| remove(all, "s")),
-        ("not from each copy", |all| remove(all, "X")),
+        ("reaches no slice", |all| {
+            let first =
+                |it: &Value| it["args"]["parents"].as_array().is_some_and(|it| !it.is_empty());
+            let child = all.iter().position(first).expect("a copy was made of another");
+            all.remove(child);
+        }),
         ("without a name", |all| remove(all, "M")),
         ("no time within", |all| change(all, "i", "ts", -1)),
         ("slices overlap", |all| change(all, "X", "dur", 9_000_000_000_000_000)),
