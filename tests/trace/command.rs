@@ -27,17 +27,17 @@ const HOSTILE: &str = r##"(
     devices: [(name: "phone", restarts: [
         (name: "pull/\"end\"", rate: "1 per 2 d", effect: PowerLoss),
     ])],
-    cohorts: [(name: "all/\\u0000:'\"", accounts: 20, device: "phone", service: "data/down")],
+    cohorts: [(name: "all/\\u0000:'\"", accounts: 20, device: "phone", service: "data:down")],
     stores: [(name: "store:\"primary\"/x", labels: ["array:\"1\"\\"])],
-    services: [(name: "data/down", store: "store:\"primary\"/x")],
-    jobs: [(name: "night/done", source: "store:\"primary\"/x", labels: ["array:\"1\"\\"],
+    services: [(name: "data:down", store: "store:\"primary\"/x")],
+    jobs: [(name: "night: \"done\"", source: "store:\"primary\"/x", labels: ["array:\"1\"\\"],
         schedule: "daily 01:00", takes: Lasting("1 h"))],
     faults: [
-        (name: "san/end", when: At("T+1 h"), what: Destroy(), hits: ["array:\"1\"\\"]),
+        (name: "san:\"end\"", when: At("T+1 h"), what: Destroy(), hits: ["array:\"1\"\\"]),
         (name: "off\"", when: At("T-1 d"), what: Offline, hits: ["array:\"1\"\\"], lasts: "3 h"),
     ],
-    plans: [(name: "a/start", when: After(event: "fault:san/end"), steps: [
-        (name: "b/done", takes: Lasting("2 h"), does: Answer(services: ["data/down"], answers: Blank)),
+    plans: [(name: "a:start", when: After(event: "fault:san:\"end\""), steps: [
+        (name: "b:done", takes: Lasting("2 h"), does: Answer(services: ["data:down"], answers: Blank)),
     ])],
     announcements: [(name: "\"said\"", when: At("T+2 h"), text: "</script>\u{1b}[0m\n\t\u{0}\"\\")],
 )"##;
@@ -56,12 +56,12 @@ fn names_are_told_as_they_are_whatever_signs_they_have() {
         let found = it.events.iter().any(|it| it["entity"] == entity && it["kind"] == kind);
         assert!(found, "nothing is said of {entity} {kind}");
     };
-    has("fault:san/end", "strikes");
+    has("fault:san:\"end\"", "strikes");
     has("fault:off\"", "end");
-    has("service:data/down", "down");
-    has("service:data/down", "blank");
-    has("job:night/done", "start");
-    has("step:a/start/b/done", "done");
+    has("service:data:down", "down");
+    has("service:data:down", "blank");
+    has("job:night: \"done\"", "start");
+    has("step:a:start/b:done", "done");
     has("announce:\"said\"", "said");
     let names = it.trace["traceEvents"].as_array().expect("a trace has events").iter();
     let names = names.filter(|it| it["name"] == "process_name");
@@ -70,8 +70,8 @@ fn names_are_told_as_they_are_whatever_signs_they_have() {
         "trial: hos\"tile\\",
         "array:\"1\"\\",
         "store: store:\"primary\"/x",
-        "service: data/down",
-        "plan: a/start",
+        "service: data:down",
+        "plan: a:start",
         "handsets: all/\\u0000:'\"",
     ] {
         assert!(names.contains(&name), "{name} is not among {names:#?}");
