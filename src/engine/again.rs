@@ -88,8 +88,13 @@ impl<'t> Again<'t> {
             // A bad copy is complete under its key with one bit turned.
             let other = if kind == 8 { key ^ 1 } else { key };
             let Some(known) = numbers.get(&key).or_else(|| numbers.get(&other)) else { continue };
-            let born = |number: &&usize| self.holders()[**number].born <= at;
-            let Some(&number) = known.iter().rfind(born) else { continue };
+            // Of two that were born alike, each has what happened to it once.
+            let is_it = |number: &&usize| {
+                let holder = &self.holders()[**number];
+                let dies = kind != 3 || !holder.is_held() && lives[**number].died.is_none();
+                holder.born <= at && dies
+            };
+            let Some(&number) = known.iter().rfind(is_it) else { continue };
             let life = &mut lives[number];
             match (kind, self.holders()[number].state) {
                 (3, State::Dead(cause)) => {

@@ -35,7 +35,7 @@ fn on<'a>(events: &'a [Value], entity: &str, kind: &str) -> Vec<&'a Value> {
 
 /// What must hold whatever was asked for: the events are in order, what has a parent comes after
 /// it, and both files tell of the same copies and the same journal.
-pub fn check(it: &Played, name: &str) {
+pub(crate) fn check(it: &Played, name: &str) {
     assert_eq!(it.about["schema"], "lastcopy.events/1", "{name}");
     assert_eq!(it.trace["otherData"]["schema"], "lastcopy.trace/1", "{name}");
     assert_eq!(it.about["hash"], it.outcome.hash.hex(), "{name}");
@@ -81,7 +81,7 @@ pub fn check(it: &Played, name: &str) {
 }
 
 /// What must hold where everything is told: the sums are those of the replay.
-pub fn check_totals(it: &Played, name: &str) {
+pub(crate) fn check_totals(it: &Played, name: &str) {
     let all = it.outcome.totals.all();
     let handsets: Vec<&Value> =
         of(&it.trace, "b", "handset").iter().map(|it| &it["args"]).collect();

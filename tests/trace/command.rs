@@ -37,7 +37,8 @@ const HOSTILE: &str = r##"(
         (name: "off\"", when: At("T-1 d"), what: Offline, hits: ["array:\"1\"\\"], lasts: "3 h"),
     ],
     plans: [(name: "a:start", when: After(event: "fault:san:\"end\""), steps: [
-        (name: "b:done", takes: Lasting("2 h"), does: Answer(services: ["data:down"], answers: Blank)),
+        (name: "b:done", takes: Lasting("2 h"),
+            does: Answer(services: ["data:down"], answers: Blank)),
     ])],
     announcements: [(name: "\"said\"", when: At("T+2 h"), text: "</script>\u{1b}[0m\n\t\u{0}\"\\")],
 )"##;
@@ -101,7 +102,8 @@ fn a_large_fleet_is_told_in_part_and_the_files_say_so() {
     let scenario = |accounts| {
         Scenario::from_ron(&many(accounts)).unwrap_or_else(|problems| panic!("{problems}"))
     };
-    let asked = |to| Asked { only: Some(vec![5..to]), every_record: false };
+    let asked =
+        |to: u64| Asked { only: Some(std::iter::once(5..to).collect()), every_record: false };
     let few = played(scenario(50), 1, Asked::default());
     assert!(of(&few.trace, "b", "handset").len() <= 16);
     assert_eq!(left_out(&few.about), "");

@@ -20,18 +20,18 @@ use lastcopy::scenario::load::Scenario;
 use serde_json::Value;
 
 /// A trial played and told.
-pub struct Played {
-    pub scenario: Scenario,
-    pub outcome: Outcome,
-    pub found: Found,
-    pub trace: Value,
+struct Played {
+    scenario: Scenario,
+    outcome: Outcome,
+    found: Found,
+    trace: Value,
     /// The first line, and the others.
-    pub about: Value,
-    pub events: Vec<Value>,
+    about: Value,
+    events: Vec<Value>,
 }
 
 /// Plays a scenario and writes both files of it.
-pub fn played(scenario: Scenario, seed: u64, asked: Asked) -> Played {
+fn played(scenario: Scenario, seed: u64, asked: Asked) -> Played {
     let trial = Trial::new(&scenario, seed, 0);
     let (outcome, found) = trial.finish_and_find();
     let story = Story::tell(&scenario, &outcome, &trial.again_from(&found), asked);
@@ -48,12 +48,13 @@ pub fn played(scenario: Scenario, seed: u64, asked: Asked) -> Played {
 }
 
 /// All handsets and all their records.
-pub fn everything() -> Asked {
-    Asked { only: Some(vec![0..u64::MAX]), every_record: true }
+fn everything() -> Asked {
+    let only = std::iter::once(0..u64::MAX).collect();
+    Asked { only: Some(only), every_record: true }
 }
 
 /// A scenario of the repository with so many handsets.
-pub fn shipped(name: &str, handsets: u64) -> Scenario {
+fn shipped(name: &str, handsets: u64) -> Scenario {
     let scenario = Scenario::load(format!("scenarios/{name}.ron"));
     let scenario = scenario.unwrap_or_else(|problems| panic!("{problems}"));
     let overlays = Overlays { handsets: Some(handsets), ..Overlays::default() };
@@ -61,7 +62,7 @@ pub fn shipped(name: &str, handsets: u64) -> Scenario {
 }
 
 /// The events of a trace with a phase and a category.
-pub fn of<'a>(trace: &'a Value, phase: &str, category: &str) -> Vec<&'a Value> {
+fn of<'a>(trace: &'a Value, phase: &str, category: &str) -> Vec<&'a Value> {
     let all = trace["traceEvents"].as_array().expect("a trace has events");
     all.iter().filter(|it| it["ph"] == phase && it["cat"] == category).collect()
 }
@@ -112,13 +113,16 @@ fn traces_of_random_worlds_keep_the_rules_and_count_what_the_replay_counts() {
         lost += it.outcome.totals.all().lost;
         arrows += of(&it.trace, "f", "copied").len();
     }
-    assert!(lost > 1000 && arrows > 1000, "little happened: {lost} lost, {arrows} arrows");
+    assert!(lost > 500 && arrows > 10_000, "little happened: {lost} lost, {arrows} arrows");
 }
+
+/// Something that no trace may have.
+type Break = fn(&mut Vec<Value>);
 
 #[test]
 fn a_broken_trace_is_found() {
     let it = played(shipped("sidekick-2009", 60), 1, Asked::default());
-    let breaks: [(&str, fn(&mut Vec<Value>)); 9] = [
+    let breaks: [(&str, Break); 9] = [
         ("an end without", |all| remove(all, "b")),
         ("a beginning without", |all| remove(all, "e")),
         ("an arrow to nowhere", |all| remove(all, "f")),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 type Thread = (u64, u64);
 
 /// What is wrong with a trace.
-pub fn broken(trace: &Value) -> Vec<String> {
+pub(crate) fn broken(trace: &Value) -> Vec<String> {
     let Some(events) = trace["traceEvents"].as_array() else {
         return vec!["there are no traceEvents".to_owned()];
     };
