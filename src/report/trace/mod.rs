@@ -33,11 +33,11 @@
 //! `clock.curve_every` in which it was reached.
 //!
 //! **Copies.** In a cohort each handset is an async slice with the fates of all its records as
-//! arguments. Records of one handset whose copies were born and died together share threads and
-//! slices, as many threads as there are copies at a time, with `count` and `records` to tell them.
-//! A copy is a slice (`X`, category `copy`) from its birth to its death or the horizon. An arrow (`s` to
-//! `f`, category `copied`) leads from each copy to the copies made of it. Where nobody held a
-//! record from then on, an instant `last copy dies` stands at the end of the slice.
+//! arguments. A copy is a slice (`X`, category `copy`) from its birth to its death or the horizon.
+//! Records of one handset whose copies were born and died together share slices, with `count` and
+//! `records` to tell them, on as many threads as they have copies at a time. An arrow (`s` to `f`,
+//! category `copied`) leads from each copy to the copies made of it. Where nobody held a record
+//! from then on, an instant `last copy dies` stands at the end of the slice.
 //!
 //! # `--events`: JSON lines
 //!
