@@ -187,4 +187,22 @@ fn a_ledger_says_what_hangs_on_a_fault_and_the_line_that_shows_it() {
     assert!(text.contains("necessary, sufficient"), "{text}");
     let plain = json(&piped(lastcopy(&common).arg("--json"), SMALL));
     assert!(plain.get("ledger").is_none());
+
+#[test]
+fn a_negative_number_is_refused_as_a_number_and_not_as_an_option() {
+    for (verb, option) in [
+        ("explain", "--seed"),
+        ("explain", "--trial"),
+        ("explain", "--handset"),
+        ("explain", "--contrast"),
+        ("explain", "--record"),
+        ("what-if", "--seed"),
+        ("what-if", "--trial"),
+    ] {
+        let ended = lastcopy(&[verb, "-", option, "-3"]).output().expect("the program was built");
+        let error = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(2), "{verb} {option}: {error}");
+        assert!(error.contains("-3") && error.contains(option), "{verb} {option}: {error}");
+        assert!(!error.contains("unexpected argument"), "{verb} {option}: {error}");
+    }
 }

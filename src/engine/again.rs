@@ -7,6 +7,7 @@ use crate::engine::admission;
 use crate::engine::life::gate::Gate;
 use crate::engine::life::stage::Stage;
 use crate::engine::life::stage::Watch;
+use crate::engine::server::FaultLog;
 use crate::engine::server::Server;
 use crate::engine::trace;
 use crate::kernel::chance::Chance;
@@ -20,6 +21,7 @@ use crate::outcome::server::ServerSide;
 use crate::world::holder::Holder;
 use crate::world::holder::State;
 use crate::world::service::Answer;
+use std::collections::BTreeMap;
 
 /// What a play found out about the fleet: with it lives can be lived again without the others.
 #[derive(Debug, Clone)]
@@ -78,15 +80,23 @@ impl<'t> Again<'t> {
     #[must_use]
     pub fn lives(&self) -> Vec<HolderLife> {
         let mut lives = vec![HolderLife::default(); self.holders().len()];
+        let mut numbers: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+        for (number, holder) in self.holders().iter().enumerate() {
+            numbers.entry(holder.key).or_default().push(number);
+        }
         for &(at, kind, key) in &self.server.site.changes {
             // A bad copy is complete under its key with one bit turned.
-            let same = |it: &Holder| it.key == key || kind == 8 && it.key == key ^ 1;
-            let mine = |it: &(usize, &Holder)| same(it.1) && it.1.born <= at;
-            let Some((number, holder)) = self.holders().iter().enumerate().rfind(mine) else {
-                continue;
+            let other = if kind == 8 { key ^ 1 } else { key };
+            let Some(known) = numbers.get(&key).or_else(|| numbers.get(&other)) else { continue };
+            // Of two that were born alike, each has what happened to it once.
+            let is_it = |number: &&usize| {
+                let holder = &self.holders()[**number];
+                let dies = kind != 3 || !holder.is_held() && lives[**number].died.is_none();
+                holder.born <= at && dies
             };
+            let Some(&number) = known.iter().rfind(is_it) else { continue };
             let life = &mut lives[number];
-            match (kind, holder.state) {
+            match (kind, self.holders()[number].state) {
                 (3, State::Dead(cause)) => {
                     life.died = Some((at, cause));
                     life.come_in_reach(at);
@@ -155,9 +165,7 @@ impl<'t> Again<'t> {
     /// The windows of each fault that are still open at the horizon: when each opened.
     #[must_use]
     pub fn open_windows(&self) -> Vec<Vec<Time>> {
-        let open = |windows: &crate::engine::server::FaultLog| {
-            windows.windows.values().map(|window| window.since).collect()
-        };
+        let open = |log: &FaultLog| log.windows.values().map(|window| window.since).collect();
         self.server.faults.iter().map(open).collect()
     }
 }

@@ -7,7 +7,6 @@ use crate::report::trace::pen::Pen;
 use crate::report::trace::pen::Track;
 use crate::report::trace::served;
 use crate::report::trace::told::Told;
-use serde_json::Value;
 use serde_json::json;
 use std::io::Result;
 use std::io::Write;
@@ -62,9 +61,4 @@ fn counters(told: &Told<'_>, pen: &mut Pen<'_>, track: Track) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// No arguments but a note, if there is one.
-pub(crate) fn noted(note: &str) -> Value {
-    if note.is_empty() { json!({}) } else { json!({ "note": note }) }
 }

@@ -27,7 +27,7 @@ pub(crate) fn put(told: &Told<'_>, pen: &mut Pen<'_>, cohort: usize) -> Result<(
     followed.try_for_each(|handset| put_handset(told, pen, process, handset))
 }
 
-/// A thread of a handset, and until when something stands on it.
+/// A thread for some records of a handset, and until when something stands on it.
 struct Lane {
     track: Track,
     until: Time,
@@ -43,36 +43,48 @@ fn put_handset(
     let name = format!("handset {}", handset.number);
     let life = (model.start, None);
     pen.window(process, ("handset", &name), life, &fates(told, handset))?;
-    let mut all: Vec<(usize, usize)> = Vec::new();
-    for (of, bundle) in handset.bundles.iter().enumerate() {
-        all.extend((0..bundle.copies.len()).map(|copy| (of, copy)));
-    }
-    all.sort_by_key(|(of, copy)| handset.bundles[*of].copies[*copy].born);
+    (0..handset.bundles.len()).try_for_each(|of| put_bundle(told, pen, process, (handset, of)))
+}
+
+/// The copies of some records, on as many threads as there are at a time.
+fn put_bundle(
+    told: &Told<'_>,
+    pen: &mut Pen<'_>,
+    process: Track,
+    (handset, of): (&Followed, usize),
+) -> Result<()> {
+    let bundle = &handset.bundles[of];
+    let horizon = told.scenario.model().horizon;
+    let name = format!("handset {}: {}", handset.number, named(told, bundle));
+    let mut all: Vec<usize> = (0..bundle.copies.len()).collect();
+    all.sort_by_key(|copy| bundle.copies[*copy].born);
     let mut lanes: Vec<Lane> = Vec::new();
-    let mut tracks: Vec<Vec<Track>> =
-        handset.bundles.iter().map(|it| vec![process; it.copies.len()]).collect();
-    for (of, number) in all {
-        let bundle = &handset.bundles[of];
+    let mut tracks = vec![process; bundle.copies.len()];
+    for number in all {
         let copy = &bundle.copies[number];
-        let until = copy.died.map_or(model.horizon, |died| died.at);
+        let until = copy.died.map_or(horizon, |died| died.at);
         // What ends as another begins stands apart, so that an arrow at that instant is of one.
         let lane = match lanes.iter().position(|lane| lane.until < copy.born) {
             Some(free) => free,
             None => {
-                let more = format!("{name}, {}", lanes.len() + 1);
-                let track = pen.thread(process, if lanes.is_empty() { &name } else { &more })?;
+                let track = pen.thread(process, &name)?;
                 lanes.push(Lane { track, until });
                 lanes.len() - 1
             }
         };
         lanes[lane].until = until;
-        tracks[of][number] = lanes[lane].track;
-        put_copy(told, pen, tracks[of][number], (handset, of, number))?;
+        tracks[number] = lanes[lane].track;
+        put_copy(told, pen, tracks[number], (handset, of, number))?;
     }
-    for (bundle, tracks) in handset.bundles.iter().zip(&tracks) {
-        arrows(pen, bundle, tracks, model.horizon)?;
+    arrows(pen, bundle, &tracks, horizon)
+}
+
+/// The records of a bundle, or how many there are.
+fn named(told: &Told<'_>, bundle: &Bundle) -> String {
+    match bundle.count {
+        1 => told.records(bundle),
+        many => numbered(many, "record"),
     }
-    Ok(())
 }
 
 fn put_copy(
@@ -85,10 +97,7 @@ fn put_copy(
     let copy = &bundle.copies[number];
     let place = told.place(copy.place);
     let records = told.records(bundle);
-    let name = match bundle.count {
-        1 => format!("{place}: {records}"),
-        many => format!("{place}: {}", numbered(many, "record")),
-    };
+    let name = format!("{place}: {}", named(told, bundle));
     let id = |number: usize| format!("copy:{}.{of}.{number}", handset.number);
     let args = json!({
         "copy": id(number),

@@ -59,7 +59,7 @@ pub fn write(told: &Told<'_>, out: &mut dyn Write) -> Result<()> {
     lines.sort_by_key(|line| line.0);
     lines.truncate(MOST_SERVED);
     for (at, handset) in told.story.followed.iter().enumerate() {
-        copies(handset, small(at), told.scenario.model().horizon, &mut lines);
+        copies(told, handset, small(at), &mut lines);
     }
     // At one instant what is born comes before what dies, so that a copy comes after the one that
     // it is made of, and that one is not dead by then.
@@ -120,12 +120,18 @@ fn served(told: &Told<'_>) -> Vec<(Time, Line)> {
 }
 
 /// What happened to the copies of a handset, and what became of its records.
-fn copies(handset: &Followed, of: u32, horizon: Time, lines: &mut Vec<(Time, Line)>) {
+fn copies(told: &Told<'_>, handset: &Followed, of: u32, lines: &mut Vec<(Time, Line)>) {
+    let horizon = told.scenario.model().horizon;
+    // A store holds what it is given from then on; what is captured counts once it is whole.
+    let is_whole = |place: Place| match place {
+        Place::Holder(at) => matches!(told.story.holders[at].kind, Kind::Store { .. }),
+        Place::Handset | Place::Refuge => true,
+    };
     for (bundle, it) in handset.bundles.iter().enumerate() {
         for (number, copy) in it.copies.iter().enumerate() {
             let line = |kind| Line::Copy(of, small(bundle), small(number), kind);
             lines.push((copy.born, line("born")));
-            let completed = copy.counts.filter(|at| *at > copy.born);
+            let completed = copy.counts.filter(|at| *at > copy.born && !is_whole(copy.place));
             lines.extend(completed.map(|at| (at, line("complete"))));
             lines.extend(copy.died.map(|died| (died.at, line("died"))));
         }

@@ -33,11 +33,11 @@
 //! `clock.curve_every` in which it was reached.
 //!
 //! **Copies.** In a cohort each handset is an async slice with the fates of all its records as
-//! arguments, and has as many threads as it has copies at a time. A copy is a slice (`X`, category
-//! `copy`) from its birth to its death or the horizon; records of one handset whose copies were
-//! born and died together share slices, with `count` and `records` to tell them. An arrow (`s` to
-//! `f`, category `copied`) leads from each copy to the copies made of it. Where nobody held a
-//! record from then on, an instant `last copy dies` stands at the end of the slice.
+//! arguments. A copy is a slice (`X`, category `copy`) from its birth to its death or the horizon.
+//! Records of one handset whose copies were born and died together share slices, with `count` and
+//! `records` to tell them, on as many threads as they have copies at a time. An arrow (`s` to `f`,
+//! category `copied`) leads from each copy to the copies made of it. Where nobody held a record
+//! from then on, an instant `last copy dies` stands at the end of the slice.
 //!
 //! # `--events`: JSON lines
 //!
@@ -64,13 +64,15 @@
 //! | `channel`, `announce`, `notice` | `tells`, `said`, `issued` | the same |
 //! | `window`, `group`, `T0` | `open` `close`, `lost`, `start` | the same |
 //! | `store` | `restored` | `cause` (the step), `as_of_ms`, `tried_bad` |
-//! | `holder` | `born` | `name`, `what` (`store`, `point`, `image`), `of`, `parents`, `as_of_ms`, `stands_on` |
+//! | `holder` | `born` | `name`, `what`, `of`, `parents`, `as_of_ms`, `stands_on` |
 //! | `holder` | `complete` `damaged` `out-of-reach` `in-reach` `died` | `bad`; `cause` |
 //! | `copy` | `born` | `handset`, `cohort`, `records`, `count`, `place`, `in`, `came`, `parents` |
 //! | `copy` | `complete` `died` | `handset`, `count`; `cause`, `last`, `current` |
 //! | `handset` | `fate` | `cohort`, `category`, `fate`, `records`, `current`, `causes` |
 //!
-//! `typed` says whether typed times alone fixed the instant. `cause` of a death is the name of a
+//! `what` a holder is: a generation of a `store`, a `point` of a job, an `image` of another holder.
+//! `typed` says whether typed times alone fixed the instant. A copy in a restore point or an image
+//! is `complete`, and counts, when that is. `cause` of a death is the name of a
 //! cause, and null where a copy merely gave way to another. `last` is true if nobody held the
 //! records from then on; `current` of a last death counts those whose loss counts, for the others
 //! were superseded or deleted before. A `fate` is written at the horizon for all records of each

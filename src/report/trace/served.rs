@@ -2,7 +2,6 @@
 
 use crate::kernel::time::Time;
 use crate::outcome::server::Entry;
-use crate::report::trace::chrome::noted;
 use crate::report::trace::meanings::Meaning;
 use crate::report::trace::meanings::Of;
 use crate::report::trace::meanings::meanings;
@@ -10,6 +9,7 @@ use crate::report::trace::pen::Pen;
 use crate::report::trace::pen::Track;
 use crate::report::trace::told::MOST_SERVED;
 use crate::report::trace::told::Told;
+use crate::report::trace::told::noted;
 use crate::world::holder::Holder;
 use crate::world::holder::HolderId;
 use crate::world::holder::Kind;

@@ -160,3 +160,8 @@ pub(crate) fn fate(fate: Fate) -> &'static str {
         Fate::Unsent => "unsent",
     }
 }
+
+/// No arguments but a note, if there is one.
+pub(crate) fn noted(note: &str) -> Value {
+    if note.is_empty() { json!({}) } else { json!({ "note": note }) }
+}
