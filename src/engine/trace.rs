@@ -186,7 +186,10 @@ impl Followed {
             self.rows[row] = Some(self.bear(place, came, born, parent, false));
         }
         self.bury(life, at, (cached, &there), killer);
-        self.born_dead(life, at, (written, users[live]), killer);
+        // What waited for its service arrives when that answers, and not when it was written.
+        let settles = matches!(what, Happened::Settles);
+        let arrived = settles && life.device.is_none_or(|it| it.push);
+        self.born_dead(life, if arrived { written } else { at }, users[live], killer);
         let lane = &life.lanes[self.lane];
         self.deaths = lane.deaths.len();
         self.class = life.class(self.lane, self.record);
@@ -285,18 +288,11 @@ impl Followed {
     }
 
     /// What is written into a corrupt store dies as it is written: a copy without a life.
-    fn born_dead(
-        &mut self,
-        life: &Life<'_>,
-        at: Time,
-        (written, holder): (Time, usize),
-        killer: Option<u8>,
-    ) {
+    fn born_dead(&mut self, life: &Life<'_>, born: Time, holder: usize, killer: Option<u8>) {
         let acked = life.lanes[self.lane].acked.has(self.record, |_| true);
         if !acked || self.living() > 0 || self.last.is_some() {
             return;
         }
-        let born = if life.device.is_none() { written } else { at };
         let copy = self.bear(Place::Holder(holder), Came::Written, born, None, true);
         self.end(copy, born, killer);
     }

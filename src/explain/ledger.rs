@@ -161,9 +161,9 @@ pub fn ledger(
 ) -> Result<Ledger, Problems> {
     let faults = &scenario.spec().faults;
     let parts = 2 + 2 * faults.len();
-    let played = Played::new(scenario, (seed, trial), scenario)?;
+    let played = Played::new(scenario, (seed, trial), scenario);
     done(1, parts);
-    let nobody = Played::new(scenario, (seed, trial), &with(scenario, |_| false)?)?;
+    let nobody = Played::new(scenario, (seed, trial), &with(scenario, |_| false)?);
     done(2, parts);
     let due: BTreeSet<_> =
         played.losses.0.keys().filter(|it| !nobody.losses.0.contains_key(it)).collect();
@@ -173,10 +173,10 @@ pub fn ledger(
     let mut accounts = Vec::new();
     for (at, fault) in faults.iter().enumerate() {
         let without = with(scenario, |it| it.name != fault.name)?;
-        let without = Played::new(scenario, (seed, trial), &without)?;
+        let without = Played::new(scenario, (seed, trial), &without);
         done(3 + 2 * at, parts);
         let alone = with(scenario, |it| it.name == fault.name)?;
-        let alone = Played::new(scenario, (seed, trial), &alone)?;
+        let alone = Played::new(scenario, (seed, trial), &alone);
         done(4 + 2 * at, parts);
         let whole = due.len() as u64;
         let still = |world: &Played| {
@@ -257,14 +257,10 @@ struct Played<'s> {
 }
 
 impl<'s> Played<'s> {
-    fn new(
-        scenario: &'s Scenario,
-        (seed, trial): (u64, u64),
-        other: &Scenario,
-    ) -> Result<Self, Problems> {
+    fn new(scenario: &'s Scenario, (seed, trial): (u64, u64), other: &Scenario) -> Self {
         let (outcome, losses) = Losses::of(&Trial::new(other, seed, trial));
         let arguments = arguments(other.overlays(), seed, trial);
-        Ok(Self { scenario, arguments, replay: assess(other, outcome), losses })
+        Self { scenario, arguments, replay: assess(other, outcome), losses }
     }
 
     fn struck(&self) -> BTreeSet<String> {

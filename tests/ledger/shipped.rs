@@ -14,7 +14,7 @@ const LARGE: [&str; 4] =
     ["gitlab-2017.ron", "kings-college-2016.ron", "kyoto-2021.ron", "quiet-year.ron"];
 
 /// Handsets at most.
-const HANDSETS: u64 = 20;
+const HANDSETS: u64 = 120;
 
 fn text(name: &str, ledger: &Ledger) -> String {
     let mut text = format!("{name}: {} lost, {} by faults\n", ledger.lost, ledger.by_faults);
