@@ -26,7 +26,7 @@ fn render(command: Command, roff: &mut Vec<u8>) -> std::io::Result<()> {
     let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let codes = CODES.split_once('\n').map_or("", |(_, codes)| codes);
     let about = after.strip_suffix(CODES).unwrap_or(&after);
-    let has_verbs = command.has_subcommands();
+    let (has_verbs, has_version) = (command.has_subcommands(), command.get_version().is_some());
     let page = Page::new(command.after_help("").after_long_help(""));
     page.render_title(roff)?;
     page.render_name_section(roff)?;
@@ -44,7 +44,7 @@ fn render(command: Command, roff: &mut Vec<u8>) -> std::io::Result<()> {
         }
     }
     section("EXIT STATUS", codes, roff)?;
-    page.render_version_section(roff)
+    if has_version { page.render_version_section(roff) } else { Ok(()) }
 }
 
 /// A section whose lines stay as they are.

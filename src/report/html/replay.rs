@@ -80,7 +80,8 @@ pub fn report(shown: &Shown<'_>) -> String {
         (judged(shown))
         (section("rests", "What it rests on", "", &html! {
             @if let Some(charts) = ranges::charts(scenario) {
-                (figure("ranges", &charts, "The ring is what is written; the widest first."))
+                (figure("ranges", &charts, "The ring is what is written, \
+                    the widest range first; a bar to an edge may go farther, as one to nothing does."))
             }
             (replayed::assumptions(scenario))
         }))

@@ -144,7 +144,9 @@ fn panels(scenario: &Scenario, replay: &Replay, window: [Time; 2]) -> Panels {
 
 fn panel(titles: [&'static str; 2], curves: Vec<Curve>, filled: bool) -> Panel {
     let values = curves.iter().flat_map(|it| it.points.iter().map(|point| point[1]));
-    let y = Axis::linear(0.0, values.fold(1.0, f64::max), 3, brief);
+    let most = values.fold(1.0, f64::max);
+    // There is no half of a record.
+    let y = Axis::linear(0.0, most, if most < 3.0 { most as usize } else { 3 }, brief);
     Panel { titles, y, curves, filled }
 }
 
