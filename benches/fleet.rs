@@ -1,4 +1,5 @@
-//! What an event costs: workload B by size, and with one feature more at a time.
+//! What an event costs: workload B by size, and with one feature more at a time; the floor below
+//! it; the flagship; a server side without a fleet; many small trials.
 //!
 //!     RAYON_NUM_THREADS=1 cargo bench --bench fleet [-- HANDSETS]
 //!
@@ -6,6 +7,12 @@
 //! change nothing but what is acknowledged is counted and not lived; the table tells both.
 
 use lastcopy::engine::trial::run;
+use lastcopy::kernel::chance::Chance;
+use lastcopy::kernel::chance::EntityKey;
+use lastcopy::kernel::chance::Purpose;
+use lastcopy::kernel::digest::Chain;
+use lastcopy::kernel::digest::Sum;
+use lastcopy::kernel::time::Time;
 use lastcopy::outcome::Outcome;
 use lastcopy::scenario::load::Overlays;
 use lastcopy::scenario::load::Scenario;
@@ -31,6 +38,20 @@ const DAMAGE: &str = "faults+=(name: \"partial\", when: At(\"T+16 d\"), \
 const CAPACITY: &str = "services[data].capacity=(admits: 11, per: \"10 s\", \
     shifts: [(at: \"T+4 d\", admits: 3), (at: \"T+6 d\", admits: 11)])";
 const ROOMY: &str = "services[data].capacity=(admits: 1000000, per: \"10 s\")";
+
+/// Two years of a server side: an hourly job that keeps a day, a service that restarts.
+const SERVER: &str = r#"(
+    name: "server-side",
+    clock: (horizon: "730 d"),
+    categories: [(name: "notes", items: 1)],
+    cohorts: [(name: "one", accounts: 1, service: "data")],
+    stores: [(name: "primary", labels: ["array:main"])],
+    services: [(name: "data", store: "primary")],
+    jobs: [(name: "hourly", source: "primary", labels: ["array:second"], schedule: "every 1 h",
+        takes: Lasting("5 min"), slots: 24)],
+    faults: [(name: "restart", when: Hazard(law: Exponential(mean: "7 d"), again: true),
+        lasts: "5 min", what: Service(services: ["data"]))],
+)"#;
 
 fn main() {
     let size = std::env::args().filter_map(|word| word.parse().ok()).next();
@@ -61,7 +82,11 @@ fn main() {
     measure("all of these", few, &all);
     measure("room for everybody", few, &[ROOMY]);
     measure("saturated for two days", few, &[CAPACITY]);
+    all.push(CAPACITY);
+    measure("all of these, saturated", few, &all);
+    floor(few);
     flagship(few);
+    server_side();
     many_small_trials(if size.is_some() { 100 } else { 10_000 });
 }
 
@@ -76,6 +101,38 @@ fn measure(name: &str, handsets: u64, changes: &[&str]) {
     let began = cpu_seconds();
     let events = Events::of(&run(&scenario(WORKLOAD, handsets, changes), 1, 0));
     events.print(name, handsets, cpu_seconds() - began);
+}
+
+/// What no engine with addressed draws and a hash can do without in workload B: the draws of 240
+/// edits and of the 862 attempts' jitter, and a link of the chain for each edit.
+fn floor(handsets: u64) {
+    let began = cpu_seconds();
+    let (chance, mut sum) = (Chance::new(1, 0), Sum::default());
+    for handset in 0..handsets {
+        let key = EntityKey::member("handsets", handset);
+        let mut edits = chance.stream(Purpose::new(b"floor/ed"), key);
+        let mut jitters = chance.stream(Purpose::new(b"floor/ji"), key);
+        let (mut chain, mut at, mut record) = (Chain::new(), 0.0, 0);
+        for wait in (0..15).flat_map(|_| edits.exponentials()) {
+            at += wait * 7_200_000.0;
+            record += 1;
+            chain.absorb(Time::from_ms(at as i64), 1, record);
+        }
+        let jitter = (0..862).fold(0, |all: u32, _| all.wrapping_add(jitters.word()));
+        chain.absorb(Time::ZERO, 2, jitter.into());
+        sum.add(chain.finish(key));
+    }
+    std::hint::black_box(sum);
+    let counted = 1_122 * handsets;
+    Events { counted, lived: counted }.print("the floor", handsets, cpu_seconds() - began);
+}
+
+/// The classic list of events alone.
+fn server_side() {
+    let began = cpu_seconds();
+    let events = run(&scenario(SERVER, 1, &[]), 1, 0).server_events;
+    let events = Events { counted: events, lived: events };
+    events.print("server side alone", 1, cpu_seconds() - began);
 }
 
 /// Eight categories, three habits, two months; items that stand at the start are no edits.

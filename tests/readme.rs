@@ -1,6 +1,7 @@
 //! The README as a reader meets it: each command that it shows is run, and prints what it shows.
 //!
-//! A line `…` stands for any number of lines, ` …` at the end of a line for the rest of it.
+//! A command goes on in the next line after a `\`. A line `…` stands for any number of lines,
+//! ` …` at the end of a line for the rest of it.
 
 use std::process::Command;
 
@@ -13,6 +14,10 @@ fn shown() -> Vec<(String, Vec<String>)> {
     for line in lines {
         match (line.strip_prefix("$ lastcopy "), commands.last_mut()) {
             (Some(command), _) => commands.push((command.to_owned(), Vec::new())),
+            (None, Some((command, _))) if command.ends_with('\\') => {
+                command.pop();
+                command.push_str(line.trim_start());
+            }
             (None, Some((_, below))) => below.push(line.to_owned()),
             (None, None) => panic!("a console begins with `{line}`, which is no command"),
         }

@@ -2,9 +2,9 @@
 
 use crate::engine::life::contact::Contact;
 use crate::engine::life::contact::nobody;
+use crate::engine::life::gate::Asked;
 use crate::engine::life::gate::Gate;
 use crate::engine::life::lane::Lane;
-use crate::engine::life::request::Asked;
 use crate::engine::life::seen::Seen;
 use crate::engine::life::stage::Stage;
 use crate::engine::life::waiting::Reacting;

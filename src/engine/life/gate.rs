@@ -34,8 +34,10 @@ pub(crate) struct Gate {
     reciprocal: u64,
     /// The number of the first window of the table.
     first: usize,
-    /// The first request refused in each window.
-    cuts: Vec<Option<Place>>,
+    /// Of each window of the table: which cut is the next, in it or later.
+    next: Vec<u32>,
+    /// The windows that were full, and the first request that each refused.
+    cuts: Vec<(usize, Place)>,
 }
 
 impl Gate {
@@ -50,7 +52,7 @@ impl Gate {
         }
         rooms.sort_by_key(|&(window, _)| window);
         let reciprocal = u64::MAX / per_ms.cast_unsigned();
-        Self { rooms, start, per_ms, reciprocal, first: 0, cuts: Vec::new() }
+        Self { rooms, start, per_ms, reciprocal, first: 0, next: Vec::new(), cuts: Vec::new() }
     }
 
     /// How many requests are taken in a window.
@@ -83,32 +85,52 @@ impl Gate {
         if self.cuts.is_empty() {
             self.first = window;
         }
-        self.cuts.resize(window - self.first, None);
-        self.cuts.push(Some(place));
+        let cut = u32::try_from(self.cuts.len()).expect("the door bounds the number of windows");
+        self.next.resize(window + 1 - self.first, cut);
+        self.cuts.push((window, place));
     }
 
     /// Whether there is room for a request.
     pub(crate) fn admits(&self, place: Place) -> bool {
-        let of = self.window(place.0).checked_sub(self.first);
-        let cut = of.and_then(|of| self.cuts.get(of)).copied().flatten();
-        cut.is_none_or(|cut| place < cut)
+        let window = self.window(place.0);
+        let next = self.next.get(window.wrapping_sub(self.first));
+        next.is_none_or(|next| {
+            let (full, cut) = self.cuts[*next as usize];
+            full != window || place < cut
+        })
     }
 
     /// The first instant from this one on in a window that was full.
     pub(crate) fn next_full(&self, from: Time) -> Option<Time> {
-        let of = self.window(from).saturating_sub(self.first);
-        let ahead = self.cuts.get(of..)?.iter().position(Option::is_some)?;
-        Some(self.opens(self.first + of + ahead).max(from))
+        let next = self.next.get(self.window(from).saturating_sub(self.first))?;
+        let (full, _) = self.cuts[*next as usize];
+        Some(self.opens(full).max(from))
     }
 
     /// When the last window ends that was full.
     pub(crate) fn ends(&self) -> Time {
-        self.opens(self.first + self.cuts.len())
+        self.opens(self.first + self.next.len())
     }
 
     /// When a handset that was refused tries again: in the next window at the earliest.
     pub(crate) fn after_refusal(&self, refused: Time, due: Time) -> Time {
         let same = self.window(refused) == self.window(due);
         if same { due + Span::from_ms(self.per_ms) } else { due }
+    }
+}
+
+/// How many requests came in each window from the first on that somebody counts.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) first: usize,
+    pub(crate) counts: Vec<u32>,
+}
+
+impl Asked {
+    #[inline]
+    pub(crate) fn note(&mut self, window: usize) {
+        if let Some(count) = self.counts.get_mut(window.wrapping_sub(self.first)) {
+            *count += 1;
+        }
     }
 }

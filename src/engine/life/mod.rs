@@ -16,14 +16,21 @@
 //!   do not wait for one another, so the compiler makes vectors of them. Only the sum of the waits,
 //!   the time and the chain go edit by edit; contents grow by a whole span of records.
 //! - **Copies are looked at when one is born or dies**, and not at all where the handset and the
-//!   live generation both have everything.
+//!   live generation both have everything. Where no mask lies over them they are counted from edge
+//!   to edge, and no edge is sorted.
+//! - **What is asked again and again is kept**: when the next edit comes and when each restart is
+//!   due. An attempt that meets no service looks at nothing but its own wait.
 //!
 //! What remains of workload B, by a profile: a quarter is the logarithms, a sixth the cipher, a
 //! quarter the chain and the times of edits, and the rest attempts, restarts and looks.
 //! A capacity that nobody exceeds makes workload B cost about three times as much, because each
 //! request is counted by its window. One that is full costs most, since requests of the whole fleet
-//! must be decided in their order: by a profile of two days of it, a fifth is the cipher (a block
-//! for each wait), a sixth the counting, a fifth the queue of each window, a tenth the attempts.
+//! must be decided in their order: by a profile of two days of it, a third are attempts and the
+//! search for the next that is refused, a fifth the counting, a sixth the cipher (a block for each
+//! wait), a sixth the queue of each window.
+//! Each time that a window overflows after room was found again, the fleet is counted once more.
+//! The flagship's events cost more, as nearly each is lived and eight categories hang on it: by a
+//! profile a seventh are looks, a tenth the fates at the horizon, a fifth edits and their draws.
 //! Changes and deletes (each item's versions are found at the horizon), restore points (each is a
 //! look) and further categories cost more. Nothing is chosen by recognising a scenario.
 

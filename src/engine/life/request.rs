@@ -7,22 +7,6 @@ use crate::kernel::time::Time;
 use crate::scenario::model::Device;
 use crate::world::service::Answer;
 
-/// How many requests came in each window from the first on that somebody counts.
-#[derive(Debug)]
-pub(crate) struct Asked {
-    pub(crate) first: usize,
-    pub(crate) counts: Vec<u32>,
-}
-
-impl Asked {
-    #[inline]
-    fn note(&mut self, window: usize) {
-        if let Some(count) = self.counts.get_mut(window.wrapping_sub(self.first)) {
-            *count += 1;
-        }
-    }
-}
-
 impl Life<'_> {
     /// Whether there is room for a request of this handset.
     pub(crate) fn admits(&self, at: Time, kind: Kind) -> bool {
