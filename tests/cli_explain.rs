@@ -187,6 +187,7 @@ fn a_ledger_says_what_hangs_on_a_fault_and_the_line_that_shows_it() {
     assert!(text.contains("necessary, sufficient"), "{text}");
     let plain = json(&piped(lastcopy(&common).arg("--json"), SMALL));
     assert!(plain.get("ledger").is_none());
+}
 
 #[test]
 fn a_negative_number_is_refused_as_a_number_and_not_as_an_option() {
