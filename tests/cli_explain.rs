@@ -110,3 +110,22 @@ fn a_fault_left_out_saves_what_it_cost() {
     assert_eq!(sum.sum::<Option<u64>>(), Some(lost));
     assert!(all["saved"].as_u64() > Some(0), "{object}");
 }
+
+#[test]
+fn a_negative_number_is_refused_as_a_number_and_not_as_an_option() {
+    for (verb, option) in [
+        ("explain", "--seed"),
+        ("explain", "--trial"),
+        ("explain", "--handset"),
+        ("explain", "--contrast"),
+        ("explain", "--record"),
+        ("what-if", "--seed"),
+        ("what-if", "--trial"),
+    ] {
+        let ended = lastcopy(&[verb, "-", option, "-3"]).output().expect("the program was built");
+        let error = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(2), "{verb} {option}: {error}");
+        assert!(error.contains("-3") && error.contains(option), "{verb} {option}: {error}");
+        assert!(!error.contains("unexpected argument"), "{verb} {option}: {error}");
+    }
+}

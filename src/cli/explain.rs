@@ -41,7 +41,8 @@ pub(crate) struct Explain {
     #[command(flatten)]
     source: Source,
     /// The account, by its number
-    #[arg(long, value_name = "N", value_parser = whole, conflicts_with_all = ["worst", "class"])]
+    #[arg(long, value_name = "N", value_parser = whole, allow_negative_numbers = true,
+        conflicts_with_all = ["worst", "class"])]
     handset: Option<u64>,
     /// The account that lost most; the default
     #[arg(long, conflicts_with = "class")]
@@ -53,10 +54,11 @@ pub(crate) struct Explain {
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
     /// Only the record with this number
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..),
+        allow_negative_numbers = true)]
     record: Option<u32>,
     /// Tell another account beside it
-    #[arg(long, value_name = "N", value_parser = whole)]
+    #[arg(long, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     contrast: Option<u64>,
     /// The log that `replay --save` wrote: without it the whole fleet is played first
     #[arg(long, value_name = "RUN")]
@@ -68,10 +70,12 @@ pub(crate) struct Explain {
     #[arg(long)]
     no_rescue: bool,
     /// The seed that all chance comes from
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole,
+        allow_negative_numbers = true)]
     seed: u64,
     /// Which trial under that seed
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole,
+        allow_negative_numbers = true)]
     trial: u64,
 }
 

@@ -40,10 +40,12 @@ pub(crate) struct WhatIfVerb {
     #[arg(long, value_name = "FAULT")]
     without_fault: Option<String>,
     /// The seed that all chance comes from
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole,
+        allow_negative_numbers = true)]
     seed: u64,
     /// Which trial under that seed
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole,
+        allow_negative_numbers = true)]
     trial: u64,
 }
 
