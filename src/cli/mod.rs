@@ -33,6 +33,7 @@ mod slurm;
 mod source;
 mod sweep;
 mod threads;
+mod traced;
 mod verify;
 mod whatif;
 

@@ -9,7 +9,8 @@ use crate::cli::folder::write_whole;
 use crate::cli::source::Source;
 use crate::cli::source::whole;
 use crate::cli::threads::on_threads;
-use crate::engine::trial::Heard;
+use crate::cli::traced::Traced;
+use crate::engine::again::Again;
 use crate::engine::trial::Trial;
 use crate::engine::trial::run;
 use crate::experiment::replay::Replay as Replayed;
@@ -18,8 +19,9 @@ use crate::experiment::rescue::Rescue;
 use crate::experiment::rescue::arguments;
 use crate::experiment::rescue::rescue;
 use crate::explain::certificate::Choice;
-use crate::explain::certificate::certify;
+use crate::explain::certificate::certify_again;
 use crate::explain::log::Log;
+use crate::explain::story::Story;
 use crate::kernel::digest::Sum;
 use crate::outcome::Outcome;
 use crate::progress::Progress;
@@ -72,6 +74,8 @@ pub(crate) struct Replay {
     save: Option<PathBuf>,
     #[command(flatten)]
     drawn: Drawn,
+    #[command(flatten)]
+    traced: Traced,
     /// Use so many threads, 1 to 256; the result is the same
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -86,11 +90,13 @@ struct Played {
     unequal: Option<String>,
     log: Option<Log>,
     lives: Vec<Life>,
+    story: Option<Story>,
 }
 
 impl Replay {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
         let scenario = self.source.open()?;
+        self.traced.check(&scenario)?;
         console.warn(scenario.warnings());
         let played = on_threads(self.threads, || self.play(&scenario, console.quiet))?;
         if let Some(other) = &played.unequal {
@@ -104,6 +110,10 @@ impl Replay {
             write_whole(path, &log.text()).map_err(wrong)?;
         }
         self.draw(&scenario, &played)?;
+        if let Some(story) = &played.story {
+            let outcome = &played.replay.outcome;
+            self.traced.write(&scenario, outcome, story, &self.words(&scenario), console)?;
+        }
         let text = if console.json {
             self.object(&scenario, &played)
         } else {
@@ -131,13 +141,15 @@ impl Replay {
         let others = if self.no_rescue || quiet { 0 } else { others };
         let parts = 1 + u64::from(self.twice) + others as u64;
         let progress = Progress::start(&format!("replaying {}", scenario.name()), parts, quiet);
-        let (outcome, heard) = Trial::new(scenario, self.seed, self.trial).finish_and_hear();
-        let log = self.save.as_ref().map(|_| Log::new(scenario, &outcome, &heard));
-        let lives = if self.drawn.report.is_some() {
-            self.lives(scenario, &outcome, &heard)
-        } else {
-            Vec::new()
-        };
+        let trial = Trial::new(scenario, self.seed, self.trial);
+        let (outcome, found) = trial.finish_and_find();
+        let log = self.save.as_ref().map(|_| Log::new(scenario, &outcome, &found.heard));
+        let told = self.drawn.report.is_some() || self.traced.is_asked();
+        let again = told.then(|| trial.again_from(&found));
+        let told = again.as_ref().filter(|_| self.drawn.report.is_some());
+        let lives = told.map_or_else(Vec::new, |again| self.lives(scenario, &outcome, again));
+        let told = again.as_ref().filter(|_| self.traced.is_asked());
+        let story = told.map(|again| Story::tell(scenario, &outcome, again, self.traced.asked()));
         progress.part_done("measuring");
         let unequal = self.twice.then(|| run(scenario, self.seed, self.trial).hash);
         let unequal = unequal.filter(|hash| *hash != outcome.hash).map(Sum::hex);
@@ -154,7 +166,7 @@ impl Replay {
             rescued_on = fleet.model().accounts();
             rescues = rescue(&fleet, &base, &mut tell);
         }
-        Played { replay, rescues, rescued_on, unequal, log, lives }
+        Played { replay, rescues, rescued_on, unequal, log, lives, story }
     }
 
     /// Writes the report and the chart that were asked for.
@@ -174,7 +186,7 @@ impl Replay {
     }
 
     /// A typical handset of those that lost something, and the one that lost most.
-    fn lives(&self, scenario: &Scenario, outcome: &Outcome, heard: &Heard) -> Vec<Life> {
+    fn lives(&self, scenario: &Scenario, outcome: &Outcome, again: &Again<'_>) -> Vec<Life> {
         let totals = &outcome.totals;
         let typical = totals.classes.iter().max_by_key(|(_, lost)| lost.records);
         let (most, worst) = totals.worst;
@@ -183,8 +195,7 @@ impl Replay {
         let mut words = vec!["lastcopy".to_owned(), "explain".to_owned(), self.source.file.clone()];
         words.extend(arguments(scenario.overlays(), self.seed, self.trial));
         let life = |(why, account): (&str, u64)| {
-            let play = (self.seed, self.trial);
-            let certificate = certify(scenario, play, heard, account, Choice::default())?;
+            let certificate = certify_again(again, account, Choice::default())?;
             let mut words = words.clone();
             words.extend(["--handset".to_owned(), account.to_string()]);
             Some(Life { why: why.to_owned(), certificate, command: line(&words) })

@@ -1,6 +1,7 @@
 //! One trial: the only place where time passes.
 
 mod admission;
+pub mod again;
 mod aging;
 pub(crate) mod arm;
 pub(crate) mod carry;

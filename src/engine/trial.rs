@@ -6,13 +6,16 @@
 //! What came before that tick is unchanged by it, so the result is that of one event loop.
 
 use crate::effect::op::What;
-use crate::engine::admission;
+use crate::engine::again::Again;
+use crate::engine::again::find_gates;
+use crate::engine::again::first_rows;
+use crate::engine::again::server_side;
+use crate::engine::again::stage;
 use crate::engine::arm::complaint_thresholds;
 use crate::engine::fleet;
 use crate::engine::groups::live_groups;
 use crate::engine::life::gate::Gate;
 use crate::engine::life::stage::Stage;
-use crate::engine::life::stage::Watch;
 use crate::engine::life::tally::Tally;
 use crate::engine::observe;
 use crate::engine::observe::Observer;
@@ -21,7 +24,6 @@ use crate::engine::probe::Probe;
 use crate::engine::probe::Probed;
 use crate::engine::queue::work_off;
 use crate::engine::server::Server;
-use crate::engine::trace;
 use crate::kernel::chance::Chance;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::digest::Sum;
@@ -39,6 +41,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use crate::engine::again::Found;
 pub use crate::outcome::server::Heard;
 
 /// Plays one trial of a scenario to its horizon.
@@ -123,6 +126,13 @@ impl Trial {
     /// Plays it to the horizon, and says what the server side heard of the fleet.
     #[must_use]
     pub fn finish_and_hear(&self) -> (Outcome, Heard) {
+        let (outcome, found) = self.play(None);
+        (outcome, found.heard)
+    }
+
+    /// Plays it to the horizon, and keeps what it found out about the fleet.
+    #[must_use]
+    pub fn finish_and_find(&self) -> (Outcome, Found) {
         self.play(None)
     }
 
@@ -130,17 +140,29 @@ impl Trial {
     /// of some of its records, by category and number; none if there is no such account.
     #[must_use]
     pub fn trace(&self, heard: &Heard, account: u64, records: &[(usize, u32)]) -> Option<Traced> {
+        let again = self.again(heard);
+        let (account, histories) = again.trace(account, records)?;
+        let holders = again.holders().to_vec();
+        Some(Traced { account, histories, holders, server: again.server() })
+    }
+
+    /// Plays the server side alone, given what it heard, and finds what its services had no room
+    /// for: then any number of lives can be lived again.
+    #[must_use]
+    pub fn again(&self, heard: &Heard) -> Again<'_> {
+        Again::new(self.serve_alone(heard), None)
+    }
+
+    /// The same, given all that a play of this trial found.
+    #[must_use]
+    pub fn again_from(&self, found: &Found) -> Again<'_> {
+        Again::new(self.serve_alone(&found.heard), Some(&found.gates))
+    }
+
+    fn serve_alone(&self, heard: &Heard) -> Server<'_> {
         let chance = Chance::new(self.seed, self.trial);
         let groups = live_groups(&self.parts[0].1, chance);
-        let server = self.serve(chance, heard, &groups.0);
-        let rows = first_rows(&server);
-        let horizon = server.model.horizon;
-        let gates = gates(&server, &rows, chance);
-        let stage = Stage { gates: &gates, ..stage(&server, &rows, chance, false, horizon) };
-        let holders = &server.site.holders;
-        let (account, histories) = trace::trace(stage, holders, account, records)?;
-        let side = server_side(&server);
-        Some(Traced { account, histories, holders: holders.clone(), server: side })
+        self.serve(chance, heard, &groups.0)
     }
 
     /// Plays it to the horizon and shows every account to an observer, in account order.
@@ -160,7 +182,7 @@ impl Trial {
             let thresholds = complaint_thresholds(&server);
             let waits = thresholds.iter().any(|number| !heard.contains_key(number));
             let rows = first_rows(&server);
-            let gates = gates(&server, &rows, chance);
+            let gates = find_gates(&server, &rows, chance);
             let stage = stage(&server, &rows, chance, waits, server.model.horizon);
             let stage = Stage { gates: &gates, watch: probe.watch(), ..stage };
             let tally = probe::live(stage, probe.alone.is_some());
@@ -173,7 +195,7 @@ impl Trial {
         }
     }
 
-    fn play(&self, observer: Option<&mut dyn Observer>) -> (Outcome, Heard) {
+    fn play(&self, observer: Option<&mut dyn Observer>) -> (Outcome, Found) {
         let chance = Chance::new(self.seed, self.trial);
         let mut complaints = BTreeMap::new();
         let (_, model) = &self.parts[0];
@@ -181,7 +203,7 @@ impl Trial {
         loop {
             let server = self.serve(chance, &complaints, &groups.0);
             let thresholds = complaint_thresholds(&server);
-            let gates = gates(&server, &first_rows(&server), chance);
+            let gates = find_gates(&server, &first_rows(&server), chance);
             match first_reached(&server, (chance, &gates), &thresholds, &complaints) {
                 Ok((number, at)) => {
                     complaints.insert(number, at);
@@ -194,7 +216,7 @@ impl Trial {
                         observe::observe(Stage { gates: &gates, ..stage }, observer);
                     }
                     let outcome = outcome(&server, *tally, groups, (self.seed, self.trial));
-                    return (outcome, complaints);
+                    return (outcome, Found { heard: complaints, gates });
                 }
             }
         }
@@ -275,39 +297,6 @@ fn live(
     fleet::live(Stage { gates, ..stage(server, &rows, chance, ticks, until) })
 }
 
-/// What each service has no room for, to the horizon.
-fn gates(server: &Server<'_>, rows: &[(u16, u128)], chance: Chance) -> Vec<Option<Gate>> {
-    admission::gates(stage(server, rows, chance, false, server.model.horizon))
-}
-
-/// The first row of each store, and where it stands.
-fn first_rows(server: &Server<'_>) -> Vec<(u16, u128)> {
-    let first = server.site.holders.iter().take(server.site.live.len());
-    first.map(|holder| (holder.row, holder.labels)).collect()
-}
-
-fn stage<'a>(
-    server: &'a Server<'_>,
-    first_rows: &'a [(u16, u128)],
-    chance: Chance,
-    ticks: bool,
-    until: Time,
-) -> Stage<'a> {
-    Stage {
-        model: server.model,
-        chance,
-        timeline: &server.site.timeline,
-        rows: usize::from(server.site.rows()),
-        first_rows,
-        fine: &server.site.fine,
-        gates: &[],
-        first_damage: server.first_damage,
-        ticks,
-        until,
-        watch: Watch::default(),
-    }
-}
-
 /// The first tick at which complaints reach a number that somebody waits for and that is not
 /// known yet.
 fn reached(
@@ -359,20 +348,5 @@ fn outcome(
         groups,
         queues: worked.into_iter().map(|(queued, _)| queued).collect(),
         server: server_side(server),
-    }
-}
-
-fn server_side(server: &Server<'_>) -> ServerSide {
-    ServerSide {
-        journal: server.journal.clone(),
-        faults: server.faults.iter().map(|log| log.effect.clone()).collect(),
-        plans: server.plans.clone(),
-        restored: server.restored.clone(),
-        first_damage: server.first_damage,
-        held: server.site.holders.iter().filter(|holder| holder.is_held()).cloned().collect(),
-        coarse_masks: server.site.coarse_masks,
-        kept: server.kept_by_rule(server.model.horizon),
-        runs: server.run_counts.clone(),
-        points: server.beliefs.points.len() as u64,
     }
 }

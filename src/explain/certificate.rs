@@ -1,5 +1,6 @@
 //! The death certificate of records of one account.
 
+use crate::engine::again::Again;
 use crate::engine::trial::Heard;
 use crate::engine::trial::Traced;
 use crate::engine::trial::Trial;
@@ -41,10 +42,18 @@ pub fn certify(
     choice: Choice,
 ) -> Option<Certificate> {
     let play = Trial::new(scenario, seed, trial);
-    let records = play.trace(heard, account, &[])?.account.records;
+    certify_again(&play.again(heard), account, choice)
+}
+
+/// The same, where the trial stands ready already.
+#[must_use]
+pub fn certify_again(again: &Again<'_>, account: u64, choice: Choice) -> Option<Certificate> {
+    let records = again.trace(account, &[])?.0.records;
     let fates = chosen(&records, choice);
     let wanted: Vec<(usize, u32)> = fates.iter().map(|it| (it.category, it.record)).collect();
-    let traced = play.trace(heard, account, &wanted)?;
+    let (account, histories) = again.trace(account, &wanted)?;
+    let holders = again.holders().to_vec();
+    let traced = Traced { account, histories, holders, server: again.server() };
     Some(Certificate { traced, fates })
 }
 
@@ -54,7 +63,9 @@ pub fn is_lost(record: &RecordFate) -> bool {
     record.fate == Fate::Lost && !record.superseded && !record.tombstone
 }
 
-fn chosen(records: &[RecordFate], choice: Choice) -> Vec<RecordFate> {
+/// The records of an account that are told.
+#[must_use]
+pub fn chosen(records: &[RecordFate], choice: Choice) -> Vec<RecordFate> {
     let fits = |it: &&RecordFate| {
         choice.category.is_none_or(|category| it.category == category)
             && choice.record.is_none_or(|record| it.record == record)

@@ -2,5 +2,6 @@
 
 pub mod certificate;
 pub mod log;
+pub mod story;
 pub mod whatif;
 pub mod window;

@@ -78,3 +78,40 @@ impl History {
         self.copies.iter().find_map(|copy| copy.died.filter(|it| it.last).map(|it| (copy, it)))
     }
 }
+
+/// What became of a holder over time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HolderLife {
+    /// When a restore point was complete, good or bad.
+    pub complete: Option<Time>,
+    /// When it was out of reach, and until when; to the horizon if that is none.
+    pub barred: Vec<(Time, Option<Time>)>,
+    /// When a share of it died.
+    pub damaged: Vec<Time>,
+    /// When it died whole, and the number of the cause.
+    pub died: Option<(Time, u8)>,
+}
+
+impl HolderLife {
+    /// It is no longer out of reach.
+    pub(crate) fn come_in_reach(&mut self, at: Time) {
+        if let Some((_, until @ None)) = self.barred.last_mut() {
+            *until = Some(at);
+        }
+    }
+}
+
+/// A restore over time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestoreLife {
+    /// When it began.
+    pub at: Time,
+    /// When the last account has its turn; the horizon if nothing says.
+    pub until: Time,
+    /// The store it goes into.
+    pub store: u16,
+    /// Whether accounts bring back what they kept themselves.
+    pub own: bool,
+    /// Whether it was broken off.
+    pub recalled: bool,
+}

@@ -50,6 +50,8 @@ pub mod terminal;
 #[cfg(feature = "cli")]
 pub mod timeline;
 #[cfg(feature = "cli")]
+pub mod trace;
+#[cfg(feature = "cli")]
 pub mod verified;
 #[cfg(feature = "cli")]
 pub mod words;
