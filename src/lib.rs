@@ -56,7 +56,7 @@
 //! |---|---|---|
 //! | 10 | `cli` | what to run: one small file a verb, no arithmetic |
 //! | 9 | [`report`] | what came out, as text and as JSON |
-//! | 8 | [`explain`] | why a record was lost, and what could have saved it |
+//! | 8 | [`explain`] | why a record was lost, what hung on each fault, what could have saved it |
 //! | 8 | `testkit` | property tests: strategies, a corpus of files, one replay line |
 //! | 7 | [`experiment`] | one trial and many: replayed, judged, held against alternatives |
 //! | 6 | [`engine`] | one trial: the only place where time passes |

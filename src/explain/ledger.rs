@@ -114,7 +114,9 @@ impl Account {
 pub struct Ledger {
     /// Records lost.
     pub lost: u64,
-    /// Of these, the records that are not lost in a world without any fault.
+    /// Records lost or abandoned.
+    pub unrecoverable: u64,
+    /// Of those lost, the records that are not lost in a world without any fault.
     pub by_faults: u64,
     /// The world without any.
     pub without_any: World,
@@ -202,6 +204,7 @@ pub fn ledger(
     mask(scenario, &mut accounts);
     Ok(Ledger {
         lost: played.losses.0.len() as u64,
+        unrecoverable: played.unrecoverable(),
         by_faults: due.len() as u64,
         without_any: nobody.world(&played, 0),
         accounts,
@@ -269,6 +272,11 @@ impl<'s> Played<'s> {
         struck.map(|(fault, _)| fault.name.to_string()).collect()
     }
 
+    /// Records lost or abandoned.
+    fn unrecoverable(&self) -> u64 {
+        self.replay.metrics.get("items.unrecoverable").copied().unwrap_or(0.0) as u64
+    }
+
     /// Lost records of which a fault killed a copy.
     fn deaths_of(&self, fault: &Fault) -> u64 {
         let bit = self.scenario.model().cause(cause(fault));
@@ -301,10 +309,9 @@ impl<'s> Played<'s> {
         }
         let new = self.losses.0.keys().filter(|it| !base.losses.0.contains_key(it));
         changed.newly = new.count() as u64;
-        let unrecoverable = self.replay.metrics.get("items.unrecoverable").copied();
         World {
             lost: self.losses.0.len() as u64,
-            unrecoverable: unrecoverable.unwrap_or(0.0) as u64,
+            unrecoverable: self.unrecoverable(),
             changed,
             still,
             struck: self.struck(),

@@ -2,8 +2,9 @@
 //!
 //! The object, under `ledger` in that of a replay:
 //!
-//! - `handsets`: on how many it was played; `lost`: current records lost there; `by_faults`: of
-//!   these, those that are not lost without any fault, which are the loss that is shared out;
+//! - `handsets`: on how many it was played; `lost`, `unrecoverable`: current records lost there,
+//!   and lost or abandoned; `by_faults`: of those lost, the records that are not lost without any
+//!   fault, which are the loss that is shared out;
 //! - `without_any`, and of each fault `without` and `alone`: a world: `lost`, `unrecoverable`,
 //!   `saved`, `newly_lost`, `lost_another_way`, `unchanged` beside the world as it is, `still`, the
 //!   records of that loss lost there too, and `command`, the line that shows it;
@@ -68,6 +69,7 @@ pub fn object(shown: &Shown<'_>) -> Value {
     json!({
         "handsets": shown.scenario.model().accounts(),
         "lost": ledger.lost,
+        "unrecoverable": ledger.unrecoverable,
         "by_faults": ledger.by_faults,
         "without_any": world(shown, &ledger.without_any),
         "faults": ledger.accounts.iter().map(|it| account(shown, it)).collect::<Vec<Value>>(),
@@ -134,6 +136,7 @@ pub fn put(page: &mut Page, shown: &Shown<'_>, full: bool) {
     table.put_on(page, 1);
     for it in &ledger.accounts {
         put_remarks(page, it);
+        put_abandoned(page, ledger, it);
     }
     if full {
         for it in &ledger.accounts {
@@ -207,6 +210,22 @@ fn put_remarks(page: &mut Page, it: &Account) {
     if !it.gone.is_empty() {
         let others: Vec<&str> = it.gone.iter().map(String::as_str).collect();
         let text = format!("Without {} these do not strike: {}.", it.fault, others.join(", "));
+        page.wrapped(1, Tint::Plain, &text);
+    }
+}
+
+/// What is held and will not come back hangs on faults, too.
+fn put_abandoned(page: &mut Page, ledger: &Ledger, it: &Account) {
+    let (without, alone) = (it.without.unrecoverable, it.alone.unrecoverable);
+    let matters = without != ledger.unrecoverable || alone != ledger.without_any.unrecoverable;
+    if ledger.unrecoverable > ledger.lost && matters {
+        let text = format!(
+            "Lost or abandoned: {}; without {} {}, by it alone {}.",
+            count(ledger.unrecoverable),
+            it.fault,
+            count(without),
+            count(alone),
+        );
         page.wrapped(1, Tint::Plain, &text);
     }
 }

@@ -45,7 +45,7 @@ type Deaths = BTreeMap<(u64, usize, u32), Last>;
 #[test]
 fn every_lost_record_has_one_last_death_that_the_naive_simulator_saw_and_its_cause_brought() {
     let first = number("LASTCOPY_FIRST_WORLD", CERTIFIED);
-    let worlds = number("LASTCOPY_WORLDS", 3_000);
+    let worlds = number("LASTCOPY_WORLDS", 1_000);
     let (next, played) = (AtomicU64::new(first), AtomicU64::new(0));
     let work = || {
         let mut tale = Tale::new();
