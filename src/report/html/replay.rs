@@ -81,7 +81,8 @@ pub fn report(shown: &Shown<'_>) -> String {
         (section("rests", "What it rests on", "", &html! {
             @if let Some(charts) = ranges::charts(scenario) {
                 (figure("ranges", &charts, "The ring is what is written, \
-                    the widest range first; a bar to an edge may go farther, as one to nothing does."))
+                    the widest range first; a bar to an edge may go farther, as one to \
+                    nothing does."))
             }
             (replayed::assumptions(scenario))
         }))
