@@ -143,7 +143,7 @@ impl Explain {
             return Ok((number, None));
         }
         let Some(class) = &self.class else {
-            let none = "nobody lost anything, or fails to see what is held; choose an account with --handset".to_owned();
+            let none = "nobody lost anything; choose an account with --handset".to_owned();
             return Ok((log.worst.ok_or(Trouble::Usage(none))?, None));
         };
         let mut wanted: Vec<&str> = class.split([',', '+']).map(str::trim).collect();

@@ -11,6 +11,7 @@ mod credit;
 pub(crate) mod fleet;
 mod group;
 mod groups;
+mod hand;
 pub(crate) mod jobs;
 pub(crate) mod layout;
 pub(crate) mod life;

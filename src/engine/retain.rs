@@ -5,6 +5,7 @@ use crate::backup::job::expired;
 use crate::backup::retention::Keep;
 use crate::backup::retention::Moment;
 use crate::backup::retention::Point as Candidate;
+use crate::engine::hand::Hand;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
 use crate::kernel::order::Phase;
@@ -13,15 +14,6 @@ use crate::outcome::server::Kept;
 use crate::world::holder::HolderId;
 use crate::world::holder::Kind;
 use std::collections::BTreeSet;
-
-/// The points of a job that are not known to be gone.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Hand {
-    /// How many were ever reported.
-    reported: u64,
-    /// Each with its running number, and its place among the beliefs.
-    points: Vec<(u64, usize)>,
-}
 
 impl Server<'_> {
     /// Puts the next call of a timetable of retention after an instant on the list.
@@ -66,16 +58,12 @@ impl Server<'_> {
 
     /// The point of a job with this running number, unless it is known to be gone.
     pub(crate) fn point_number(&self, job: usize, number: u64) -> Option<HolderId> {
-        let found = self.hands[job].points.iter().find(|(it, _)| *it == number);
-        found.map(|(_, at)| self.beliefs.points[*at].holder)
+        Some(self.beliefs.points[self.hands[job].place(number)?].holder)
     }
 
     /// A point was reported, the newest in the list of beliefs.
     pub(crate) fn take_in_hand(&mut self, job: usize) {
-        let newest = self.beliefs.points.len() - 1;
-        let hand = &mut self.hands[job];
-        hand.reported += 1;
-        hand.points.push((hand.reported, newest));
+        self.hands[job].take(self.beliefs.points.len() - 1);
     }
 
     /// Takes all points in hand anew, by the jobs that they are of.
@@ -83,8 +71,7 @@ impl Server<'_> {
         self.hands = vec![Hand::default(); self.model.spec.jobs.len()];
         for (at, point) in self.beliefs.points.iter().enumerate() {
             if let Some(hand) = self.hands.get_mut(usize::from(point.job)) {
-                hand.reported += 1;
-                hand.points.push((hand.reported, at));
+                hand.take(at);
             }
         }
     }

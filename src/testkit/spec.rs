@@ -9,10 +9,10 @@
 //!
 //! | Step | What happens |
 //! |---|---|
-//! | `Backup`, `BackupFar` | a point is made of what the store holds; then retention lets points go |
+//! | `Backup`, `BackupFar` | a point is made of the store; then retention lets points go |
 //! | `LoseStore` | the array under the store dies: what it held is gone, and writes wait |
-//! | `LosePoints`, `LoseFar` | the place of a job's points dies; operators go on believing in them |
-//! | `Restore` | the newest point of `job` believed good comes back; if it is bad, the next is tried |
+//! | `LosePoints`, `LoseFar` | all points of a job die; operators go on believing in them |
+//! | `Restore` | the newest point of `job` believed good; if it is bad, the next is tried |
 //!
 //! With a strategy of one's own `Restore` does what it says, shown what the model believes. Of the
 //! actions the model knows `Nothing`, and `Restore` of everything from the points of a job by
