@@ -235,7 +235,7 @@ fn the_line_that_replays_it_does() {
 fn a_scaled_history_is_shown_as_a_file_that_is_taken() {
     for (size, retells) in [(&["--handsets", "2000"][..], false), (&[], true)] {
         let shown = lastcopy(&["show", "scenarios/sidekick-2009.ron"]).args(size).output();
-        let shown = out(&shown.expect("it runs")).to_owned();
+        let shown = out(&shown.expect("it runs"));
         assert_eq!(shown.contains("\n    history: true,"), retells);
         let checked = piped(&mut lastcopy(&["check", "-"]), &shown);
         assert_eq!(checked.status.code(), Some(0), "{}", out(&checked));

@@ -212,7 +212,7 @@ fn way(points: &[[f64; 2]], step: bool) -> Option<String> {
 }
 
 impl Chart {
-    /// The element, to stand in a page that has the [`STYLE`]; `id` is its own there.
+    /// The element, to stand in a page that has the style of charts; `id` is its own there.
     #[must_use]
     pub fn element(&self, id: &str) -> String {
         self.written(id, [self.width, self.height], &self.body)
