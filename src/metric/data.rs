@@ -118,6 +118,17 @@ mod tests {
     use crate::outcome::server::Progress;
 
     #[test]
+    fn what_nobody_had_to_bring_back_is_back_with_its_services_if_it_is_all_there() {
+        let mut outcome = outcome();
+        assert!(!measure(&context(), &outcome).contains_key("rta_h"), "40 records are lost");
+        for fates in &mut outcome.totals.by_category {
+            fates.visible = fates.current;
+            (fates.held, fates.lost) = (0, 0);
+        }
+        assert_eq!(measure(&context(), &outcome)["rta_h"], 0.0, "no service fell");
+    }
+
+    #[test]
     fn lost_work_is_as_old_as_its_oldest_record_was_at_the_damage() {
         let mut outcome = outcome();
         outcome.server.restored =

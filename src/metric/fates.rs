@@ -151,6 +151,11 @@ mod tests {
         let over = measure(&context, &outcome);
         assert_eq!(over["items.abandoned"], 20.0);
         assert_eq!(over["items.unrecoverable"], 60.0);
+        // A failover hides what stayed behind though nothing was damaged.
+        outcome.server.first_damage = None;
+        assert_eq!(measure(&context, &outcome)["items.abandoned"], 20.0);
+        outcome.server.plans[0] = Progress::default();
+        assert_eq!(measure(&context, &outcome)["items.abandoned"], 0.0);
     }
 
     #[test]
