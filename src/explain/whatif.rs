@@ -86,7 +86,7 @@ pub fn what_if(base: &Scenario, other: &Scenario, seed: u64, trial: u64) -> What
 /// # )"#)?;
 /// # let set = vec!["faults[fire].when=Never".to_owned()];
 /// # let other = base.with(&Overlays { set, ..Overlays::default() })?;
-/// let hour = |hours| Time::from_ms(hours * 3_600_000);
+/// let hour = |hours: i64| Time::from_ms(hours * 3_600_000);
 /// let saved = |at| what_if_from(&base, &other, (1, 0), at).map(|it| it.all().saved);
 /// assert_eq!(saved(hour(1)), Ok(40));
 /// assert_eq!(saved(hour(2)), Ok(0));
