@@ -22,7 +22,7 @@ use std::path::PathBuf;
 /// What is written of a trial over time.
 #[derive(Debug, Args)]
 pub(crate) struct Traced {
-    /// Write a trace to this file: open it in ui.perfetto.dev or chrome://tracing
+    /// Write a trace to this file: JSON in Chrome's trace event format
     #[arg(long, value_name = "FILE.json")]
     trace: Option<PathBuf>,
     /// Write every event to this file, as lines of JSON

@@ -13,7 +13,6 @@ use crate::kernel::law::Law;
 use crate::kernel::time::Time;
 use crate::world::when::Clock;
 use crate::world::when::When;
-use std::collections::BTreeSet;
 
 const WAIT: &str = "wait";
 
@@ -84,6 +83,9 @@ impl Server<'_> {
         if self.waits_on(trigger, when, &name) {
             return;
         }
+        thresholds(when, &mut |number| {
+            self.thresholds.insert(number);
+        });
         let watch = self.watches.len();
         let leaves = vec![false; count(when)];
         let when = when.clone();
@@ -278,17 +280,7 @@ fn has_complaints(when: &When) -> bool {
     }
 }
 
-/// The numbers of complaints an hour that watches wait for.
-pub(crate) fn complaint_thresholds(server: &Server<'_>) -> BTreeSet<u64> {
-    let mut found = BTreeSet::new();
-    for watched in &server.watches {
-        thresholds(&watched.when, &mut |number| {
-            found.insert(number);
-        });
-    }
-    found
-}
-
+/// The numbers of complaints an hour that a condition waits for.
 fn thresholds(when: &When, found: &mut impl FnMut(u64)) {
     match when {
         When::All(branches) | When::Any(branches) => {

@@ -74,6 +74,7 @@ impl<'m> Server<'m> {
         self.typed = false;
         self.arm_everything();
         self.call_shifts();
+        self.deal_to_all();
         self.resume_plans(&under_way);
         self.carried.clear();
         self.run_or_stand();

@@ -33,6 +33,15 @@ impl Server<'_> {
         }
     }
 
+    /// Places are given out wherever somebody waits.
+    pub(crate) fn deal_to_all(&mut self) {
+        for pool in 0..self.pools.len() {
+            if !self.pools[pool].waiting.is_empty() {
+                self.deal_soon(pool);
+            }
+        }
+    }
+
     /// Places are given out when all that happens in this instant has happened.
     fn deal_soon(&mut self, pool: usize) {
         if !std::mem::replace(&mut self.pools[pool].is_called, true) {
@@ -149,7 +158,6 @@ impl Server<'_> {
                 if let Some(now) = now.filter(|it| is_next && self.pool_of(plan, step) == Some(*it))
                 {
                     self.pools[now].waiting.push((plan, step));
-                    self.deal_soon(now);
                 }
             }
         }

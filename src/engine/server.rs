@@ -116,6 +116,8 @@ pub(crate) struct Server<'m> {
     pub(crate) happened: Vec<Option<(Time, bool)>>,
     /// Whether typed times alone fixed the instant being handled.
     pub(crate) typed: bool,
+    /// The numbers of complaints an hour that anybody ever waited for.
+    pub(crate) thresholds: BTreeSet<u64>,
     pub(crate) beliefs: Beliefs,
     /// The points of each job that are not known to be gone.
     pub(crate) hands: Vec<Hand>,
@@ -168,6 +170,7 @@ impl<'m> Server<'m> {
             agings: Vec::new(),
             happened: vec![None; model.events.len()],
             typed: true,
+            thresholds: BTreeSet::new(),
             beliefs: Beliefs::default(),
             hands: vec![Hand::default(); model.spec.jobs.len()],
             held_points: Vec::new(),
@@ -330,13 +333,7 @@ impl<'m> Server<'m> {
 
     fn answered(&mut self, service: u16) {
         let name = &self.model.spec.services[usize::from(service)].name;
-        let word = match self.site.effective[usize::from(service)].0 {
-            Answer::Up => "up",
-            Answer::ReadOnly => "read-only",
-            Answer::Blank => "blank",
-            Answer::Corrupt => "corrupt",
-            Answer::Down => "down",
-        };
+        let word = self.site.effective[usize::from(service)].0.word();
         let event = format!("service:{name}/{word}");
         self.happens(&event);
         if word == "down" {

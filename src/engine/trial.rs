@@ -11,7 +11,6 @@ use crate::engine::again::find_gates;
 use crate::engine::again::first_rows;
 use crate::engine::again::server_side;
 use crate::engine::again::stage;
-use crate::engine::arm::complaint_thresholds;
 use crate::engine::branch::joined;
 use crate::engine::fleet;
 use crate::engine::groups::live_groups;
@@ -203,14 +202,14 @@ impl Trial {
         let mut heard = probe.alone.cloned().unwrap_or_default();
         loop {
             let server = self.serve(chance, &heard, &groups.0);
-            let thresholds = complaint_thresholds(&server);
+            let thresholds = &server.thresholds;
             let waits = thresholds.iter().any(|number| !heard.contains_key(number));
             let rows = first_rows(&server);
             let gates = find_gates(&server, &rows, chance);
             let stage = stage(&server, &rows, chance, waits, server.model.horizon);
             let stage = Stage { gates: &gates, watch: probe.watch(), ..stage };
             let tally = probe::live(stage, probe.alone.is_some());
-            match reached(&server, &tally, &thresholds, &heard) {
+            match reached(&server, &tally, thresholds, &heard) {
                 Some((number, at)) => {
                     heard.insert(number, at);
                 }
@@ -226,9 +225,9 @@ impl Trial {
         let groups = live_groups(model, chance);
         loop {
             let server = self.serve(chance, &complaints, &groups.0);
-            let thresholds = complaint_thresholds(&server);
+            let thresholds = &server.thresholds;
             let gates = find_gates(&server, &first_rows(&server), chance);
-            match first_reached(&server, (chance, &gates), &thresholds, &complaints) {
+            match first_reached(&server, (chance, &gates), thresholds, &complaints) {
                 Ok((number, at)) => {
                     complaints.insert(number, at);
                 }

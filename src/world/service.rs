@@ -80,3 +80,17 @@ pub enum Answer {
     /// It does not answer.
     Down,
 }
+
+impl Answer {
+    /// Its word, in events and on pages.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::ReadOnly => "read-only",
+            Self::Blank => "blank",
+            Self::Corrupt => "corrupt",
+            Self::Down => "down",
+        }
+    }
+}

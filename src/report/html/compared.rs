@@ -115,13 +115,13 @@ fn head(shown: &Shown<'_>) -> Markup {
             p.lead {
                 (text(&what)) ". "
                 @if comparison.best == 0 { "Nothing loses less than what is written." } @else {
-                    strong { (Said(name)) } " loses least: " (mean(&best.estimate.share))
-                    " on average, as written " (mean(&base.estimate.share)) "."
+                    strong { (Said(name)) } " loses least: " (text(&mean(&best.estimate.share)))
+                    " on average, as written " (text(&mean(&base.estimate.share))) "."
                 }
                 @if let Some(again) = &comparison.again {
                     " On fresh trials, which had no part in the choice: "
-                        (mean(&again.best.estimate.share))
-                    ", as written " (mean(&again.base.share)) "."
+                        (text(&mean(&again.best.estimate.share)))
+                    ", as written " (text(&mean(&again.base.share))) "."
                 }
             }
         }

@@ -13,7 +13,6 @@ use crate::report::trace::told::noted;
 use crate::world::holder::Holder;
 use crate::world::holder::HolderId;
 use crate::world::holder::Kind;
-use crate::world::service::Answer;
 use serde_json::Value;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -227,14 +226,7 @@ fn services(told: &Told<'_>, pen: &mut Pen<'_>) -> Result<()> {
         let track = pen.process(&format!("service: {}", service.name))?;
         for (at, (from, answer)) in answers.iter().enumerate() {
             let until = answers.get(at + 1).map(|it| it.0);
-            let word = match answer {
-                Answer::Up => "up",
-                Answer::ReadOnly => "read-only",
-                Answer::Blank => "blank",
-                Answer::Corrupt => "corrupt",
-                Answer::Down => "down",
-            };
-            pen.slice(track, ("service", word), (*from, until), &json!({}))?;
+            pen.slice(track, ("service", answer.word()), (*from, until), &json!({}))?;
         }
     }
     Ok(())
