@@ -218,6 +218,7 @@ fn said(test: &str, variable: (&str, &str)) -> String {
     String::from_utf8(output.stdout).expect("it is text")
 }
 
+/// `cargo test --features testkit --test testkit the_environment` runs it, three times.
 #[test]
 #[ignore = "another test runs it, under an environment of its own"]
 fn a_property_of_five_cases_says_what_it_drew() {

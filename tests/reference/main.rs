@@ -104,6 +104,7 @@ fn agree_on(kind: u64) -> Tale {
     tale
 }
 
+/// `cargo test --release --test reference refusals -- --ignored --nocapture`
 #[test]
 #[ignore = "says why the door refuses worlds, for whoever changes the generator"]
 fn refusals() {

@@ -205,7 +205,8 @@ fn a_path_of_a_machine_is_found_in_comments_and_texts() {
     let rule = words::no_machine_paths;
     // Written in two parts, or this file would break the rule that it tests.
     let comment = format!("//! A.\n// see /{}/me/notes\n", "home");
-    tells_apart(rule, "src/world/a.rs", &comment, 2, "//! A: files/home/b and ./root/c.\n");
+    let sound = format!("//! A: files/{}/b and ./{}/c.\n", "home", "root");
+    tells_apart(rule, "src/world/a.rs", &comment, 2, &sound);
     let text = format!("//! A.\nconst A: &str = \"/{}/x\";\n", "tmp");
     tells_apart(rule, "tests/a.rs", &text, 2, "//! A.\n");
     let scenario = format!("(\n    story: \"/{}/x\",\n)", "root");

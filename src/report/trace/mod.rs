@@ -3,9 +3,9 @@
 //! # `--trace`: a trace of Chrome's
 //!
 //! The file is an object in the JSON of Chrome's [trace event format][format], which
-//! [Perfetto](https://ui.perfetto.dev) reads. Tests hold it to the rules of that format.
-//! It has three fields: `displayTimeUnit`, `traceEvents`, and `otherData`, which says what the trace is of and what was
-//! left out: `schema` (`lastcopy.trace/1`), `scenario`, `digest`, `engine`, `seed`, `trial`,
+//! [Perfetto](https://ui.perfetto.dev) reads. Tests hold it to the rules of that format. It has
+//! three fields: `displayTimeUnit`, `traceEvents`, and `otherData`, which says what the trace is of
+//! and what was left out: `schema` (`lastcopy.trace/1`), `scenario`, `digest`, `engine`, `seed`, `trial`,
 //! `hash`, `t0`, `start_ms`, `horizon_ms`, `command`, `totals` and `shows`.
 //!
 //! **Time.** `ts` and `dur` are microseconds of scenario time since the scenario's start, whole
