@@ -5,8 +5,8 @@
 //! The file is an object in the JSON of Chrome's [trace event format][format], which
 //! [Perfetto](https://ui.perfetto.dev) reads. Tests hold it to the rules of that format. It has
 //! three fields: `displayTimeUnit`, `traceEvents`, and `otherData`, which says what the trace is of
-//! and what was left out: `schema` (`lastcopy.trace/1`), `scenario`, `digest`, `engine`, `seed`, `trial`,
-//! `hash`, `t0`, `start_ms`, `horizon_ms`, `command`, `totals` and `shows`.
+//! and what was left out: `schema` (`lastcopy.trace/1`), `scenario`, `digest`, `engine`, `seed`,
+//! `trial`, `hash`, `t0`, `start_ms`, `horizon_ms`, `command`, `totals` and `shows`.
 //!
 //! **Time.** `ts` and `dur` are microseconds of scenario time since the scenario's start, whole
 //! thousands of them, for a trial counts milliseconds; an instant is `start_ms + ts / 1000`
