@@ -176,7 +176,8 @@ impl World {
             let does = self.does();
             let takes = self.takes(10);
             let when = if self.dice.once_in(5) {
-                format!(", when: {}", self.when(true))
+                // A step begins once.
+                format!(", when: {}", self.when(true).replace(", again: true", ""))
             } else {
                 String::new()
             };

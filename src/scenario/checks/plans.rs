@@ -19,6 +19,7 @@ use crate::scenario::checks::when::event as event_of;
 use crate::scenario::checks::when::when;
 use crate::scenario::nearest::suggestion;
 use crate::world::restore::Merge;
+use crate::world::when::When;
 
 pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
     for (at, plan) in known.spec.plans.iter().enumerate() {
@@ -42,6 +43,10 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
     let path = format!("{path}.steps[{which}]");
     if let Some(it) = &step.when {
         when(found, known, &format!("{path}.when"), it);
+        if matches!(it, When::Hazard { again: true, .. }) {
+            let message = "a step begins once";
+            found.wrong_so(format!("{path}.when.again"), message, "take `again` out");
+        }
     }
     takes(found, known, &format!("{path}.takes"), &step.takes, worked_on(known, step));
     if let Some(pool) = &step.pool {
