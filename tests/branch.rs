@@ -95,14 +95,14 @@ impl Observer for All {
 
 /// What had happened to the copies of every record before a moment.
 fn past(play: &Trial, at: Time) -> Vec<Vec<CopyLife>> {
-    let (_, heard) = play.finish_and_hear();
+    let (_, found) = play.finish_and_find();
     let mut all = All::default();
     let _ = play.observe(&mut all);
     let mut lives = Vec::new();
     for account in &all.0 {
         let old = account.records.iter().filter(|it| it.written < at);
         let wanted: Vec<(usize, u32)> = old.map(|it| (it.category, it.record)).collect();
-        let traced = play.trace(&heard, account.number, &wanted).expect("it is there");
+        let traced = play.trace(&found, account.number, &wanted).expect("it is there");
         for history in traced.histories {
             let copies = history.copies.into_iter().filter(|it| it.born < at);
             let until = |mut it: CopyLife| {

@@ -7,21 +7,25 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
 use crate::cli::source::Source;
 use crate::cli::source::whole;
-use crate::engine::trial::Heard;
+use crate::engine::trial::Found;
 use crate::engine::trial::Trial;
 use crate::experiment::rescue::arguments;
 use crate::explain::certificate::Certificate;
 use crate::explain::certificate::Choice;
 use crate::explain::certificate::certify;
 use crate::explain::log::Log;
+use crate::explain::vary::Vary;
+use crate::explain::vary::vary;
 use crate::explain::window::opens;
 use crate::explain::window::savers;
 use crate::outcome::fates::causes_of;
+use crate::progress::Progress;
 use crate::report::certificate;
 use crate::report::html::life;
 use crate::report::numbers::count;
 use crate::report::page::Page;
 use crate::report::page::Tint;
+use crate::report::varied;
 use crate::scenario::load::Scenario;
 use clap::Args;
 use serde_json::Value;
@@ -36,7 +40,7 @@ const SCHEMA: &str = "lastcopy.explain/1";
 #[command(after_help = "\
 Examples:
   lastcopy explain scenarios/lost-phone.ron --worst
-  lastcopy explain scenarios/sidekick-2009.ron --handsets 2000 --handset 1941
+  lastcopy explain scenarios/sidekick-2009.ron --handsets 2000 --handset 1941 --vary
 
 One record of each kind of loss is told, unless --record asks for another. --plot draws the lives
 of the copies of the first that is told.")]
@@ -69,6 +73,11 @@ pub(crate) struct Explain {
     /// Tell of restore points that expired on schedule, too
     #[arg(short, long)]
     verbose: bool,
+    /// Tell which parts of the plan of faults the loss hangs on, and how far each value may move;
+    /// of another part of the file, such as plans or jobs[nightly], if one is named
+    #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true,
+        default_missing_value = "faults")]
+    vary: Option<String>,
     /// Do not look for what would have saved it
     #[arg(long)]
     no_rescue: bool,
@@ -88,21 +97,22 @@ impl Explain {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
         let scenario = self.source.open()?;
         console.warn(scenario.warnings());
-        let log = self.decided(&scenario, console)?;
+        let (log, found) = self.decided(&scenario, console)?;
         let (account, class) = self.account(&scenario, &log)?;
         let choice = Choice { category: self.category(&scenario)?, record: self.record, class };
-        let heard = log.heard();
-        let mut told = vec![self.certify(&scenario, &heard, account, choice)?];
+        let mut told = vec![self.certify(&scenario, &found, account, choice)?];
         if let Some(other) = self.contrast {
-            told.push(self.certify(&scenario, &heard, other, Choice { class: None, ..choice })?);
+            told.push(self.certify(&scenario, &found, other, Choice { class: None, ..choice })?);
         }
         if let Some(record) = told[0].told().next() {
             self.plot.draw(|width| {
                 life::chart(&scenario, &told[0], record, width).of(scenario.name())
             })?;
         }
+        let answer = |it| self.answer(&scenario, &found, it, console);
+        let told: Vec<Answered> = told.into_iter().map(answer).collect::<Result<_, _>>()?;
         let text = if console.json {
-            let all: Vec<Value> = told.iter().map(|it| self.value(&scenario, &heard, it)).collect();
+            let all: Vec<Value> = told.iter().map(|it| value(&scenario, it)).collect();
             let object = json!({
                 "schema": SCHEMA,
                 "scenario": scenario.digest(),
@@ -114,8 +124,8 @@ impl Explain {
             format!("{object:#}\n")
         } else {
             let mut page = Page::new(console.paper);
-            for certificate in &told {
-                self.put(&mut page, &scenario, &heard, certificate);
+            for answered in &told {
+                self.put(&mut page, &scenario, answered);
             }
             page.into_text()
         };
@@ -123,18 +133,20 @@ impl Explain {
         Ok(Exit::Held)
     }
 
-    fn decided(&self, scenario: &Scenario, console: &Console) -> Result<Log, Trouble> {
+    fn decided(&self, scenario: &Scenario, console: &Console) -> Result<(Log, Found), Trouble> {
         let Some(path) = &self.run else {
             console.remark(&format!(
                 "playing all {} handsets first; replay --save RUN spares that\n",
                 count(scenario.model().accounts())
             ));
-            let (outcome, heard) = Trial::new(scenario, self.seed, self.trial).finish_and_hear();
-            return Ok(Log::new(scenario, &outcome, &heard));
+            let (outcome, found) = Trial::new(scenario, self.seed, self.trial).finish_and_find();
+            return Ok((Log::new(scenario, &outcome, &found), found));
         };
         let wrong = |error: String| Trouble::Io(format!("{}: {error}", path.display()));
         let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-        Log::read(&text, scenario, self.seed, self.trial).map_err(wrong)
+        let log = Log::read(&text, scenario, self.seed, self.trial).map_err(wrong)?;
+        let found = log.found(scenario).map_err(wrong)?;
+        Ok((log, found))
     }
 
     /// The account to be told, and the class of loss if one was asked for.
@@ -174,7 +186,7 @@ impl Explain {
     fn certify(
         &self,
         scenario: &Scenario,
-        heard: &Heard,
+        found: &Found,
         account: u64,
         choice: Choice,
     ) -> Result<Certificate, Trouble> {
@@ -182,14 +194,14 @@ impl Explain {
             let last = scenario.model().accounts().saturating_sub(1);
             Trouble::Usage(format!("there is no account {account}; the last is {last}"))
         };
-        certify(scenario, (self.seed, self.trial), heard, account, choice).ok_or_else(none)
+        certify(scenario, (self.seed, self.trial), found, account, choice).ok_or_else(none)
     }
 
     /// The rescue window of each record that is lost.
     fn window(
         &self,
         scenario: &Scenario,
-        heard: &Heard,
+        found: &Found,
         certificate: &Certificate,
     ) -> Vec<Vec<String>> {
         let account = certificate.traced.account.number;
@@ -199,13 +211,52 @@ impl Explain {
             };
             let server = (&certificate.traced.server, died.at);
             let play = (self.seed, self.trial);
-            let savers = savers(scenario, play, heard, (account, fate), server);
+            let savers = savers(scenario, play, found, (account, fate), server);
             certificate::window(scenario, opens(history), &savers)
         });
         each.collect()
     }
 
-    fn put(&self, page: &mut Page, scenario: &Scenario, heard: &Heard, told: &Certificate) {
+    /// What each lost record hangs on, if that is asked.
+    fn varied(
+        &self,
+        scenario: &Scenario,
+        found: &Found,
+        told: &Certificate,
+        quiet: bool,
+    ) -> Result<Vec<Option<Vary>>, Trouble> {
+        let account = told.traced.account.number;
+        let Some(under) = &self.vary else { return Ok(told.told().map(|_| None).collect()) };
+        let lost = told.told().filter(|(_, history)| history.last_death().is_some());
+        let progress = Progress::start("varying", lost.count() as u64, quiet);
+        let play = (self.seed, self.trial);
+        let each = told.told().map(|(fate, history)| {
+            if history.last_death().is_none() {
+                return Ok(None);
+            }
+            let varied = vary(scenario, play, found, (account, fate), under);
+            progress.part_done("varying");
+            varied.map(Some).map_err(|why| Trouble::Usage(format!("--vary {under}: {why}")))
+        });
+        each.collect()
+    }
+
+    fn answer(
+        &self,
+        scenario: &Scenario,
+        found: &Found,
+        told: Certificate,
+        console: &Console,
+    ) -> Result<Answered, Trouble> {
+        let windows = self.window(scenario, found, &told);
+        let varied = self.varied(scenario, found, &told, console.quiet)?;
+        let full = found.refused().is_some_and(|it| it.iter().any(|it| !it.is_empty()));
+        let others = !found.heard.is_empty() || full;
+        Ok(Answered { told, windows, varied, others })
+    }
+
+    fn put(&self, page: &mut Page, scenario: &Scenario, answered: &Answered) {
+        let Answered { told, windows, varied, others } = answered;
         let account = &told.traced.account;
         let cohort = &scenario.model().cohorts[account.cohort].name;
         let lost = account.records.iter().filter(|it| crate::explain::certificate::is_lost(it));
@@ -218,12 +269,19 @@ impl Explain {
         let number = account.number;
         let text = format!("Handset {number} of {cohort}: {lost} of {all} records lost{held}");
         page.wrapped(0, Tint::Bold, &text);
-        let windows = self.window(scenario, heard, told);
-        for ((fate, history), said) in told.told().zip(windows) {
+        for (((fate, history), said), varied) in told.told().zip(windows).zip(varied) {
             certificate::put(page, scenario, told, (fate, history), self.verbose);
             for sentence in said {
-                page.wrapped(1, Tint::Plain, &sentence);
+                page.wrapped(1, Tint::Plain, sentence);
             }
+            if let (Some(varied), Some(under)) = (varied, &self.vary) {
+                varied::put(page, varied, under);
+            }
+        }
+        if *others && !(self.no_rescue && self.vary.is_none()) {
+            let text = "What others complained of, and left no room for, is taken as it was.";
+            page.gap();
+            page.wrapped(1, Tint::Dim, text);
         }
         let words = arguments(scenario.overlays(), self.seed, self.trial);
         let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
@@ -234,25 +292,38 @@ impl Explain {
         page.wrapped(1, Tint::Dim, &line);
         page.gap();
     }
+}
 
-    fn value(&self, scenario: &Scenario, heard: &Heard, told: &Certificate) -> Value {
-        let windows = self.window(scenario, heard, told);
-        let records = told.told().zip(windows).map(|((fate, history), window)| {
-            let lines = certificate::lines(scenario, told, history, true);
-            let line = |it: &certificate::Line| {
-                json!({
-                    "at_ms": it.at.ms(), "text": it.text, "dies": it.dies, "last": it.last,
-                })
-            };
+/// An account with the answers to all that was asked about its records.
+struct Answered {
+    told: Certificate,
+    /// The rescue window of each record.
+    windows: Vec<Vec<String>>,
+    /// What each hangs on, if that was asked and it is lost.
+    varied: Vec<Option<Vary>>,
+    /// Whether this trial depends on what other accounts complained or asked.
+    others: bool,
+}
+
+fn value(scenario: &Scenario, answered: &Answered) -> Value {
+    let Answered { told, windows, varied, .. } = answered;
+    let all = told.told().zip(windows).zip(varied);
+    let records = all.map(|(((fate, history), window), varied)| {
+        let lines = certificate::lines(scenario, told, history, true);
+        let line = |it: &certificate::Line| {
             json!({
-                "category": scenario.spec().categories[fate.category].name.as_str(),
-                "record": fate.record,
-                "fate": certificate::verdict(scenario, fate),
-                "causes": causes_of(fate.class, &scenario.model().causes),
-                "copies": lines.iter().map(line).collect::<Vec<Value>>(),
-                "window": window,
+                "at_ms": it.at.ms(), "text": it.text, "dies": it.dies, "last": it.last,
             })
-        });
-        json!({ "handset": told.traced.account.number, "records": records.collect::<Vec<Value>>() })
-    }
+        };
+        json!({
+            "category": scenario.spec().categories[fate.category].name.as_str(),
+            "record": fate.record,
+            "fate": certificate::verdict(scenario, fate),
+            "causes": causes_of(fate.class, &scenario.model().causes),
+            "copies": lines.iter().map(line).collect::<Vec<Value>>(),
+            "window": window,
+            "vary": varied.as_ref().map(varied::value),
+        })
+    });
+    json!({ "handset": told.traced.account.number, "records": records.collect::<Vec<Value>>() })
 }

@@ -158,9 +158,9 @@ impl Replay {
         let progress = Progress::start(&format!("replaying {}", scenario.name()), parts, quiet);
         let trial = Trial::new(scenario, self.seed, self.trial);
         let (outcome, found) = trial.finish_and_find();
-        let log = self.save.as_ref().map(|_| Log::new(scenario, &outcome, &found.heard));
+        let log = self.save.as_ref().map(|_| Log::new(scenario, &outcome, &found));
         let told = self.drawn.report.is_some() || self.traced.is_asked();
-        let again = told.then(|| trial.again_from(&found));
+        let again = told.then(|| trial.again(&found));
         let told = again.as_ref().filter(|_| self.drawn.report.is_some());
         let lives = told.map_or_else(Vec::new, |again| self.lives(scenario, &outcome, again));
         let told = again.as_ref().filter(|_| self.traced.is_asked());

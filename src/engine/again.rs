@@ -17,19 +17,70 @@ use crate::outcome::history::History;
 use crate::outcome::history::HolderLife;
 use crate::outcome::history::RestoreLife;
 use crate::outcome::server::Heard;
+use crate::outcome::server::Refused;
 use crate::outcome::server::ServerSide;
+use crate::scenario::model::Model;
 use crate::world::holder::Holder;
 use crate::world::holder::State;
 use crate::world::service::Answer;
+use crate::world::service::Service;
 use std::collections::BTreeMap;
 
 /// What a play found out about the fleet: with it lives can be lived again without the others.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Found {
     /// What the server side heard of the fleet.
     pub heard: Heard,
-    /// What each service had no room for.
-    pub(crate) gates: Vec<Option<Gate>>,
+    /// What each service had no room for; none if that is not known, and so found anew.
+    pub(crate) gates: Option<Vec<Option<Gate>>>,
+}
+
+impl Found {
+    /// What the server side heard is known, and not what services had no room for.
+    #[must_use]
+    pub fn heard(heard: Heard) -> Self {
+        Self { heard, gates: None }
+    }
+
+    /// The first request that each full window of each service refused, in the order of the file;
+    /// none if that is not known.
+    #[must_use]
+    pub fn refused(&self) -> Option<Vec<Vec<Refused>>> {
+        let gates = self.gates.as_ref()?;
+        Some(gates.iter().map(|gate| gate.iter().flat_map(Gate::refused).collect()).collect())
+    }
+
+    /// The same, from what was written down of a play of this scenario.
+    ///
+    /// # Errors
+    /// If that cannot be of a play of this scenario.
+    pub fn read(heard: Heard, refused: &[Vec<Refused>], model: &Model) -> Result<Self, String> {
+        let services = &model.spec.services;
+        let fits = services.len() == refused.len();
+        let gate = |(service, refused): (&Service, &Vec<Refused>)| match &service.capacity {
+            None if refused.is_empty() => Some(None),
+            None => None,
+            Some(capacity) => Gate::closed(capacity, model, refused).map(Some),
+        };
+        let gates: Option<Vec<_>> = services.iter().zip(refused).map(gate).collect();
+        match gates.filter(|_| fits) {
+            Some(gates) => Ok(Self { heard, gates: Some(gates) }),
+            None => Err("what it says of full services does not fit".to_owned()),
+        }
+    }
+
+    /// What was found of the services, if they have the same room in another scenario.
+    fn gates_under(&self, model: &Model) -> Option<Vec<Option<Gate>>> {
+        let services = &model.spec.services;
+        let gates = self.gates.as_ref().filter(|gates| gates.len() == services.len())?;
+        let same =
+            services.iter().zip(gates).all(|(service, gate)| match (&service.capacity, gate) {
+                (Some(capacity), Some(gate)) => gate.has_the_room_of(&Gate::new(capacity, model)),
+                (None, None) => true,
+                _ => false,
+            });
+        same.then(|| gates.clone())
+    }
 }
 
 /// A trial whose server side was played, for lives to be lived again.
@@ -41,12 +92,10 @@ pub struct Again<'t> {
 }
 
 impl<'t> Again<'t> {
-    pub(crate) fn new(server: Server<'t>, gates: Option<&[Option<Gate>]>) -> Self {
+    pub(crate) fn new(server: Server<'t>, found: &Found) -> Self {
         let rows = first_rows(&server);
-        let gates = match gates {
-            Some(found) => found.to_vec(),
-            None => find_gates(&server, &rows, server.chance),
-        };
+        let known = found.gates_under(server.model);
+        let gates = known.unwrap_or_else(|| find_gates(&server, &rows, server.chance));
         Self { server, rows, gates }
     }
 

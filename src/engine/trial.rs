@@ -137,46 +137,32 @@ impl Trial {
         self.play(None).0
     }
 
-    /// Plays it to the horizon, and says what the server side heard of the fleet.
-    #[must_use]
-    pub fn finish_and_hear(&self) -> (Outcome, Heard) {
-        let (outcome, found) = self.play(None);
-        (outcome, found.heard)
-    }
-
     /// Plays it to the horizon, and keeps what it found out about the fleet.
     #[must_use]
     pub fn finish_and_find(&self) -> (Outcome, Found) {
         self.play(None)
     }
 
-    /// Plays the server side alone, given what it heard, and one account's life with the copies
-    /// of some of its records, by category and number; none if there is no such account.
+    /// Plays the server side alone, given what a play found, and one account's life with the
+    /// copies of some of its records, by category and number; none if there is no such account.
     #[must_use]
-    pub fn trace(&self, heard: &Heard, account: u64, records: &[(usize, u32)]) -> Option<Traced> {
-        let again = self.again(heard);
+    pub fn trace(&self, found: &Found, account: u64, records: &[(usize, u32)]) -> Option<Traced> {
+        let again = self.again(found);
         let (account, histories) = again.trace(account, records)?;
         let holders = again.holders().to_vec();
         Some(Traced { account, histories, holders, server: again.server() })
     }
 
-    /// Plays the server side alone, given what it heard, and finds what its services had no room
-    /// for: then any number of lives can be lived again.
+    /// Plays the server side alone, given what a play found: then any number of lives can be
+    /// lived again. What services had no room for is found anew if it is not known, or if it was
+    /// found of services with another capacity.
+    ///
+    /// What was found of another trial is taken as it was.
     #[must_use]
-    pub fn again(&self, heard: &Heard) -> Again<'_> {
-        Again::new(self.serve_alone(heard), None)
-    }
-
-    /// The same, given all that a play of this trial found.
-    #[must_use]
-    pub fn again_from(&self, found: &Found) -> Again<'_> {
-        Again::new(self.serve_alone(&found.heard), Some(&found.gates))
-    }
-
-    fn serve_alone(&self, heard: &Heard) -> Server<'_> {
+    pub fn again(&self, found: &Found) -> Again<'_> {
         let chance = Chance::new(self.seed, self.trial);
         let groups = live_groups(&self.parts[0].1, chance);
-        self.serve(chance, heard, &groups.0)
+        Again::new(self.serve(chance, &found.heard, &groups.0), found)
     }
 
     /// On how many handsets each fault brought a restart, in the order of the faults that it
@@ -239,7 +225,7 @@ impl Trial {
                         observe::observe(Stage { gates: &gates, ..stage }, observer);
                     }
                     let outcome = outcome(&server, *tally, groups, (self.seed, self.trial));
-                    return (outcome, Found { heard: complaints, gates });
+                    return (outcome, Found { heard: complaints, gates: Some(gates) });
                 }
             }
         }

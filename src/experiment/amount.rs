@@ -59,6 +59,21 @@ impl Amount {
         }
     }
 
+    /// Another number of this form.
+    #[must_use]
+    pub fn with(self, number: f64) -> Self {
+        match self {
+            Self::Whole(_) => Self::Whole(number),
+            Self::Number(_) => Self::Number(number),
+            Self::Money(_) => Self::Money(number),
+            Self::Percent(_) => Self::Percent(number),
+            Self::Time(_) => Self::Time(number),
+            Self::Rate(_) => Self::Rate(number),
+            Self::Size(_) => Self::Size(number),
+            Self::Throughput(_) => Self::Throughput(number),
+        }
+    }
+
     /// A value at a place between two, from 0 to 1, in the form of both.
     #[must_use]
     pub fn towards(self, other: Self, place: f64) -> String {

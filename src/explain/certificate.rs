@@ -1,7 +1,7 @@
 //! The death certificate of records of one account.
 
 use crate::engine::again::Again;
-use crate::engine::trial::Heard;
+use crate::engine::trial::Found;
 use crate::engine::trial::Traced;
 use crate::engine::trial::Trial;
 use crate::kernel::time::Time;
@@ -37,12 +37,12 @@ pub struct Certificate {
 pub fn certify(
     scenario: &Scenario,
     (seed, trial): (u64, u64),
-    heard: &Heard,
+    found: &Found,
     account: u64,
     choice: Choice,
 ) -> Option<Certificate> {
     let play = Trial::new(scenario, seed, trial);
-    certify_again(&play.again(heard), account, choice)
+    certify_again(&play.again(found), account, choice)
 }
 
 /// The same, where the trial stands ready already.

@@ -170,8 +170,8 @@ pub fn ledger(
     let due: BTreeSet<_> =
         played.losses.0.keys().filter(|it| !nobody.losses.0.contains_key(it)).collect();
     let trials = Trial::new(scenario, seed, trial);
-    let (_, heard) = trials.finish_and_hear();
-    let handsets = trials.restarted(&heard);
+    let (_, found) = trials.finish_and_find();
+    let handsets = trials.restarted(&found.heard);
     let mut accounts = Vec::new();
     for (at, fault) in faults.iter().enumerate() {
         let without = with(scenario, |it| it.name != fault.name)?;

@@ -1,16 +1,20 @@
 //! The decision log of a trial: the little that the server side must know of the fleet, so that
 //! one life can be told again without living all the others.
 
-use crate::engine::trial::Heard;
+use crate::engine::trial::Found;
 use crate::kernel::time::Time;
 use crate::outcome::ENGINE;
 use crate::outcome::Outcome;
+use crate::outcome::server::Refused;
 use crate::scenario::load::Scenario;
 use serde::Deserialize;
 use serde::Serialize;
 
 /// The version of the log.
-const SCHEMA: &str = "lastcopy.run/1";
+const SCHEMA: &str = "lastcopy.run/2";
+
+/// Full windows of services that are written down, at most: a log stays below 10 MB.
+const MOST_REFUSED: usize = 200_000;
 
 /// What a trial decided, as a small file holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +28,9 @@ pub struct Log {
     pub hash: String,
     /// Complaints per hour, and the instant in milliseconds at which that number was reached.
     heard: Vec<(u64, i64)>,
+    /// Of each service, the first request that each full window refused; none where there are
+    /// too many, which are then found anew.
+    refused: Option<Vec<Vec<Refused>>>,
     /// The account that lost most.
     pub worst: Option<u64>,
     /// Each class of loss.
@@ -44,7 +51,7 @@ pub struct Class {
 impl Log {
     /// The log of a trial that was played.
     #[must_use]
-    pub fn new(scenario: &Scenario, outcome: &Outcome, heard: &Heard) -> Self {
+    pub fn new(scenario: &Scenario, outcome: &Outcome, found: &Found) -> Self {
         let totals = &outcome.totals;
         // Where nobody lost anything, what is held and not seen comes next.
         let (most, account) = match totals.worst {
@@ -63,7 +70,10 @@ impl Log {
             seed: outcome.seed,
             trial: outcome.trial,
             hash: outcome.hash.hex(),
-            heard: heard.iter().map(|(number, at)| (*number, at.ms())).collect(),
+            heard: found.heard.iter().map(|(number, at)| (*number, at.ms())).collect(),
+            refused: found
+                .refused()
+                .filter(|all| all.iter().map(Vec::len).sum::<usize>() <= MOST_REFUSED),
             worst: (most > 0).then_some(account.0),
             classes: totals.classes.iter().map(class).collect(),
         }
@@ -94,9 +104,15 @@ impl Log {
         serde_json::to_string(self).expect("plain data with text keys can be written") + "\n"
     }
 
-    /// What the server side heard.
-    #[must_use]
-    pub fn heard(&self) -> Heard {
-        self.heard.iter().map(|(number, ms)| (*number, Time::from_ms(*ms))).collect()
+    /// What the trial found out about the fleet.
+    ///
+    /// # Errors
+    /// If that cannot be of a trial of this scenario.
+    pub fn found(&self, scenario: &Scenario) -> Result<Found, String> {
+        let heard = self.heard.iter().map(|(number, ms)| (*number, Time::from_ms(*ms))).collect();
+        match &self.refused {
+            Some(refused) => Found::read(heard, refused, scenario.model()),
+            None => Ok(Found::heard(heard)),
+        }
     }
 }

@@ -7,5 +7,6 @@ pub mod log;
 pub mod losses;
 pub mod noreturn;
 pub mod story;
+pub mod vary;
 pub mod whatif;
 pub mod window;

@@ -2,10 +2,11 @@
 //! would have saved the record.
 //!
 //! Each alternative is tried from the start and, where a trial can go on under it, from the
-//! moments of server events on, the latest first. What the fleet complains is taken as it was in
-//! the trial that is explained: where plans wait for complaints, that is an approximation.
+//! moments of server events on, the latest first. What the fleet complains, and what services
+//! have no room for, is taken as it was in the trial that is explained: where plans wait for
+//! complaints or capacity is shared, that is an approximation.
 
-use crate::engine::trial::Heard;
+use crate::engine::trial::Found;
 use crate::engine::trial::Trial;
 use crate::kernel::time::Time;
 use crate::outcome::account::Fate;
@@ -45,12 +46,12 @@ pub fn opens(history: &History) -> Option<Time> {
 pub fn savers(
     scenario: &Scenario,
     (seed, trial): (u64, u64),
-    heard: &Heard,
+    found: &Found,
     (account, record): (u64, &RecordFate),
     (server, last): (&ServerSide, Time),
 ) -> Vec<Saver> {
     let saves = |play: &Trial| {
-        let traced = play.trace(heard, account, &[]);
+        let traced = play.trace(found, account, &[]);
         traced.is_some_and(|it| {
             let same = |other: &&RecordFate| {
                 (other.category, other.record) == (record.category, record.record)

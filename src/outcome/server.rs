@@ -9,6 +9,10 @@ use std::collections::BTreeSet;
 /// somebody waits for. With it the server side can be played again without the fleet.
 pub type Heard = BTreeMap<u64, Time>;
 
+/// The first request that a window of a service with limited capacity refused: milliseconds from
+/// T0, whether it was to be rid of what had just been written, the account's key.
+pub type Refused = (i64, bool, u64);
+
 /// Something that happened on the server side, for people to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {

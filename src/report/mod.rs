@@ -58,6 +58,7 @@ pub mod timeline;
 #[cfg(feature = "cli")]
 pub mod trace;
 #[cfg(feature = "cli")]
+pub mod varied;
 pub mod verified;
 #[cfg(feature = "cli")]
 pub mod words;

@@ -49,6 +49,25 @@ impl<'a> Labels<'a> {
     }
 }
 
+/// Shows every value of a tree with its path, a value before what it holds, in the order of the
+/// tree; what a value holds is shown if the answer is yes.
+pub fn each(tree: &Node, show: &mut dyn FnMut(&str, &Node) -> bool) {
+    each_below(tree, &mut String::new(), show);
+}
+
+fn each_below(node: &Node, path: &mut String, show: &mut dyn FnMut(&str, &Node) -> bool) {
+    if !show(path, node) {
+        return;
+    }
+    let labels = Labels::new(node);
+    let length = path.len();
+    for (index, child) in node.children().enumerate() {
+        labels.push(index, path);
+        each_below(child, path, show);
+        path.truncate(length);
+    }
+}
+
 /// A name as a step in brackets, quoted where it has to be.
 fn in_brackets(name: &str, or_number: bool) -> String {
     let is_number = or_number && name.bytes().all(|byte| byte.is_ascii_digit());

@@ -236,13 +236,20 @@ impl Scenario {
     /// A value that it says, as written, its mark taken off; none where there is no plain value.
     #[must_use]
     pub fn value_at(&self, path: &str) -> Option<String> {
-        let mut tree = self.0.shown.clone();
-        crate::scenario::marks::strip(&mut tree).ok()?;
+        let tree = self.said();
         let (indices, miss) = follow(&tree, &split(path).ok()?);
         match &tree.at(&indices)?.kind {
             Kind::String(text) | Kind::Number(text) if miss.is_none() => Some(text.clone()),
             _ => None,
         }
+    }
+
+    /// What it says with its overlays, marks taken off, as a tree.
+    #[must_use]
+    pub fn said(&self) -> Node {
+        let mut tree = self.0.shown.clone();
+        crate::scenario::marks::strip(&mut tree).expect("its marks came off when it was read");
+        tree
     }
 
     /// What it says with its overlays, as a text that can be read again.

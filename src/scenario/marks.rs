@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::scenario::error::Problem;
 use crate::scenario::label::Labels;
+use crate::scenario::label::each;
 use crate::scenario::path::matches;
 use crate::scenario::span::Span;
 use crate::scenario::tree::Kind;
@@ -202,7 +203,13 @@ fn misplaced(low: &Node, value: &Node, high: &Node) -> Option<String> {
 pub fn unmarked(tree: &Node, marks: &[Mark], exempt: &[&str]) -> Vec<(String, Span)> {
     let marked: BTreeSet<&str> = marks.iter().map(|mark| mark.path.as_str()).collect();
     let mut found = Vec::new();
-    collect_unmarked(tree, &mut String::new(), &marked, &mut found);
+    each(tree, &mut |path, node| {
+        let open = !marked.contains(path);
+        if open && (node.is_quantity() || is_offset(node)) {
+            found.push((path.to_owned(), node.span));
+        }
+        open
+    });
     found.retain(|(path, _)| !exempt.iter().any(|pattern| matches(pattern, path)));
     found
 }
@@ -214,27 +221,6 @@ fn is_offset(node: &Node) -> bool {
     };
     let number = text.strip_prefix("T+").or_else(|| text.strip_prefix("T-")).map(str::trim_start);
     number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-fn collect_unmarked(
-    node: &Node,
-    path: &mut String,
-    marked: &BTreeSet<&str>,
-    found: &mut Vec<(String, Span)>,
-) {
-    if marked.contains(path.as_str()) {
-        return;
-    }
-    if node.is_quantity() || is_offset(node) {
-        found.push((path.clone(), node.span));
-    }
-    let labels = Labels::new(node);
-    let length = path.len();
-    for (index, child) in node.children().enumerate() {
-        labels.push(index, path);
-        collect_unmarked(child, path, marked, found);
-        path.truncate(length);
-    }
 }
 
 #[cfg(test)]

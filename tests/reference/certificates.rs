@@ -80,7 +80,7 @@ fn every_lost_record_has_one_last_death_that_the_naive_simulator_saw_and_its_cau
 /// Holds one world to all of it.
 fn certified(scenario: &Scenario, seed: u64, tale: &mut Tale) {
     let play = Trial::new(scenario, seed, 0);
-    let (outcome, heard) = play.finish_and_hear();
+    let (outcome, found) = play.finish_and_find();
     if outcome.server.coarse_masks > 0 {
         *tale.entry("too many masks".to_owned()).or_default() += 1;
         return;
@@ -95,7 +95,7 @@ fn certified(scenario: &Scenario, seed: u64, tale: &mut Tale) {
         if wanted.is_empty() {
             continue;
         }
-        let traced = play.trace(&heard, account.number, &wanted).expect("it is there");
+        let traced = play.trace(&found, account.number, &wanted).expect("it is there");
         for history in &traced.histories {
             let which = (account.number, history.category, history.record);
             let last = last(scenario, history, seed);
@@ -144,13 +144,13 @@ fn uncaused(scenario: &Scenario, seed: u64, deaths: &Deaths, tale: &mut Tale) {
             continue;
         };
         let play = Trial::new(&other, seed, 0);
-        let (_, heard) = play.finish_and_hear();
+        let (_, found) = play.finish_and_find();
         let mut mine: BTreeMap<u64, Vec<(usize, u32)>> = BTreeMap::new();
         for ((account, category, record), _) in deaths.iter().filter(|(_, it)| it.1 == *cause) {
             mine.entry(*account).or_default().push((*category, *record));
         }
         for (account, wanted) in mine {
-            let traced = play.trace(&heard, account, &wanted).expect("it is there");
+            let traced = play.trace(&found, account, &wanted).expect("it is there");
             for history in &traced.histories {
                 let was = &deaths[&(account, history.category, history.record)];
                 let is = history.last_death().and_then(|(_, died)| {

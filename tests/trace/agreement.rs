@@ -6,6 +6,7 @@ use crate::of;
 use crate::played;
 use crate::shipped;
 use lastcopy::engine::observe::Observer;
+use lastcopy::engine::trial::Found;
 use lastcopy::engine::trial::Trial;
 use lastcopy::engine::trial::observe;
 use lastcopy::explain::certificate::Choice;
@@ -137,8 +138,7 @@ fn number(entity: &Value) -> u64 {
 }
 
 fn certified(it: &Played, handset: u64) -> Copies {
-    let heard = &it.found.heard;
-    let told = certify(&it.scenario, (1, 0), heard, handset, Choice::default()).expect("there");
+    let told = certify(&it.scenario, (1, 0), &it.found, handset, Choice::default()).expect("there");
     let mut copies = Copies::new();
     for copy in told.traced.histories.iter().flat_map(|it| &it.copies) {
         let CopyLife { place, came, born, died, .. } = *copy;
@@ -214,7 +214,8 @@ fn lives_lived_again_are_refused_where_they_were_refused() {
     let outcome = observe(&scenario, 3, 0, &mut all);
     assert!(outcome.totals.refused > 40, "nobody is refused: {}", outcome.totals.refused);
     let (_, found) = trial.finish_and_find();
-    for again in [trial.again_from(&found), trial.again(&found.heard)] {
+    let anew = Found::heard(found.heard.clone());
+    for again in [trial.again(&found), trial.again(&anew)] {
         for account in &all.0 {
             let (mut same, _) = again.trace(account.number, &[]).expect("it is there");
             same.restarts.clone_from(&account.restarts);

@@ -130,7 +130,7 @@ fn copies_are_bounded_whatever_is_asked() {
     let scenario = Scenario::from_ron(text).unwrap_or_else(|problems| panic!("{problems}"));
     let trial = Trial::new(&scenario, 1, 0);
     let (outcome, found) = trial.finish_and_find();
-    let story = Story::tell(&scenario, &outcome, &trial.again_from(&found), crate::everything());
+    let story = Story::tell(&scenario, &outcome, &trial.again(&found), crate::everything());
     let copies = story.followed.iter().flat_map(|it| &it.bundles).map(|it| it.copies.len());
     let copies: usize = copies.sum();
     assert!(copies <= MOST_COPIES && copies > MOST_COPIES / 2, "{copies} copies");

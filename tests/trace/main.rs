@@ -34,7 +34,7 @@ struct Played {
 fn played(scenario: Scenario, seed: u64, asked: Asked) -> Played {
     let trial = Trial::new(&scenario, seed, 0);
     let (outcome, found) = trial.finish_and_find();
-    let story = Story::tell(&scenario, &outcome, &trial.again_from(&found), asked);
+    let story = Story::tell(&scenario, &outcome, &trial.again(&found), asked);
     let told = Told { scenario: &scenario, outcome: &outcome, story: &story, command: "lastcopy" };
     let (mut trace, mut lines) = (Vec::new(), Vec::new());
     chrome::write(&told, &mut trace).expect("memory takes all");

@@ -6,6 +6,7 @@
 
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
+use crate::outcome::server::Refused;
 use crate::scenario::model::Model;
 use crate::world::service::Capacity;
 
@@ -88,6 +89,34 @@ impl Gate {
         let cut = u32::try_from(self.cuts.len()).expect("the door bounds the number of windows");
         self.next.resize(window + 1 - self.first, cut);
         self.cuts.push((window, place));
+    }
+
+    /// The first request that each full window refused, in order.
+    pub(crate) fn refused(&self) -> impl Iterator<Item = Refused> {
+        self.cuts.iter().map(|&(_, (at, kind, key))| (at.ms(), kind == Kind::Push, key))
+    }
+
+    /// The gate that refused these requests first; none if none can have.
+    pub(crate) fn closed(capacity: &Capacity, model: &Model, refused: &[Refused]) -> Option<Self> {
+        let mut gate = Self::new(capacity, model);
+        for &(ms, pushed, key) in refused {
+            let at = Time::from_ms(ms);
+            let in_order = gate.cuts.last().is_none_or(|&(full, _)| gate.ends_before(full, at));
+            if at < model.start || at >= model.horizon || !in_order {
+                return None;
+            }
+            gate.close((at, if pushed { Kind::Push } else { Kind::Attempt }, key));
+        }
+        Some(gate)
+    }
+
+    fn ends_before(&self, window: usize, at: Time) -> bool {
+        at >= self.opens(window + 1)
+    }
+
+    /// Whether as much is taken at the same times, whatever was refused.
+    pub(crate) fn has_the_room_of(&self, other: &Self) -> bool {
+        (&self.rooms, self.start, self.per_ms) == (&other.rooms, other.start, other.per_ms)
     }
 
     /// Whether there is room for a request.

@@ -108,7 +108,7 @@ fn walk(
 fn trace(subject: &Subject, accounts: u64) -> Vec<Traced> {
     let (seed, number) = subject.chance();
     let trial = Trial::new(&subject.scenario, seed, number);
-    let (outcome, heard) = trial.finish_and_hear();
+    let (outcome, found) = trial.finish_and_find();
     let all = subject.scenario.model().accounts();
     let mut chosen: Vec<u64> = (0..all.min(accounts)).collect();
     let worst = outcome.totals.worst;
@@ -116,9 +116,9 @@ fn trace(subject: &Subject, accounts: u64) -> Vec<Traced> {
         chosen.push(worst.1.0);
     }
     let whole = |account| {
-        let records = trial.trace(&heard, account, &[])?.account.records;
+        let records = trial.trace(&found, account, &[])?.account.records;
         let wanted: Vec<(usize, u32)> = records.iter().map(|it| (it.category, it.record)).collect();
-        trial.trace(&heard, account, &wanted)
+        trial.trace(&found, account, &wanted)
     };
     chosen.into_iter().filter_map(whole).collect()
 }

@@ -33,14 +33,14 @@ pub(crate) fn last_death(it: &Reducer<'_>) -> Option<Time> {
     let (class, _) = main_class(&it.scenario, outcome)?;
     let account = outcome.totals.classes.get(&class)?.example;
     let trial = Trial::new(&it.scenario, it.seed, it.trial);
-    let (_, heard) = trial.finish_and_hear();
-    let lost = trial.trace(&heard, account, &[])?.account.records.into_iter().find(|record| {
+    let (_, found) = trial.finish_and_find();
+    let lost = trial.trace(&found, account, &[])?.account.records.into_iter().find(|record| {
         record.fate == Fate::Lost
             && record.class == class
             && !record.superseded
             && !record.tombstone
     })?;
-    let traced = trial.trace(&heard, account, &[(lost.category, lost.record)])?;
+    let traced = trial.trace(&found, account, &[(lost.category, lost.record)])?;
     traced.histories.first()?.last_death().map(|(_, died)| died.at)
 }
 
