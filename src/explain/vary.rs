@@ -239,6 +239,15 @@ impl Axis {
         }
     }
 
+    /// The change that puts a value there; an instant stands in quotes, for `T0` is a word.
+    fn change(&self, value: f64) -> String {
+        let text = self.text(value);
+        match self.form {
+            Form::Moment => format!("{}=\"{text}\"", self.path),
+            Form::Amount(_) => format!("{}={text}", self.path),
+        }
+    }
+
     /// Values on the way to an end, from near to far, the end last.
     fn towards(&self, end: f64) -> Vec<f64> {
         let span = (end - self.written).abs();
@@ -310,7 +319,7 @@ impl Tries<'_> {
     fn side(&mut self, axis: &Axis, end: f64) -> Side {
         let mut same = axis.written;
         for value in axis.towards(end) {
-            let came = self.came(format!("{}={}", axis.path, axis.text(value)));
+            let came = self.came(axis.change(value));
             if came != Came::Same {
                 return self.border(axis, same, (value, came));
             }
@@ -326,7 +335,7 @@ impl Tries<'_> {
             if middle == same || middle == other.0 {
                 break;
             }
-            match self.came(format!("{}={}", axis.path, axis.text(middle))) {
+            match self.came(axis.change(middle)) {
                 Came::Same => same = middle,
                 came => other = (middle, came),
             }
