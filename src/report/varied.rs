@@ -77,7 +77,8 @@ pub fn value(varied: &Vary) -> serde_json::Value {
     };
     let part = |it: &crate::explain::vary::Part| json!({ "path": it.path, "set": it.change, "came": fate(&it.came) });
     let side = |it: &Side| {
-        let then = it.then.as_ref().map(|(value, came)| json!({ "at": value, "came": fate(came) }));
+        let then = it.then.as_ref();
+        let then = then.map(|(value, came)| json!({ "at": value, "came": fate(came) }));
         json!({ "same": it.same, "then": then })
     };
     let moved = |it: &Value| {
