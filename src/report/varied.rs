@@ -1,6 +1,7 @@
 //! What a loss hangs on, in sentences: one for each part of the plan and for each value of it.
 
 use crate::explain::vary::Came;
+use crate::explain::vary::Part;
 use crate::explain::vary::Side;
 use crate::explain::vary::Value;
 use crate::explain::vary::Vary;
@@ -75,7 +76,10 @@ pub fn value(varied: &Vary) -> serde_json::Value {
         };
         json!({ "fate": word, "causes": causes })
     };
-    let part = |it: &crate::explain::vary::Part| json!({ "path": it.path, "set": it.change, "came": fate(&it.came) });
+    let part = |it: &Part| {
+        let came = fate(&it.came);
+        json!({ "path": it.path, "set": it.change, "came": came })
+    };
     let side = |it: &Side| {
         let then = it.then.as_ref();
         let then = then.map(|(value, came)| json!({ "at": value, "came": fate(came) }));
