@@ -4,6 +4,7 @@ use crate::report::chart::canvas::Anchor;
 use crate::report::chart::canvas::Canvas;
 use crate::report::chart::canvas::Chart;
 use crate::report::chart::canvas::cut;
+use crate::report::chart::canvas::text_width;
 use crate::report::chart::labels::spread;
 use crate::report::chart::reading::Reading;
 use crate::report::chart::reading::few;
@@ -49,7 +50,8 @@ impl Lines {
     /// The chart, so many pixels wide.
     #[must_use]
     pub fn draw(&self, width: f64) -> Chart {
-        let names = if width > 600.0 { 190.0 } else { 104.0 };
+        let longest = self.series.iter().map(|it| text_width(&it.name)).fold(0.0, f64::max);
+        let names = if width > 600.0 { (longest + 36.0).clamp(120.0, 280.0) } else { 104.0 };
         let (left, right, top) = (52.0, width - names, 26.0);
         let bottom = top + HEIGHT.max(ROW * self.series.len() as f64);
         let x = self.x.clone().over([left, right]);
@@ -139,7 +141,7 @@ pub fn across(canvas: &mut Canvas, x: &Axis, height: f64) {
     let mut free = f64::NEG_INFINITY;
     for (value, label) in &x.ticks {
         let at = x.at(*value);
-        let half = crate::report::chart::canvas::text_width(label) / 2.0;
+        let half = text_width(label) / 2.0;
         canvas.line("axis", [at, height], [at, height + 4.0]);
         let middle = at.clamp(left + half - 30.0, (right - half + 30.0).max(left + half));
         if middle - half > free {

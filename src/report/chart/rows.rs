@@ -114,6 +114,12 @@ fn put(canvas: &mut Canvas, x: &Axis, row: &Row, middle: f64, look: &str) {
             }
         } else {
             canvas.rect(look, [from, middle - 6.0], [(to - from).max(3.0), 12.0], &says);
+            // A dot would hide a narrow bar.
+            if row.dot.is_some() && to - from < 16.0 {
+                for at in [from, to] {
+                    canvas.line("whisker", [at, middle - 8.0], [at, middle + 8.0]);
+                }
+            }
         }
     }
     let Some(at) = row.dot.map(|dot| x.at(dot)) else { return };
