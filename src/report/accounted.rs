@@ -147,7 +147,7 @@ pub fn put(page: &mut Page, shown: &Shown<'_>, full: bool) {
     page.heading("What hangs on each fault", &aside);
     let mut table = Table::new(&[
         Column::words("fault", 8),
-        Column::words("effect", 8),
+        Column::words("effect", 12),
         Column::number("killed").spare(1),
         Column::number("gone without"),
         Column::number("lost alone"),

@@ -177,5 +177,9 @@ fn put_examples(page: &mut Page, shown: &Shown<'_>) {
 fn event(scenario: &Scenario, entry: Option<&Entry>) -> String {
     let Some(entry) = entry else { return "nothing more".to_owned() };
     let when = Dates::of(scenario.model()).show_or_offset(entry.at);
-    format!("{when} {}", tell(scenario.spec(), entry).what)
+    let told = tell(scenario.spec(), entry);
+    match told.note.as_str() {
+        "" => format!("{when} {}", told.what),
+        note => format!("{when} {}, {note}", told.what),
+    }
 }

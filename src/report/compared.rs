@@ -158,7 +158,10 @@ fn put_differences(page: &mut Page, shown: &Shown<'_>) {
         return;
     }
     let (family, each, all) = (comparison.family, comparison.each, comparison.plan.level);
-    let aside = format!("paired; {} each at {each}, all at {all}", numbered(family, "claim"));
+    let aside = match family {
+        1 => format!("paired; 1 claim at {all}"),
+        _ => format!("paired; {} each at {each}, all at {all}", numbered(family, "claim")),
+    };
     page.heading("Loss beside as written", &aside);
     let mut table = Table::new(&[
         Column::words("alternative", 12),

@@ -46,13 +46,23 @@ const HEIGHT: f64 = 240.0;
 /// Pixels between two names.
 const ROW: f64 = 15.0;
 
+/// Pixels for the words of the upward axis.
+const LEFT: f64 = 52.0;
+
+/// Pixels from left to right of the surface for such lines in a chart so wide; in a wide one the
+/// rest is for their names.
+#[must_use]
+pub fn room(series: &[Series], width: f64) -> f64 {
+    let longest = series.iter().map(|it| text_width(&it.name)).fold(0.0, f64::max);
+    let names = if width > 600.0 { (longest + 36.0).clamp(120.0, 280.0) } else { 34.0 };
+    width - LEFT - names
+}
+
 impl Lines {
     /// The chart, so many pixels wide.
     #[must_use]
     pub fn draw(&self, width: f64) -> Chart {
-        let longest = self.series.iter().map(|it| text_width(&it.name)).fold(0.0, f64::max);
-        let names = if width > 600.0 { (longest + 36.0).clamp(120.0, 280.0) } else { 104.0 };
-        let (left, right, top) = (52.0, width - names, 26.0);
+        let (left, right, top) = (LEFT, LEFT + room(&self.series, width), 26.0);
         let bottom = top + HEIGHT.max(ROW * self.series.len() as f64);
         let x = self.x.clone().over([left, right]);
         let y = self.y.clone().over([bottom, top]);
@@ -78,6 +88,16 @@ impl Lines {
             canvas.end();
             ends.push(points.last().copied().unwrap_or([right, bottom]));
         }
+        let height = match width > 600.0 {
+            true => self.beside(&mut canvas, &ends, [width, right, top, bottom]),
+            false => self.below(&mut canvas, [width, bottom + 40.0]),
+        };
+        canvas.finish([width, height], &self.title, &self.summary)
+    }
+
+    /// Puts the names beside the ends of their lines; answers how high the chart is.
+    fn beside(&self, canvas: &mut Canvas, ends: &[[f64; 2]], within: [f64; 4]) -> f64 {
+        let [width, right, top, bottom] = within;
         let wanted: Vec<f64> = ends.iter().map(|[_, y]| *y).collect();
         let heights = spread(&wanted, ROW, [top, bottom]);
         for (key, (series, height)) in self.series.iter().zip(&heights).enumerate() {
@@ -89,7 +109,20 @@ impl Lines {
             canvas.text("t", [from + 22.0, height + 4.0], Anchor::Start, &name);
             canvas.end();
         }
-        canvas.finish([width, bottom + 40.0], &self.title, &self.summary)
+        bottom + 40.0
+    }
+
+    /// Puts the names under the chart, where there is no room beside it; answers the same.
+    fn below(&self, canvas: &mut Canvas, [width, from]: [f64; 2]) -> f64 {
+        for (key, series) in self.series.iter().enumerate() {
+            let (look, height) = (key % 8 + 1, from + ROW * key as f64 + 8.0);
+            canvas.group(key);
+            canvas.line(&format!("l{look}"), [LEFT, height], [LEFT + 24.0, height]);
+            let name = cut(&series.name, width - LEFT - 30.0);
+            canvas.text("t", [LEFT + 30.0, height + 4.0], Anchor::Start, &name);
+            canvas.end();
+        }
+        from + ROW * self.series.len() as f64 + 8.0
     }
 }
 

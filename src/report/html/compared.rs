@@ -224,6 +224,10 @@ fn rests(shown: &Shown<'_>) -> Markup {
     };
     let name = |at: usize| shown.alternatives[at].name.as_str();
     let won = describe(assumed.box_won.tally, &assumed.box_won.interval);
+    if assumed.bars.is_empty() {
+        return html! { p { "No assumption and no rumour of the file has a range, so none was \
+        varied." } };
+    }
     html! {
         p { "The lead is how much less " (Said(name(assumed.winner))) " loses than "
             (Said(name(assumed.rival)))
