@@ -219,7 +219,7 @@ fn worst(shown: &Shown<'_>) -> Markup {
 
 fn rests(shown: &Shown<'_>) -> Markup {
     let Some(assumed) = shown.assumed else {
-        return html! { p { "Assumptions were not varied; " code { "--assumptions" } " adds which \
+        return html! { p { "Assumptions were not varied; " code.o { "--assumptions" } " adds which \
         of them moves the ranking, and where it tips." } };
     };
     let name = |at: usize| shown.alternatives[at].name.as_str();

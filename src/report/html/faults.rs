@@ -90,16 +90,22 @@ fn did(scenario: &Scenario, replay: &Replay) -> Markup {
 fn accounts(shown: &Shown<'_>) -> Markup {
     let ledger = shown.ledger;
     let rows = ledger.accounts.iter().enumerate().map(|(at, it)| account(shown, at, it));
-    let heads = [
+    let mut rows: Vec<Vec<Markup>> = rows.collect();
+    let mut heads = vec![
         ("Fault", false),
         ("Took", false),
-        ("Killed a copy of", true),
+        ("Lost records it killed a copy of", true),
         ("Hang on it", true),
         ("", false),
         ("Lost by it alone", true),
         ("So it is", false),
-        ("Masked by", false),
     ];
+    if ledger.accounts.iter().any(|it| !it.masked_by.is_empty()) {
+        heads.push(("Masked by", false));
+        for (at, (row, it)) in rows.iter_mut().zip(&ledger.accounts).enumerate() {
+            row.push(masked(at, it));
+        }
+    }
     html! {
         h3 { "What hangs on each" }
         p { (counted(ledger.lost, "ledger.lost")) " records were lost, of which "
@@ -109,7 +115,7 @@ fn accounts(shown: &Shown<'_>) -> Markup {
         p.soft { "Records of that loss hang on a fault if they are not lost in a world without it. \
             It is necessary if all do, and sufficient if it loses all of them alone. MISS: it took \
             nothing." }
-        (table("What hangs on each fault", &heads, &rows.collect::<Vec<_>>()))
+        (table("What hangs on each fault", &heads, &rows))
         @let said: Vec<String> =
             ledger.accounts.iter().flat_map(|it| remarks(ledger, it)).collect();
         @if !said.is_empty() { ul { @for it in &said { li { (text(it)) } } } }
@@ -121,7 +127,6 @@ fn account(shown: &Shown<'_>, at: usize, it: &Account) -> Vec<Markup> {
     let hangs = shown.hangs_on(it);
     let part = hangs as f64 / shown.ledger.by_faults.max(1) as f64;
     let took = if it.handsets > 0 { (it.handsets, "handsets") } else { (it.effect.took, "took") };
-    let masked = it.masked_by.iter().enumerate();
     vec![
         text(&it.fault),
         html! { data value=(took.0) data-json=(path(took.1)) {
@@ -137,14 +142,20 @@ fn account(shown: &Shown<'_>, at: usize, it: &Account) -> Vec<Markup> {
             text("does not strike")
         },
         text(&verdict(it)),
-        html! { @for (number, (by, more)) in masked {
+    ]
+}
+
+/// Which faults mask it, each with how many more records die of it without that one.
+fn masked(at: usize, it: &Account) -> Markup {
+    html! {
+        @for (number, (by, more)) in it.masked_by.iter().enumerate() {
             @if number > 0 { ", " }
             (Said(by))
             @if let Some(more) = more {
-                " (" (counted(*more, &path(&format!("masked_by.{by}")))) ")"
+                " (" (counted(*more, &format!("ledger.faults[{at}].masked_by.{by}"))) ")"
             }
-        } },
-    ]
+        }
+    }
 }
 
 /// The worlds that were played, each with the line that shows it.

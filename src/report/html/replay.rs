@@ -177,8 +177,8 @@ fn over_time(scenario: &Scenario, replay: &Replay) -> Markup {
         (readable("over-time", &timeline::charts(scenario, replay), about))
         (replayed::events(scenario, replay))
         @if let Some(charts) = timeline::milestones(scenario, replay) {
-            (figure("milestones", &charts, "Grey: published, or allowed. Dot: simulated; a \
-                diamond misses."))
+            (figure("milestones", &charts, "Grey, or between two strokes: \
+                published, or allowed. Dot: simulated; a diamond misses."))
         }
     };
     section("time", "What happened", "", &body)
@@ -201,7 +201,7 @@ fn said(replay: &Replay) -> Markup {
     html! {
         dl.facts {
             @for (name, words, time) in all {
-                @if let Some(value) = metric(name) {
+                @if let Some(value) = metric(name).filter(|it| *it > 0.0 || name != "premature_h") {
                     dt { (words) }
                     dd { (told(value, &shown(value, time), &format!("metrics.{name}"))) }
                 }

@@ -336,6 +336,10 @@ pub fn assumptions(scenario: &Scenario) -> Markup {
     };
     let rows: Vec<Vec<Markup>> =
         scenario.marks().iter().filter(|it| !sure(it.kind)).map(row).collect();
+    let unsure = match rows.len() {
+        1 => "The one number that is not confirmed".to_owned(),
+        many => format!("{many} numbers that are not confirmed"),
+    };
     let heads = [
         ("Number", false),
         ("Mark", false),
@@ -350,7 +354,7 @@ pub fn assumptions(scenario: &Scenario) -> Markup {
             p { "Numbers of the file by their marks: " (Said(&counted.join(", "))) "." }
         }
         @if !rows.is_empty() {
-            details { summary { (rows.len()) " numbers that are not confirmed" }
+            details { summary { (text(&unsure)) }
                 (table("What is assumed", &heads, &rows)) }
         }
     }
