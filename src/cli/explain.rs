@@ -1,6 +1,6 @@
 //! `lastcopy explain`: why records of one account were lost, copy by copy.
 
-use crate::cli::again::quote;
+use crate::cli::again;
 use crate::cli::console::Console;
 use crate::cli::drawn::Plot;
 use crate::cli::exit::Exit;
@@ -114,7 +114,10 @@ impl Explain {
             format!("{object:#}\n")
         } else {
             let mut page = Page::new(console.paper);
-            for certificate in &told {
+            for (at, certificate) in told.iter().enumerate() {
+                if at > 0 {
+                    page.gap();
+                }
                 self.put(&mut page, &scenario, &heard, certificate);
             }
             page.into_text()
@@ -225,14 +228,11 @@ impl Explain {
                 page.wrapped(1, Tint::Plain, &sentence);
             }
         }
-        let words = arguments(scenario.overlays(), self.seed, self.trial);
-        let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
-        let file = quote(&self.source.file);
-        let number = account.number;
+        let mut words = vec!["lastcopy".to_owned(), "explain".to_owned(), self.source.file.clone()];
+        words.extend(arguments(scenario.overlays(), self.seed, self.trial));
+        words.extend(["--handset".to_owned(), number.to_string()]);
         page.gap();
-        let line = format!("lastcopy explain {file} {} --handset {number}", words.join(" "));
-        page.wrapped(1, Tint::Dim, &line);
-        page.gap();
+        page.verbatim(&again::command(&words, page.paper.width));
     }
 
     fn value(&self, scenario: &Scenario, heard: &Heard, told: &Certificate) -> Value {

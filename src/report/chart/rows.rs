@@ -69,7 +69,7 @@ impl Rows {
             let widths = self.rows.iter().map(|row| text_width(of(row)) + 16.0);
             widths.fold(60.0, f64::max).min(most)
         };
-        let words = longest(|it| &it.word, 250.0);
+        let words = longest(|it| &it.word, 300.0);
         // Short words leave room to long names.
         let names = longest(|it| &it.name, (width - words - SURFACE).max(200.0));
         let (left, right) = match wide {
@@ -120,7 +120,7 @@ fn put(canvas: &mut Canvas, x: &Axis, row: &Row, middle: f64, look: &str) {
         } else {
             canvas.rect(look, [from, middle - 6.0], [(to - from).max(3.0), 12.0], &says);
             // A dot would hide a narrow bar.
-            if row.dot.is_some() && to - from < 16.0 {
+            if look == "want" && row.dot.is_some() && to - from < 16.0 {
                 for at in [from, to] {
                     canvas.line("whisker", [at, middle - 8.0], [at, middle + 8.0]);
                 }
