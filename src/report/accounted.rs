@@ -10,10 +10,11 @@
 //!   records of that loss lost there too, and `command`, the line that shows it;
 //! - `faults`: each with `name`, `kind`, `effect` and `took` as in `faults` of a replay,
 //!   `handsets` to which it brought a restart, `killed`, the lost records of which it killed a
-//!   copy, `hangs`, the records of that loss that are not lost without it, `necessary` and `sufficient` for the `"whole"` of that loss, `"part"` or `"none"` of it,
-//!   `masked_by` (by fault: how many more records die of it without that one, `null` if it only
-//!   found its work done), `instead` (by cause: how many records die of it once the fault is left
-//!   out), `does_not_strike_without_it` and `strikes_alone`;
+//!   copy, `hangs`, the records of that loss that are not lost without it, `necessary` and
+//!   `sufficient` for the `"whole"` of that loss, `"part"` or `"none"` of it, `masked_by` (by
+//!   fault: how many more records die of it without that one, `null` if it only found its work
+//!   done), `instead` (by cause: how many records die of it once the fault is left out),
+//!   `does_not_strike_without_it` and `strikes_alone`;
 //! - `coverage`: for each kind of fault and phase of the system in which it struck, `struck` and
 //!   `took`.
 

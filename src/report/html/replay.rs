@@ -201,7 +201,8 @@ fn said(replay: &Replay) -> Markup {
     html! {
         dl.facts {
             @for (name, words, time) in all {
-                @if let Some(value) = metric(name).filter(|it| *it > 0.0 || name != "premature_h") {
+                @if let Some(value) = metric(name)
+                    .filter(|it| *it > 0.0 || name != "premature_h") {
                     dt { (words) }
                     dd { (told(value, &shown(value, time), &format!("metrics.{name}"))) }
                 }
