@@ -80,7 +80,7 @@ impl Folder {
 /// Both reports of the hostile scenario, each with the object that `--json` prints.
 fn reports(folder: &Folder) -> [(String, Value); 2] {
     let verbs: [&[&str]; 2] =
-        [&["replay", "hostile.ron"], &["compare", "hostile.ron", "--trials", "8"]];
+        [&["replay", "hostile.ron", "--ledger"], &["compare", "hostile.ron", "--trials", "8"]];
     verbs.map(|verb| {
         let output = folder.run(&[verb, &["--json", "--report", "it.html"][..]].concat());
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -263,6 +263,58 @@ fn a_chart_as_png_is_the_same_each_time_and_has_its_letters() {
     }
     // The two differ in nothing but the letters of the title.
     assert_ne!(sizes[0], sizes[1], "letters are not drawn");
+}
+
+/// The text of a page without its tags.
+fn bare(page: &str) -> String {
+    let cells = page.split('<').filter_map(|it| it.split_once('>'));
+    cells.map(|(_, text)| text).collect::<Vec<&str>>().join(" ")
+}
+
+#[test]
+fn each_fault_accounts_for_itself_on_the_page() {
+    let folder = Folder::new("ledger");
+    let output =
+        folder.run(&["replay", "hostile.ron", "--ledger", "--json", "--report", "it.html"]);
+    let json: Value = serde_json::from_slice(&output.stdout).expect("one object");
+    let page = folder.read("it.html");
+    let section = page.split("<h2 id=\"faults\">").nth(1).and_then(|it| it.split("<h2").next());
+    let section = section.expect("there are faults");
+    let faults = json["ledger"]["faults"].as_array().expect("a list");
+    assert_eq!(faults.len(), 2);
+    for (at, fault) in faults.iter().enumerate() {
+        for field in ["killed", "hangs", "without.lost", "alone.unrecoverable"] {
+            let path = format!("data-json=\"ledger.faults[{at}].{field}\"");
+            assert!(section.contains(&path), "{path}");
+        }
+        let sum = fault["hangs"].as_u64().zip(fault["without"]["still"].as_u64());
+        let sum = sum.map(|(hangs, still)| hangs + still);
+        assert_eq!(sum, json["ledger"]["by_faults"].as_u64(), "{fault}");
+    }
+    // The first took what the second would have taken.
+    assert!(faults[0]["hangs"].as_u64() > Some(0) && faults[1]["hangs"] == 0, "{faults:?}");
+    let said = bare(section).split_whitespace().collect::<Vec<&str>>().join(" ");
+    for words in [
+        "MISS: masked",
+        "is masked by san: left out,",
+        "partly necessary, sufficient",
+        "Which kinds took in which phases",
+        "without any fault",
+        "lastcopy replay hostile.ron --set 'faults[san].when=Never' --seed 1",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
+fn without_the_ledger_a_page_says_what_adds_it() {
+    let folder = Folder::new("no-ledger");
+    folder.run(&["replay", "hostile.ron", "--report", "it.html"]);
+    let page = folder.read("it.html");
+    assert!(!page.contains("data-json=\"ledger."));
+    let said = bare(&page).split_whitespace().collect::<Vec<&str>>().join(" ");
+    assert!(said.contains("took: hit 1 copy") && said.contains("masked by san"), "{said}");
+    assert!(said.contains("lastcopy replay hostile.ron --seed 1 --ledger"), "{said}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::cli::source;
 use crate::cli::source::Changes;
 use crate::report::numbers::count;
 use crate::report::numbers::numbered;
+use crate::report::page::columns;
 use crate::scenario::error::Problem;
 use crate::scenario::error::Problems;
 use crate::scenario::error::Severity;
@@ -54,7 +55,9 @@ impl Check {
             let files: Vec<Value> = checked.iter().map(Checked::object).collect();
             format!("{:#}\n", json!({ "schema": SCHEMA, "files": files }))
         } else {
-            console.paper_only(&checked.iter().map(Checked::text).collect::<String>())
+            let width = console.paper.width;
+            let texts = checked.iter().map(|it| it.text(width));
+            console.paper_only(&texts.collect::<String>())
         };
         console.print(&text)?;
         let worst = |exit: Exit| checked.iter().any(|it| it.exit == exit);
@@ -90,15 +93,34 @@ impl Check {
 }
 
 impl Checked {
-    fn text(&self) -> String {
+    fn text(&self, width: usize) -> String {
         let problems = match self.problems.list().is_empty() {
             true => String::new(),
             false => format!("{}\n", self.problems),
         };
         match &self.contents {
-            Some(contents) => format!("{}: ok ({contents})\n{problems}", self.file),
+            Some(contents) => format!("{}\n{problems}", self.sound(contents, width)),
             None => format!("{}: refused\n{problems}", self.file),
         }
+    }
+
+    /// That it is sound, and what is in it; a list that is too long goes on in further lines.
+    fn sound(&self, contents: &str, width: usize) -> String {
+        let mut text = format!("{}: ok (", self.file);
+        let mut used = columns(&text);
+        for (at, part) in contents.split(", ").enumerate() {
+            // A name may be longer than a line: the first two stand beside it in any case.
+            if at > 1 && used + columns(part) + 2 > width {
+                text.push_str(",\n    ");
+                used = 4;
+            } else if at > 0 {
+                text.push_str(", ");
+                used += 2;
+            }
+            text.push_str(part);
+            used += columns(part);
+        }
+        text + ")"
     }
 
     fn object(&self) -> Value {

@@ -152,6 +152,7 @@ impl Compare {
         };
         self.drawn.comparison(&shown, &self.words(), self.threads)?;
         let text = match format {
+            Format::Table if console.quiet => compared::brief(console.paper, &shown),
             Format::Table => compared::page(console.paper, &shown),
             Format::Md => compared_rows::markdown(&shown),
             Format::Csv => compared_rows::csv(&shown),

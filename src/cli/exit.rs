@@ -13,7 +13,7 @@ Exit codes:
     1  an expectation did not hold
     2  bad scenario or bad arguments
     3  two runs that must be equal were not
-    4  nothing was tested: no fault took effect, or an expectation was never reached
+    4  nothing was tested: no fault took, or an expectation was not reached
     5  something could not be read or written
    75  told to stop, or another process is at it: run it again to go on
   130  interrupted";

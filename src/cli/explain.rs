@@ -1,6 +1,6 @@
 //! `lastcopy explain`: why records of one account were lost, copy by copy.
 
-use crate::cli::again::quote;
+use crate::cli::again;
 use crate::cli::console::Console;
 use crate::cli::drawn::Plot;
 use crate::cli::exit::Exit;
@@ -124,7 +124,10 @@ impl Explain {
             format!("{object:#}\n")
         } else {
             let mut page = Page::new(console.paper);
-            for answered in &told {
+            for (at, answered) in told.iter().enumerate() {
+                if at > 0 {
+                    page.gap();
+                }
                 self.put(&mut page, &scenario, answered);
             }
             page.into_text()
@@ -283,14 +286,11 @@ impl Explain {
             page.gap();
             page.wrapped(1, Tint::Dim, text);
         }
-        let words = arguments(scenario.overlays(), self.seed, self.trial);
-        let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
-        let file = quote(&self.source.file);
-        let number = account.number;
+        let mut words = vec!["lastcopy".to_owned(), "explain".to_owned(), self.source.file.clone()];
+        words.extend(arguments(scenario.overlays(), self.seed, self.trial));
+        words.extend(["--handset".to_owned(), number.to_string()]);
         page.gap();
-        let line = format!("lastcopy explain {file} {} --handset {number}", words.join(" "));
-        page.wrapped(1, Tint::Dim, &line);
-        page.gap();
+        page.verbatim(&again::command(&words, page.paper.width));
     }
 }
 

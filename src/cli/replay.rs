@@ -210,14 +210,16 @@ impl Replay {
             .plot
             .draw(|width| timeline::chart(scenario, &played.replay, width).of(scenario.name()))?;
         self.drawn.report(|| {
+            let words = self.words(scenario);
             report(&Page {
                 scenario,
                 replay: &played.replay,
                 rescues: &played.rescues,
                 rescued_on: played.rescued_on,
+                accounted: self.accounted(played, &line(&words[..3])),
                 lives: &played.lives,
                 json: &self.object(scenario, played),
-                command: &line(&self.words(scenario)),
+                command: &line(&words),
             })
         })
     }

@@ -1,7 +1,7 @@
 //! `lastcopy what-if`: the same world with one change, from the start or from a moment on, and
 //! whose fate that changes; or what could still have been saved from each moment on.
 
-use crate::cli::again::quote;
+use crate::cli::again;
 use crate::cli::console::Console;
 use crate::cli::drawn::Plot;
 use crate::cli::exit::Exit;
@@ -110,7 +110,8 @@ impl WhatIfVerb {
             other,
             told: &told,
             from,
-            explain: [Some(&explain[0]), from.is_none().then_some(&explain[1])],
+            explain: [Some(&explain[0]), from.is_none().then_some(explain[1].as_slice())],
+            command: again::command,
         };
         if console.json {
             return Ok(format!("{:#}\n", changed::object(&shown)));
@@ -120,11 +121,11 @@ impl WhatIfVerb {
         Ok(page.into_text())
     }
 
-    /// The line that explains an account of a world, but for its number.
-    fn explain(&self, scenario: &Scenario) -> String {
+    /// The words that explain an account of a world, but for its number.
+    fn explain(&self, scenario: &Scenario) -> Vec<String> {
         let words = ["lastcopy".to_owned(), "explain".to_owned(), self.source.file.clone()];
         let words = words.into_iter().chain(arguments(scenario.overlays(), self.seed, self.trial));
-        words.map(|it| quote(&it)).collect::<Vec<String>>().join(" ")
+        words.collect()
     }
 
     /// What could still have been saved from each moment on.

@@ -10,10 +10,11 @@
 //!   records of that loss lost there too, and `command`, the line that shows it;
 //! - `faults`: each with `name`, `kind`, `effect` and `took` as in `faults` of a replay,
 //!   `handsets` to which it brought a restart, `killed`, the lost records of which it killed a
-//!   copy, `necessary` and `sufficient` for the `"whole"` of that loss, `"part"` or `"none"` of it,
-//!   `masked_by` (by fault: how many more records die of it without that one, `null` if it only
-//!   found its work done), `instead` (by cause: how many records die of it once the fault is left
-//!   out), `does_not_strike_without_it` and `strikes_alone`;
+//!   copy, `hangs`, the records of that loss that are not lost without it, `necessary` and
+//!   `sufficient` for the `"whole"` of that loss, `"part"` or `"none"` of it, `masked_by` (by
+//!   fault: how many more records die of it without that one, `null` if it only found its work
+//!   done), `instead` (by cause: how many records die of it once the fault is left out),
+//!   `does_not_strike_without_it` and `strikes_alone`;
 //! - `coverage`: for each kind of fault and phase of the system in which it struck, `struck` and
 //!   `took`.
 
@@ -51,9 +52,31 @@ pub struct Shown<'a> {
 
 impl Shown<'_> {
     /// The line that shows a world.
-    fn command(&self, world: &World) -> String {
+    #[must_use]
+    pub fn command(&self, world: &World) -> String {
         let quoted: Vec<String> = world.arguments.iter().map(|it| (self.quote)(it)).collect();
         format!("{} {}", self.stem, quoted.join(" "))
+    }
+
+    /// Of the faults' loss, the records that are not lost without a fault.
+    #[must_use]
+    pub fn hangs_on(&self, it: &Account) -> u64 {
+        self.ledger.by_faults - it.without.still
+    }
+
+    /// What a fault took, in words.
+    #[must_use]
+    pub fn effect(&self, it: &Account) -> String {
+        let faults = &self.scenario.spec().faults;
+        let fault = faults.iter().find(|fault| fault.name.as_str() == it.fault);
+        match (it.effect.took, it.handsets) {
+            (0, _) => format!("MISS: {}", effect_word(&it.effect)),
+            (_, handsets @ 1..) => numbered(handsets, "handset"),
+            (took, _) => {
+                let hit = fault.map(|it| hit(&it.what, took)).unwrap_or_default();
+                hit.trim_start_matches("hit ").to_owned()
+            }
+        }
     }
 }
 
@@ -85,6 +108,7 @@ fn account(shown: &Shown<'_>, it: &Account) -> Value {
         "took": it.effect.took,
         "handsets": it.handsets,
         "killed": it.killed,
+        "hangs": shown.hangs_on(it),
         "necessary": it.necessary.word(),
         "sufficient": it.sufficient.word(),
         "masked_by": it.masked_by,
@@ -124,7 +148,7 @@ pub fn put(page: &mut Page, shown: &Shown<'_>, full: bool) {
     page.heading("What hangs on each fault", &aside);
     let mut table = Table::new(&[
         Column::words("fault", 8),
-        Column::words("effect", 8),
+        Column::words("effect", 12),
         Column::number("killed").spare(1),
         Column::number("gone without"),
         Column::number("lost alone"),
@@ -135,8 +159,9 @@ pub fn put(page: &mut Page, shown: &Shown<'_>, full: bool) {
     }
     table.put_on(page, 1);
     for it in &ledger.accounts {
-        put_remarks(page, it);
-        put_abandoned(page, ledger, it);
+        for text in remarks(ledger, it) {
+            page.wrapped(1, Tint::Plain, &text);
+        }
     }
     if full {
         for it in &ledger.accounts {
@@ -154,33 +179,24 @@ pub fn put(page: &mut Page, shown: &Shown<'_>, full: bool) {
 }
 
 fn row(shown: &Shown<'_>, it: &Account) -> Vec<Cell> {
-    let faults = &shown.scenario.spec().faults;
-    let fault = faults.iter().find(|fault| fault.name.as_str() == it.fault);
-    let effect = match (it.effect.took, it.handsets) {
-        (0, _) => Cell::tinted(Tint::Warn, format!("MISS: {}", effect_word(&it.effect))),
-        (_, handsets @ 1..) => numbered(handsets, "handset").into(),
-        (took, _) => {
-            let hit = fault.map(|it| hit(&it.what, took)).unwrap_or_default();
-            hit.trim_start_matches("hit ").into()
-        }
-    };
-    let gone = shown.ledger.by_faults - it.without.still;
+    let tint = if it.is_miss() { Tint::Warn } else { Tint::Plain };
     let alone = match it.alone.struck.contains(&it.fault) {
         true => count(it.alone.still),
         false => "no strike".to_owned(),
     };
     vec![
         Cell::tinted(Tint::Bold, it.fault.as_str()),
-        effect,
+        Cell::tinted(tint, shown.effect(it)),
         count(it.killed).into(),
-        count(gone).into(),
+        count(shown.hangs_on(it)).into(),
         alone.into(),
         Cell::tinted(Tint::Note, verdict(it)),
     ]
 }
 
 /// What a fault is to the loss, in words.
-fn verdict(it: &Account) -> String {
+#[must_use]
+pub fn verdict(it: &Account) -> String {
     let part = |extent: Extent, word: &str| match extent {
         Extent::None => None,
         Extent::Part => Some(format!("partly {word}")),
@@ -194,40 +210,40 @@ fn verdict(it: &Account) -> String {
     if words.is_empty() { "neither".to_owned() } else { words.join(", ") }
 }
 
-fn put_remarks(page: &mut Page, it: &Account) {
-    for (by, more) in &it.masked_by {
-        let text = match more {
-            None => format!("{} found done by {by} what it would have done.", it.fault),
-            Some(more) => format!(
-                "{} is masked by {by}: left out, {} of {}.",
-                it.fault,
-                if *more == 1 { "1 record dies".to_owned() } else { dying(*more) },
-                it.fault,
-            ),
-        };
-        page.wrapped(1, Tint::Plain, &text);
-    }
+/// What there is to say of a fault beyond numbers of the faults' loss.
+#[must_use]
+pub fn remarks(ledger: &Ledger, it: &Account) -> Vec<String> {
+    let mask = |(by, more): (&String, &Option<u64>)| match more {
+        None => format!("{} found done by {by} what it would have done.", it.fault),
+        Some(more) => format!(
+            "{} is masked by {by}: left out, {} of {}.",
+            it.fault,
+            if *more == 1 { "1 record dies".to_owned() } else { dying(*more) },
+            it.fault,
+        ),
+    };
+    let mut remarks: Vec<String> = it.masked_by.iter().map(mask).collect();
     if !it.gone.is_empty() {
         let others: Vec<&str> = it.gone.iter().map(String::as_str).collect();
-        let text = format!("Without {} these do not strike: {}.", it.fault, others.join(", "));
-        page.wrapped(1, Tint::Plain, &text);
+        remarks.push(format!("Without {} these do not strike: {}.", it.fault, others.join(", ")));
     }
+    remarks.extend(abandoned(ledger, it));
+    remarks
 }
 
 /// What is held and will not come back hangs on faults, too.
-fn put_abandoned(page: &mut Page, ledger: &Ledger, it: &Account) {
+fn abandoned(ledger: &Ledger, it: &Account) -> Option<String> {
     let (without, alone) = (it.without.unrecoverable, it.alone.unrecoverable);
     let matters = without != ledger.unrecoverable || alone != ledger.without_any.unrecoverable;
-    if ledger.unrecoverable > ledger.lost && matters {
-        let text = format!(
+    (ledger.unrecoverable > ledger.lost && matters).then(|| {
+        format!(
             "Lost or abandoned: {}; without {} {}, by it alone {}.",
             count(ledger.unrecoverable),
             it.fault,
             count(without),
             count(alone),
-        );
-        page.wrapped(1, Tint::Plain, &text);
-    }
+        )
+    })
 }
 
 fn dying(records: u64) -> String {

@@ -48,6 +48,10 @@ pub fn put(page: &mut Page, alternatives: &[Alternative], assumed: &Assumed) {
     table.put_on(page, 1);
     let (all, moving) = (assumed.bars.len(), moving.count());
     let tipping = assumed.bars.iter().filter(|bar| bar.tips.is_some()).count();
+    if all == 0 {
+        page.wrapped(1, Tint::Plain, "No assumption and no rumour of the file has a range.");
+        return;
+    }
     let text = format!(
         "Of {all} with a range {moving} move the lead and {tipping} turn it. All drawn at once: \
          nothing beats {winner} in {}{}.",

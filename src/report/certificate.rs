@@ -13,6 +13,7 @@ use crate::outcome::history::Place;
 use crate::report::numbers::count;
 use crate::report::page::Page;
 use crate::report::page::Tint;
+use crate::report::page::columns;
 use crate::report::timeline::Dates;
 use crate::report::words::tell;
 use crate::scenario::load::Scenario;
@@ -136,13 +137,16 @@ pub fn put(
     let dates = Dates::of(scenario.model());
     page.gap();
     page.wrapped(0, Tint::Bold, &verdict(scenario, fate));
-    for line in lines(scenario, certificate, history, all) {
+    let lines = lines(scenario, certificate, history, all);
+    let dated = lines.iter().map(|line| columns(&dates.show_or_offset(line.at))).max();
+    let column = 1 + dated.unwrap_or(0) + 2;
+    for line in lines {
         let tint = match (line.last, line.dies) {
             (true, _) => Tint::Bad,
             (_, true) => Tint::Bold,
             _ => Tint::Plain,
         };
-        page.wrapped(1, tint, &format!("{}  {}", dates.show_or_offset(line.at), line.text));
+        page.beside([1, column], &dates.show_or_offset(line.at), (tint, &line.text));
     }
     if fate.fate == Fate::Held {
         let living = history.copies.iter().filter(|copy| copy.died.is_none());

@@ -49,9 +49,11 @@ pub struct Shown<'a> {
     pub told: &'a WhatIf,
     /// From when on the change stands, if not from the start.
     pub from: Option<Time>,
-    /// The lines that explain an account in either world, but for its number; none for a world
+    /// The words that explain an account in either world, but for its number; none for a world
     /// that branched from another.
-    pub explain: [Option<&'a str>; 2],
+    pub explain: [Option<&'a [String]>; 2],
+    /// Puts words on lines for a shell, so many columns wide.
+    pub command: fn(&[String], usize) -> String,
 }
 
 /// The object.
@@ -166,10 +168,13 @@ fn put_examples(page: &mut Page, shown: &Shown<'_>) {
         page.gap();
         let text = format!("{fate}: {name} record {record} of handset {account}, {why}");
         page.wrapped(1, Tint::Plain, &text);
-        let line = if was.is_some() { shown.explain[0] } else { shown.explain[1] };
-        if let Some(line) = line {
-            let line = format!("{line} --handset {account} --category {name} --record {record}");
-            page.wrapped(2, Tint::Dim, &line);
+        let words = if was.is_some() { shown.explain[0] } else { shown.explain[1] };
+        if let Some(words) = words {
+            let (account, record) = (account.to_string(), record.to_string());
+            let which = ["--handset", &account, "--category", name, "--record", &record];
+            let words: Vec<String> =
+                words.iter().cloned().chain(which.map(ToOwned::to_owned)).collect();
+            page.verbatim(&(shown.command)(&words, page.paper.width));
         }
     }
 }
@@ -177,5 +182,9 @@ fn put_examples(page: &mut Page, shown: &Shown<'_>) {
 fn event(scenario: &Scenario, entry: Option<&Entry>) -> String {
     let Some(entry) = entry else { return "nothing more".to_owned() };
     let when = Dates::of(scenario.model()).show_or_offset(entry.at);
-    format!("{when} {}", tell(scenario.spec(), entry).what)
+    let told = tell(scenario.spec(), entry);
+    match told.note.as_str() {
+        "" => format!("{when} {}", told.what),
+        note => format!("{when} {}, {note}", told.what),
+    }
 }

@@ -61,6 +61,15 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
     page.into_text()
 }
 
+/// Only what came out best, and the line that compares again.
+#[must_use]
+pub fn brief(paper: Paper, shown: &Shown<'_>) -> String {
+    let mut page = Page::new(paper);
+    put_best(&mut page, shown);
+    page.verbatim(shown.again);
+    page.into_text().trim_start().to_owned()
+}
+
 fn put_title(page: &mut Page, shown: &Shown<'_>) {
     let comparison = shown.comparison;
     let base = &shown.alternatives[0];
@@ -158,7 +167,10 @@ fn put_differences(page: &mut Page, shown: &Shown<'_>) {
         return;
     }
     let (family, each, all) = (comparison.family, comparison.each, comparison.plan.level);
-    let aside = format!("paired; {} each at {each}, all at {all}", numbered(family, "claim"));
+    let aside = match family {
+        1 => format!("paired; 1 claim at {all}"),
+        _ => format!("paired; {} each at {each}, all at {all}", numbered(family, "claim")),
+    };
     page.heading("Loss beside as written", &aside);
     let mut table = Table::new(&[
         Column::words("alternative", 12),

@@ -181,6 +181,11 @@ impl Page {
 
     /// A name and, beside it from a column on, a text over as many lines as it needs.
     pub fn entry(&mut self, indent: usize, column: usize, name: &str, text: &str) {
+        self.beside([indent, column], name, (Tint::Dim, text));
+    }
+
+    /// The same in a tint; the two numbers are the indent of the name and the column of the text.
+    pub fn beside(&mut self, [indent, column]: [usize; 2], name: &str, (tint, text): (Tint, &str)) {
         let paper = self.paper;
         let mut rows = paper.rows(text, paper.width.saturating_sub(column)).into_iter();
         let mut line = self.line();
@@ -188,11 +193,11 @@ impl Page {
         let took = line.put(Tint::Plain, name);
         if indent + took < column {
             line.to_column(column);
-            line.put(Tint::Dim, &rows.next().unwrap_or_default());
+            line.put(tint, &rows.next().unwrap_or_default());
         }
         drop(line);
         for row in rows {
-            self.indented(column, Tint::Dim, &row);
+            self.indented(column, tint, &row);
         }
     }
 

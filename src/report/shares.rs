@@ -22,9 +22,27 @@ pub fn share_interval(interval: &Interval) -> String {
 pub fn share(share: f64) -> String {
     let size = share.abs();
     let text = match size {
+        1e-7..1e-5 => format!("{:.6} %", size * 100.0),
         1e-5..1e-4 => format!("{:.4} %", size * 100.0),
         1e-4..1e-3 => format!("{:.3} %", size * 100.0),
         _ => percent(size),
     };
-    if share < 0.0 { format!("-{text}") } else { text }
+    match text.strip_prefix('<') {
+        Some(least) if share < 0.0 => format!("> -{least}"),
+        _ if share < 0.0 => format!("-{text}"),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_shares_keep_their_digits_and_their_sign() {
+        assert_eq!(share(0.000_016), "0.0016 %");
+        assert_eq!(share(-0.000_006_1), "-0.000610 %");
+        assert_eq!([share(1e-9), share(-1e-9)], ["<0.01 %", "> -0.01 %"]);
+        assert_eq!([share(0.0), share(-0.012)], ["0 %", "-1.2 %"]);
+    }
 }

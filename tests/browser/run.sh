@@ -45,12 +45,13 @@ report() {
     "$program" "$@" --json --report "$name.html" >"$name.json" || code=$?
     [ "$code" -le 1 ] || { echo "FAILED: lastcopy $* ended with $code"; exit 1; }
 }
-report replay replay sidekick-2009.ron --handsets 4000
+report replay replay sidekick-2009.ron --handsets 4000 --ledger
 report compare compare sidekick-2009.ron --handsets 300 --trials 8
 report small-replay replay lost-phone.ron
+report many-replay replay quiet-year.ron --ledger --no-rescue
 report small-compare compare lost-phone.ron --trials 40 --assumptions --mix cellar-and-lake \
     --select 0.05
-report hostile-replay replay hostile.ron
+report hostile-replay replay hostile.ron --ledger
 report hostile-compare compare hostile.ron --trials 8
 cd - >/dev/null
 

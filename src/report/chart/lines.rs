@@ -4,6 +4,7 @@ use crate::report::chart::canvas::Anchor;
 use crate::report::chart::canvas::Canvas;
 use crate::report::chart::canvas::Chart;
 use crate::report::chart::canvas::cut;
+use crate::report::chart::canvas::text_width;
 use crate::report::chart::labels::spread;
 use crate::report::chart::reading::Reading;
 use crate::report::chart::reading::few;
@@ -45,12 +46,23 @@ const HEIGHT: f64 = 240.0;
 /// Pixels between two names.
 const ROW: f64 = 15.0;
 
+/// Pixels for the words of the upward axis.
+const LEFT: f64 = 52.0;
+
+/// Pixels from left to right of the surface for such lines in a chart so wide; in a wide one the
+/// rest is for their names.
+#[must_use]
+pub fn room(series: &[Series], width: f64) -> f64 {
+    let longest = series.iter().map(|it| text_width(&it.name)).fold(0.0, f64::max);
+    let names = if width > 600.0 { (longest + 36.0).clamp(120.0, 280.0) } else { 34.0 };
+    width - LEFT - names
+}
+
 impl Lines {
     /// The chart, so many pixels wide.
     #[must_use]
     pub fn draw(&self, width: f64) -> Chart {
-        let names = if width > 600.0 { 190.0 } else { 104.0 };
-        let (left, right, top) = (52.0, width - names, 26.0);
+        let (left, right, top) = (LEFT, LEFT + room(&self.series, width), 26.0);
         let bottom = top + HEIGHT.max(ROW * self.series.len() as f64);
         let x = self.x.clone().over([left, right]);
         let y = self.y.clone().over([bottom, top]);
@@ -76,6 +88,16 @@ impl Lines {
             canvas.end();
             ends.push(points.last().copied().unwrap_or([right, bottom]));
         }
+        let height = match width > 600.0 {
+            true => self.beside(&mut canvas, &ends, [width, right, top, bottom]),
+            false => self.below(&mut canvas, [width, bottom + 40.0]),
+        };
+        canvas.finish([width, height], &self.title, &self.summary)
+    }
+
+    /// Puts the names beside the ends of their lines; answers how high the chart is.
+    fn beside(&self, canvas: &mut Canvas, ends: &[[f64; 2]], within: [f64; 4]) -> f64 {
+        let [width, right, top, bottom] = within;
         let wanted: Vec<f64> = ends.iter().map(|[_, y]| *y).collect();
         let heights = spread(&wanted, ROW, [top, bottom]);
         for (key, (series, height)) in self.series.iter().zip(&heights).enumerate() {
@@ -87,7 +109,20 @@ impl Lines {
             canvas.text("t", [from + 22.0, height + 4.0], Anchor::Start, &name);
             canvas.end();
         }
-        canvas.finish([width, bottom + 40.0], &self.title, &self.summary)
+        bottom + 40.0
+    }
+
+    /// Puts the names under the chart, where there is no room beside it; answers the same.
+    fn below(&self, canvas: &mut Canvas, [width, from]: [f64; 2]) -> f64 {
+        for (key, series) in self.series.iter().enumerate() {
+            let (look, height) = (key % 8 + 1, from + ROW * key as f64 + 8.0);
+            canvas.group(key);
+            canvas.line(&format!("l{look}"), [LEFT, height], [LEFT + 24.0, height]);
+            let name = cut(&series.name, width - LEFT - 30.0);
+            canvas.text("t", [LEFT + 30.0, height + 4.0], Anchor::Start, &name);
+            canvas.end();
+        }
+        from + ROW * self.series.len() as f64 + 8.0
     }
 }
 
@@ -139,7 +174,7 @@ pub fn across(canvas: &mut Canvas, x: &Axis, height: f64) {
     let mut free = f64::NEG_INFINITY;
     for (value, label) in &x.ticks {
         let at = x.at(*value);
-        let half = crate::report::chart::canvas::text_width(label) / 2.0;
+        let half = text_width(label) / 2.0;
         canvas.line("axis", [at, height], [at, height + 4.0]);
         let middle = at.clamp(left + half - 30.0, (right - half + 30.0).max(left + half));
         if middle - half > free {

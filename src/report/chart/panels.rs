@@ -111,7 +111,7 @@ impl Panels {
         let (left, right) = (52.0, width - 30.0);
         let x = time([left, right]);
         let shown = self.together(&x);
-        let longest = if width > 600.0 { 210.0 } else { 150.0 };
+        let longest = if width > 600.0 { 300.0 } else { 150.0 };
         let labels: Vec<String> = shown.iter().map(|it| cut(&it.label, longest)).collect();
         let wanted = shown.iter().zip(&labels).map(|(event, label)| Wanted {
             x: x.at(event.at),

@@ -53,6 +53,8 @@ pub struct Rows {
     pub bar: &'static str,
 }
 
+/// Pixels from left to right that names and words leave to the bars.
+const SURFACE: f64 = 380.0;
 /// Pixels of a row.
 const ROW: f64 = 22.0;
 /// The same where names stand over their rows.
@@ -67,8 +69,11 @@ impl Rows {
             let widths = self.rows.iter().map(|row| text_width(of(row)) + 16.0);
             widths.fold(60.0, f64::max).min(most)
         };
+        let words = longest(|it| &it.word, 300.0);
+        // Short words leave room to long names.
+        let names = longest(|it| &it.name, (width - words - SURFACE).max(200.0));
         let (left, right) = match wide {
-            true => (longest(|it| &it.name, 250.0), width - longest(|it| &it.word, 250.0)),
+            true => (names, width - words),
             false => (40.0, width - 40.0),
         };
         let (row_height, drop) = if wide { (ROW, ROW / 2.0) } else { (TALL, 27.0) };
@@ -114,6 +119,12 @@ fn put(canvas: &mut Canvas, x: &Axis, row: &Row, middle: f64, look: &str) {
             }
         } else {
             canvas.rect(look, [from, middle - 6.0], [(to - from).max(3.0), 12.0], &says);
+            // A dot would hide a narrow bar.
+            if look == "want" && row.dot.is_some() && to - from < 16.0 {
+                for at in [from, to] {
+                    canvas.line("whisker", [at, middle - 8.0], [at, middle + 8.0]);
+                }
+            }
         }
     }
     let Some(at) = row.dot.map(|dot| x.at(dot)) else { return };

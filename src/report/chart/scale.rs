@@ -74,7 +74,10 @@ impl Axis {
     pub fn time(model: &Model, from: Time, until: Time, pixels: [f64; 2]) -> Self {
         let room = (pixels[1] - pixels[0]).max(1.0);
         let length = until.since(from).ms().max(1);
-        let fits = |step: &&i64| room * (*step * HOUR) as f64 / length as f64 >= 84.0;
+        let years = length > 300 * 24 * HOUR;
+        // A day alone is a shorter label than one with its hour or its year.
+        let label = |step: i64| if step < 24 || years { 84.0 } else { 64.0 };
+        let fits = |step: &&i64| room * (**step * HOUR) as f64 / length as f64 >= label(**step);
         let step = STEPS.iter().find(fits).copied().unwrap_or(87_600) * HOUR;
         let dated = model.spec.clock.t0.is_some();
         // Days of a calendar begin at midnight, those without at T0.
@@ -82,7 +85,7 @@ impl Axis {
         let first = (from.ms() + shift).div_euclid(step) + 1;
         let last = (until.ms() + shift).div_euclid(step);
         let ticks = (first..=last).map(|at| Time::from_ms(at * step - shift));
-        let label = |at: Time| tick_label(model, at, step >= 24 * HOUR, length > 300 * 24 * HOUR);
+        let label = |at: Time| tick_label(model, at, step >= 24 * HOUR, years);
         let ticks = ticks.map(|at| (at.ms() as f64, label(at))).collect();
         Self { values: [from.ms() as f64, until.ms() as f64], pixels, ticks }
     }

@@ -12,6 +12,7 @@ use crate::report::comparison::order;
 use crate::report::html::chosen;
 use crate::report::html::contrast;
 use crate::report::html::frame::WIDTHS;
+use crate::report::html::frame::command;
 use crate::report::html::frame::figure;
 use crate::report::html::frame::keyed;
 use crate::report::html::frame::page;
@@ -19,14 +20,16 @@ use crate::report::html::frame::raw;
 use crate::report::html::frame::readable;
 use crate::report::html::frame::section;
 use crate::report::html::frame::table;
+use crate::report::html::losses;
+use crate::report::html::losses::named;
 use crate::report::html::numbers::Said;
 use crate::report::html::numbers::spaced;
+use crate::report::html::numbers::text;
 use crate::report::html::numbers::told;
 use crate::report::numbers::money;
 use crate::report::numbers::numbered;
 use crate::report::numbers::percent;
 use crate::report::shares::share;
-use crate::report::shares::share_interval;
 use crate::stats::mean::MeanEstimate;
 use crate::stats::proportion::describe;
 use crate::stats::quantile::QuantileEstimate;
@@ -43,10 +46,6 @@ pub struct More<'a> {
     pub json: &'a str,
 }
 
-fn text(text: &str) -> Markup {
-    html! { (Said(&spaced(text))) }
-}
-
 /// The page.
 #[must_use]
 pub fn report(shown: &Shown<'_>, more: &More<'_>) -> String {
@@ -54,15 +53,15 @@ pub fn report(shown: &Shown<'_>, more: &More<'_>) -> String {
     let body = html! {
         (head(shown))
         (section("loss", "What each loses", &estimand(shown.comparison), &html! {
-            (losses(shown)) (refused(shown)) }))
+            (losses::losses(shown)) (refused(shown)) }))
         @if shown.comparison.family > 0 {
-            (section("beside", "Beside as written", &beside(shown), &html! {
+            (section("beside", "Beside as written", &losses::beside(shown), &html! {
                 (figure("differences", &WIDTHS.map(|width| contrast::differences(shown, width)),
                     "Dot: it loses less. Diamond: more. Ring: no difference shown."))
-                (table_of_differences(shown))
+                (losses::differences(shown))
             }))
         }
-        (section("front", "Price against loss", "", &html! {
+        (section("front", "What a smaller loss costs", "", &html! {
             (keyed("pareto", &contrast::front(shown), "Dot: surely on the front, no other is \
                 cheaper and loses less. Ring: surely dominated. Diamond: undecided at this \
                 number of trials.", &["on the front", "dominated", "undecided"]))
@@ -137,11 +136,6 @@ fn head(shown: &Shown<'_>) -> Markup {
     }
 }
 
-fn named(shown: &Shown<'_>, number: usize, at: usize) -> Markup {
-    let name = &shown.alternatives[at].name;
-    html! { @if number > 0 { span.soft { (number) "\u{a0}" } } (Said(name)) }
-}
-
 fn quantile(it: &QuantileEstimate, shown: String, path: &str) -> Markup {
     match it.value {
         Some(value) if value.is_finite() => told(value, &shown, path),
@@ -149,83 +143,9 @@ fn quantile(it: &QuantileEstimate, shown: String, path: &str) -> Markup {
     }
 }
 
-fn losses(shown: &Shown<'_>) -> Markup {
-    let rows = order(shown.comparison).into_iter().enumerate().map(|(number, at)| {
-        let it = &shown.comparison.compared[at].estimate;
-        let path = |field: &str| format!("alternatives[{at}].{field}");
-        let mean = |it: &MeanEstimate, field: &str| match it.mean {
-            Some(value) => told(value, &share(value), &path(field)),
-            None => html! {},
-        };
-        vec![
-            named(shown, number, at),
-            html! { data value=(it.any.tally.hits()) data-json=(path("any_loss.hits")) {
-            (text(&any(it))) } },
-            mean(&it.share, "share.mean"),
-            text(&share_interval(&it.share.interval)),
-            quantile(
-                &it.median,
-                it.median.value.map(share).unwrap_or_default(),
-                &path("median.value"),
-            ),
-            quantile(&it.p95, it.p95.value.map(share).unwrap_or_default(), &path("p95.value")),
-            mean(&it.handsets, "handsets.mean"),
-        ]
-    });
-    let heads = [
-        ("Alternative", false),
-        ("Any loss", true),
-        ("Mean", true),
-        ("Interval", true),
-        ("Median", true),
-        ("p95", true),
-        ("Handsets", true),
-    ];
-    table("Loss of each alternative", &heads, &rows.collect::<Vec<_>>())
-}
-
 fn refused(shown: &Shown<'_>) -> Markup {
     html! { @for (name, why) in shown.refused { p.bad { (Said(name)) " does not fit: "
     (Said(why)) } } }
-}
-
-fn beside(shown: &Shown<'_>) -> String {
-    let comparison = shown.comparison;
-    let claims = numbered(comparison.family, "claim");
-    format!(
-        "Paired by trial; {claims}, each at {}, all together at {}.",
-        comparison.each, comparison.plan.level
-    )
-}
-
-fn table_of_differences(shown: &Shown<'_>) -> Markup {
-    let mut rows = Vec::new();
-    for (number, at) in order(shown.comparison).into_iter().enumerate() {
-        let Some(it) = &shown.comparison.compared[at].difference else { continue };
-        let path = |field: &str| format!("alternatives[{at}].difference.{field}");
-        let mean = it.share.mean.unwrap_or(0.0);
-        let price = it.price.mean.unwrap_or(0.0);
-        rows.push(vec![
-            named(shown, number, at),
-            told(mean, &share(mean), &path("mean")),
-            text(&share_interval(&it.share.interval)),
-            text(&format!(
-                "{} / {} / {}",
-                it.share.second_greater, it.share.ties, it.share.first_greater
-            )),
-            text(&format!("{} ({})", it.verdict.word(), it.ground.letter())),
-            told(price, &money(price), &path("price.mean")),
-        ]);
-    }
-    let heads = [
-        ("Alternative", false),
-        ("Difference", true),
-        ("Interval", true),
-        ("Less / equal / more", true),
-        ("It loses", false),
-        ("Extra cost", true),
-    ];
-    table("Differences from as written", &heads, &rows)
 }
 
 fn spread(shown: &Shown<'_>) -> String {
@@ -284,13 +204,13 @@ fn worst(shown: &Shown<'_>) -> Markup {
         let worst = comparison.compared[at].estimate.worst;
         let lost = comparison.seen[at].get(worst).map_or(0.0, |it| it.share(comparison.plan.loss));
         let path = |field: &str| format!("alternatives[{at}].worst.{field}");
-        let command = (shown.replay)(at, worst as u64).replace("\\\n", " ");
-        let command: Vec<&str> = command.split_whitespace().collect();
+        let line = (shown.replay)(at, worst as u64).replace("\\\n", " ");
+        let line: Vec<&str> = line.split_whitespace().collect();
         vec![
             named(shown, number, at),
             html! { data value=(worst) data-json=(path("trial")) { (worst) } },
             told(lost, &share(lost), &path("share")),
-            html! { code { (Said(&command.join(" "))) } },
+            command(&line.join(" ")),
         ]
     });
     let heads = [("Alternative", false), ("Trial", true), ("Lost", true), ("Command", false)];
@@ -299,11 +219,15 @@ fn worst(shown: &Shown<'_>) -> Markup {
 
 fn rests(shown: &Shown<'_>) -> Markup {
     let Some(assumed) = shown.assumed else {
-        return html! { p { "Assumptions were not varied; " code { "--assumptions" } " adds which \
+        return html! { p { "Assumptions were not varied; " code.o { "--assumptions" } " adds which \
         of them moves the ranking, and where it tips." } };
     };
     let name = |at: usize| shown.alternatives[at].name.as_str();
     let won = describe(assumed.box_won.tally, &assumed.box_won.interval);
+    if assumed.bars.is_empty() {
+        return html! { p { "No assumption and no rumour of the file has a range, so none was \
+        varied." } };
+    }
     html! {
         p { "The lead is how much less " (Said(name(assumed.winner))) " loses than "
             (Said(name(assumed.rival)))
@@ -360,7 +284,7 @@ fn method(shown: &Shown<'_>) -> Markup {
                 of what was changed." }
             li { "Any loss, median, p95: exact at " (level) " (grade A), whatever the \
                 distribution; where nothing was lost in n trials, the interval says how much may \
-                still be." }
+                still be. No bound: too few trials for one." }
             li { "Mean: Student's t (grade C), good for many trials and no guarantee for few; \
                 where one looked while it ran, bounds that hold at every number of trials (grade \
                 A)." }

@@ -7,6 +7,7 @@ use crate::experiment::fan::Spread;
 use crate::report::chart::canvas::Chart;
 use crate::report::chart::lines::Lines;
 use crate::report::chart::lines::Series;
+use crate::report::chart::lines::room;
 use crate::report::chart::reading::Reading;
 use crate::report::chart::rows::Mark;
 use crate::report::chart::rows::Row;
@@ -228,17 +229,14 @@ pub fn fans(shown: &Shown<'_>, fans: &[(usize, Vec<Spread>)]) -> Option<([Chart;
         band: fan.iter().map(|it| [ms(it), it.low, it.high]).collect(),
     });
     let series: Vec<Series> = series.collect();
-    let lines = |width: f64| {
-        let room = width - if width > 600.0 { 242.0 } else { 156.0 };
-        Lines {
-            title: "Lost over time, over seeds".to_owned(),
-            summary: "The line is the median trial, the band holds nine of ten trials.".to_owned(),
-            x: Axis::time(model, model.start, model.horizon, [0.0, room]),
-            y: Axis::linear(0.0, most, 4, by),
-            words: [String::new(), "share of records lost".to_owned()],
-            series: series.clone(),
-            step: true,
-        }
+    let lines = |width: f64| Lines {
+        title: "Lost over time, over seeds".to_owned(),
+        summary: "The line is the median trial, the band holds nine of ten trials.".to_owned(),
+        x: Axis::time(model, model.start, model.horizon, [0.0, room(&series, width)]),
+        y: Axis::linear(0.0, most, 4, by),
+        words: [String::new(), "share of records lost".to_owned()],
+        series: series.clone(),
+        step: true,
     };
     let word = |lost| spaced(&share(lost));
     let reading = lines(WIDTHS[0]).reading(|at| when(scenario, at), word);

@@ -5,6 +5,7 @@ use crate::outcome::curves::Curves;
 use crate::report::chart::canvas::Chart;
 use crate::report::chart::lines::Lines;
 use crate::report::chart::lines::Series;
+use crate::report::chart::lines::room;
 use crate::report::chart::reading::Reading;
 use crate::report::chart::scale::Axis;
 use crate::report::html::frame::WIDTHS;
@@ -57,7 +58,7 @@ pub fn restored(scenario: &Scenario, replay: &Replay) -> Option<([Chart; 2], Rea
     let lines = |width: f64| Lines {
         title: "Restored, by category".to_owned(),
         summary: format!("Share back at the horizon: {}.", said.join(", ")),
-        x: Axis::time(scenario.model(), from, until, [0.0, width - 240.0]),
+        x: Axis::time(scenario.model(), from, until, [0.0, room(&series, width)]),
         y: Axis::linear(0.0, 1.0, 5, |it| spaced(&percent(it))),
         words: [String::new(), "share of accounts".to_owned()],
         series: series.clone(),

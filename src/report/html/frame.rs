@@ -78,28 +78,64 @@ fn drawn(
     }
 }
 
+/// Letters from which on a cell is prose, whose column is kept from growing narrow.
+const PROSE: usize = 26;
+
+/// Letters of a text without its tags.
+fn letters(cell: &Markup) -> usize {
+    let mut inside = false;
+    let outside = cell.0.chars().filter(|c| {
+        let tag = inside || *c == '<';
+        inside = (inside || *c == '<') && *c != '>';
+        !tag
+    });
+    outside.count()
+}
+
 /// A table that scrolls by itself where it is wider than the page.
 #[must_use]
 pub fn table(label: &str, heads: &[(&str, bool)], rows: &[Vec<Markup>]) -> Markup {
+    let looks = heads.iter().enumerate().map(|(at, (_, number))| {
+        let prose = rows.iter().filter_map(|row| row.get(at)).any(|it| letters(it) > PROSE);
+        match (number, prose) {
+            (true, _) => "n",
+            (false, true) => "w",
+            (false, false) => "",
+        }
+    });
+    let looks: Vec<&str> = looks.collect();
+    let look = |at: usize| Some(looks[at]).filter(|look| !look.is_empty());
     html! {
         section.scroll tabindex="0" aria-label=(Said(&format!("Table: {label}"))) {
             table {
                 caption.hidden { (Said(label)) }
                 thead { tr {
-                    @for (head, number) in heads {
+                    @for (at, (head, _)) in heads.iter().enumerate() {
                         @if head.is_empty() { td {} } @else {
-                            th.n[*number] scope="col" { (head) }
+                            th class=[look(at)] scope="col" { (head) }
                         }
                     }
                 } }
                 tbody {
                     @for row in rows {
-                        tr { @for (cell, (_, number)) in row.iter().zip(heads) {
-                            td.n[*number] { (cell) }
+                        tr { @for (at, cell) in row.iter().enumerate() {
+                            td class=[look(at)] { (cell) }
                         } }
                     }
                 }
             }
+        }
+    }
+}
+
+/// A line for a shell, which breaks before an option and not within one.
+#[must_use]
+pub fn command(line: &str) -> Markup {
+    let mut parts = line.trim().split(" --");
+    html! {
+        code {
+            (Said(parts.next().unwrap_or_default()))
+            @for part in parts { " " span.o { (Said(&format!("--{part}"))) } }
         }
     }
 }
@@ -123,7 +159,7 @@ pub fn raw(name: &str, json: &str, command: &str) -> Markup {
     let name: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     html! {
-        pre tabindex="0" aria-label="Command" { code { (Said(command.trim())) } }
+        pre tabindex="0" aria-label="Command" { (self::command(command)) }
         p { a download=(format!("{name}.json")) href=(link) { "All numbers as JSON" }
             span.soft { ", as " code { "--json" } " prints them" } }
     }

@@ -5,6 +5,7 @@ use crate::explain::certificate::is_lost;
 use crate::outcome::fates::causes_of;
 use crate::report::certificate::lines;
 use crate::report::certificate::verdict;
+use crate::report::html::frame::command;
 use crate::report::html::numbers::Said;
 use crate::report::html::numbers::spaced;
 use crate::report::numbers::count;
@@ -88,7 +89,7 @@ fn one(scenario: &Scenario, at: usize, life: &Life) -> Markup {
                     (believed(scenario, life, died.at))
                 }
             }
-            pre tabindex="0" aria-label="Command" { code { (Said(&life.command)) } }
+            pre tabindex="0" aria-label="Command" { (command(&life.command)) }
         }
     }
 }

@@ -4,7 +4,9 @@
 //! hold the page to it.
 
 use crate::kernel::escape::markup;
+use crate::kernel::time::Time;
 use crate::report::numbers::count;
+use crate::report::timeline::Dates;
 use maud::Markup;
 use maud::PreEscaped;
 use maud::Render;
@@ -36,6 +38,18 @@ pub fn spaced(text: &str) -> String {
         }
     }
     shown
+}
+
+/// A text with its numbers spaced.
+#[must_use]
+pub fn text(text: &str) -> Markup {
+    html! { (Said(&spaced(text))) }
+}
+
+/// An instant on one line.
+#[must_use]
+pub fn day(dates: &Dates<'_>, at: Time) -> Markup {
+    text(&dates.show_or_offset(at).replace(' ', "\u{a0}"))
 }
 
 /// A number, and where it stands in the object of `--json`.

@@ -3,8 +3,11 @@
 use crate::check::judge::Verdict;
 use crate::experiment::replay::Replay;
 use crate::experiment::rescue::Rescue;
+use crate::kernel::time::Time;
 use crate::outcome::ENGINE;
+use crate::report::accounted;
 use crate::report::html::curves;
+use crate::report::html::faults;
 use crate::report::html::frame::figure;
 use crate::report::html::frame::page;
 use crate::report::html::frame::raw;
@@ -15,6 +18,7 @@ use crate::report::html::lives::Life;
 use crate::report::html::numbers::Said;
 use crate::report::html::numbers::counted;
 use crate::report::html::numbers::spaced;
+use crate::report::html::numbers::text;
 use crate::report::html::numbers::told;
 use crate::report::html::ranges;
 use crate::report::html::replayed;
@@ -39,6 +43,8 @@ pub struct Shown<'a> {
     pub rescues: &'a [Rescue],
     /// How many handsets that was played on.
     pub rescued_on: u64,
+    /// What hangs on each fault, if it was asked for.
+    pub accounted: Option<accounted::Shown<'a>>,
     /// Handsets whose records are told.
     pub lives: &'a [Life],
     /// The same as an object for programs.
@@ -71,7 +77,7 @@ pub fn report(shown: &Shown<'_>) -> String {
         @if !scenario.spec().faults.is_empty() {
             (section("faults", "What each fault came to", "A fault took effect, had none, or was \
                 masked by those that had done before it what it would have done.",
-                &replayed::faults(scenario, replay)))
+                &faults::faults(scenario, replay, shown.accounted.as_ref(), shown.command)))
         }
         @if !shown.lives.is_empty() {
             (section("lives", "How records died", "Every copy of a record, and what it died \
@@ -171,8 +177,8 @@ fn over_time(scenario: &Scenario, replay: &Replay) -> Markup {
         (readable("over-time", &timeline::charts(scenario, replay), about))
         (replayed::events(scenario, replay))
         @if let Some(charts) = timeline::milestones(scenario, replay) {
-            (figure("milestones", &charts, "Grey: published, or allowed. Dot: simulated; a \
-                diamond misses."))
+            (figure("milestones", &charts, "Grey, or between two strokes: \
+                published, or allowed. Dot: simulated; a diamond misses."))
         }
     };
     section("time", "What happened", "", &body)
@@ -182,20 +188,23 @@ fn over_time(scenario: &Scenario, replay: &Replay) -> Markup {
 fn said(replay: &Replay) -> Markup {
     let metric = |name: &str| replay.metrics.get(name).copied();
     let all = [
-        ("detection_h", "h from the damage until operators noticed"),
-        ("premature_declarations", "declared lost too soon"),
-        ("premature_h", "h that such a declaration stood"),
-        ("promises.kept", "promises kept"),
-        ("promises.missed", "promises missed"),
+        ("detection_h", "from the damage until operators noticed", true),
+        ("premature_declarations", "times data was declared lost too soon", false),
+        ("premature_h", "for which such a declaration stood", true),
+        ("promises.kept", "promises kept", false),
+        ("promises.missed", "promises missed", false),
     ];
+    let shown = |value: f64, time: bool| match time {
+        true => hours(value),
+        false => count(value.max(0.0).round() as u64),
+    };
     html! {
         dl.facts {
-            @for (name, words) in all {
-                @if let Some(value) = metric(name) {
+            @for (name, words, time) in all {
+                @if let Some(value) = metric(name)
+                    .filter(|it| *it > 0.0 || name != "premature_h") {
                     dt { (words) }
-                    dd { (told(value,
-                        format!("{value:.2}").trim_end_matches('0').trim_end_matches('.'),
-                        &format!("metrics.{name}"))) }
+                    dd { (told(value, &shown(value, time), &format!("metrics.{name}"))) }
                 }
             }
         }
@@ -235,6 +244,9 @@ fn again(shown: &Shown<'_>) -> Markup {
             dt { "scenario" } dd { code { (scenario.digest()) } }
             dt { "lastcopy" } dd { (env!("CARGO_PKG_VERSION")) ", laws " (ENGINE) }
             dt { "events" } dd { (counted(outcome.events(), "events")) }
+            @if scenario.spec().clock.t0.is_some() {
+                dt { "T0" } dd { (text(&scenario.model().calendar.show(Time::ZERO))) }
+            }
             dt { "handsets" } dd { (counted(outcome.totals.accounts, "handsets")) }
         }
         (raw(scenario.name(), shown.json, shown.command))

@@ -1,8 +1,10 @@
 //! The tables of a replay: losses, what was said beside what was so, faults, expectations, what
 //! would have saved it, what it rests on.
 
+use crate::check::expect::That;
 use crate::experiment::replay::Replay;
 use crate::experiment::rescue::Rescue;
+use crate::kernel::moment::Moment;
 use crate::kernel::time::Time;
 use crate::outcome::curves::Curves;
 use crate::outcome::fates::causes_of;
@@ -12,9 +14,10 @@ use crate::report::html::lives::place_of;
 use crate::report::html::numbers::Said;
 use crate::report::html::numbers::bar;
 use crate::report::html::numbers::counted;
+use crate::report::html::numbers::day;
 use crate::report::html::numbers::spaced;
+use crate::report::html::numbers::text;
 use crate::report::html::numbers::told;
-use crate::report::json::effect_word;
 use crate::report::judged::in_units;
 use crate::report::numbers::count;
 use crate::report::numbers::length;
@@ -25,7 +28,6 @@ use crate::report::page::Paper;
 use crate::report::timeline::Dates;
 use crate::report::timeline::moments;
 use crate::report::words::Sign;
-use crate::report::words::hit;
 use crate::report::words::tell;
 use crate::scenario::load::Scenario;
 use crate::scenario::measured::names;
@@ -36,15 +38,6 @@ use maud::html;
 /// Classes of loss that are listed.
 const CLASSES: usize = 12;
 
-fn text(text: &str) -> Markup {
-    html! { (Said(&spaced(text))) }
-}
-
-/// An instant on one line.
-fn day(dates: &Dates<'_>, at: Time) -> Markup {
-    text(&dates.show_or_offset(at).replace(' ', "\u{a0}"))
-}
-
 /// Losses by category.
 #[must_use]
 pub fn categories(scenario: &Scenario, replay: &Replay) -> Markup {
@@ -54,22 +47,22 @@ pub fn categories(scenario: &Scenario, replay: &Replay) -> Markup {
         let number = |value: u64, field: &str| counted(value, &format!("categories[{at}].{field}"));
         vec![
             text(it.name.as_str()),
-            number(fates.current, "current"),
-            number(fates.visible, "visible"),
-            number(fates.held, "held"),
             number(fates.lost, "lost"),
             text(&part(fates.lost, fates.current)),
             bar(fates.lost as f64 / most),
+            number(fates.current, "current"),
+            number(fates.visible, "visible"),
+            number(fates.held, "held"),
         ]
     });
     let heads = [
         ("Category", false),
-        ("Current", true),
-        ("Visible", true),
-        ("Held, not seen", true),
         ("Lost", true),
         ("Of current", true),
         ("", false),
+        ("Current", true),
+        ("Visible", true),
+        ("Held, not seen", true),
     ];
     table("Records by category, at the horizon", &heads, &rows.collect::<Vec<_>>())
 }
@@ -192,41 +185,6 @@ pub fn beliefs(scenario: &Scenario, replay: &Replay) -> Markup {
     &rows)) } }
 }
 
-/// Every fault accounts for itself.
-#[must_use]
-pub fn faults(scenario: &Scenario, replay: &Replay) -> Markup {
-    let dates = Dates::of(scenario.model());
-    let all = scenario.spec().faults.iter().zip(&replay.outcome.server.faults).enumerate();
-    let rows = all.map(|(place, (fault, effect))| {
-        let hits: Vec<String> = fault.hits.iter().map(ToString::to_string).collect();
-        let by: Vec<&str> = effect.masked_by.iter().map(String::as_str).collect();
-        let word = effect_word(effect);
-        let (class, came) = match (effect.took, word) {
-            (0, "masked") => ("soft", format!("masked by {}", by.join(", "))),
-            (0, word) => ("soft", word.to_owned()),
-            (took, _) => ("bad", format!("took: {}", hit(&fault.what, took))),
-        };
-        vec![
-            text(fault.name.as_str()),
-            text(fault.what.kind()),
-            text(&hits.join(", ")),
-            effect.struck.first().map_or_else(|| text(""), |at| day(&dates, *at)),
-            html! { (effect.struck.len()) },
-            html! { data value=(effect.took) data-json=(format!("faults[{place}].took"))
-            class=(class) { (Said(&came)) } },
-        ]
-    });
-    let heads = [
-        ("Fault", false),
-        ("Kind", false),
-        ("Hits", false),
-        ("First struck", false),
-        ("Times", true),
-        ("Came to", false),
-    ];
-    table("What each fault came to", &heads, &rows.collect::<Vec<_>>())
-}
-
 /// Each expectation by its grade.
 #[must_use]
 pub fn expectations(scenario: &Scenario, replay: &Replay) -> Markup {
@@ -244,15 +202,24 @@ pub fn expectations(scenario: &Scenario, replay: &Replay) -> Markup {
             "calibrated" => "fitted",
             word => word,
         };
-        let (found, wanted) = in_units(scenario, &names, replay, (expectation, it));
+        let (found, wanted) = match &expectation.that {
+            That::Event { event, from, until } => (
+                first(scenario, replay, event),
+                allowed(scenario, event, [from.as_ref(), until.as_ref()]),
+            ),
+            _ => {
+                let (found, wanted) = in_units(scenario, &names, replay, (expectation, it));
+                (text(&found), text(&wanted))
+            }
+        };
         let published = it.published.as_deref().unwrap_or("");
         let source = it.source.as_deref().unwrap_or("");
         vec![
             text(&grade.replace(' ', "\u{a0}")),
             html! { span class=(class) { (word) } },
             text(&it.name),
-            text(&found),
-            text(&wanted),
+            found,
+            wanted,
             html! { (text(published)) @if !source.is_empty() { span.soft { " (" (text(source))
             ")" } } },
         ]
@@ -266,6 +233,25 @@ pub fn expectations(scenario: &Scenario, replay: &Replay) -> Markup {
         ("Published, source", false),
     ];
     table("Expectations by grade", &heads, &rows.collect::<Vec<_>>())
+}
+
+/// When an event came.
+fn first(scenario: &Scenario, replay: &Replay, event: &str) -> Markup {
+    match replay.outcome.server.first(event) {
+        Some((at, _)) => day(&Dates::of(scenario.model()), at),
+        None => text("never"),
+    }
+}
+
+/// When an event may come.
+fn allowed(scenario: &Scenario, event: &str, [from, until]: [Option<&Moment>; 2]) -> Markup {
+    let dates = Dates::of(scenario.model());
+    let day = |moment: &Moment| day(&dates, scenario.model().calendar.resolve(moment));
+    html! {
+        (text(event))
+        @if let Some(from) = from { " from " (day(from)) }
+        @if let Some(until) = until { " to " (day(until)) }
+    }
 }
 
 /// Objectives and what they came to.
@@ -350,6 +336,10 @@ pub fn assumptions(scenario: &Scenario) -> Markup {
     };
     let rows: Vec<Vec<Markup>> =
         scenario.marks().iter().filter(|it| !sure(it.kind)).map(row).collect();
+    let unsure = match rows.len() {
+        1 => "The one number that is not confirmed".to_owned(),
+        many => format!("{many} numbers that are not confirmed"),
+    };
     let heads = [
         ("Number", false),
         ("Mark", false),
@@ -364,7 +354,7 @@ pub fn assumptions(scenario: &Scenario) -> Markup {
             p { "Numbers of the file by their marks: " (Said(&counted.join(", "))) "." }
         }
         @if !rows.is_empty() {
-            details { summary { (rows.len()) " numbers that are not confirmed" }
+            details { summary { (text(&unsure)) }
                 (table("What is assumed", &heads, &rows)) }
         }
     }

@@ -260,7 +260,8 @@ pub fn milestones(scenario: &Scenario, replay: &Replay) -> Option<[Chart; 2]> {
             (_, None) => (Mark::None, "never".to_owned()),
         };
         let dot = at.map(|at| at.ms() as f64);
-        rows.push(Row { name: judgement.name.clone(), bar, dot, mark, word });
+        let row = Row { name: judgement.name.clone(), bar, dot, mark, word };
+        rows.push((row, judgement.published.as_deref().unwrap_or_default()));
     }
     if rows.is_empty() {
         return None;
@@ -270,16 +271,26 @@ pub fn milestones(scenario: &Scenario, replay: &Replay) -> Option<[Chart; 2]> {
         let axis = |room: f64| Axis::time(scenario.model(), from, until, [0.0, room]);
         Rows {
             title: "Milestones: published and simulated".to_owned(),
-            summary: "A grey bar is the time that was published or allowed, a dot when it came. \
+            summary: "A grey bar is the time that was published or allowed, a dot when it came; \
+                      beside it the published words. \
                       The same is in the table of expectations."
                 .to_owned(),
             x: axis(if width > 600.0 { width - 408.0 } else { width - 80.0 }),
             words: String::new(),
             zero: None,
-            rows: rows.clone(),
+            rows: rows.iter().map(|(row, published)| beside(row, published, width)).collect(),
             bar: "want",
         }
         .draw(width)
     };
     Some(WIDTHS.map(chart))
+}
+
+/// A row with what was published, where there is room for it.
+fn beside(row: &Row, published: &str, width: f64) -> Row {
+    let mut row = row.clone();
+    if width > 600.0 && !published.is_empty() {
+        row.word = spaced(&format!("{} ({published})", row.word));
+    }
+    row
 }
