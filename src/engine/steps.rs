@@ -141,6 +141,7 @@ impl Server<'_> {
         let store = self.works_on(&spec.does).or(fallback.cloned());
         match (&spec.takes, store) {
             (Takes::AtRate(_), None) => Span::ZERO,
+            (Takes::AtRate(rate), Some(store)) => rate.time_for(self.volume_of(&store, &spec.does)),
             (takes, store) => {
                 let store = store.unwrap_or_else(|| spec.name.clone());
                 self.lasts(takes, &store, LASTS, entity, attempt)
