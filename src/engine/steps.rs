@@ -194,9 +194,11 @@ impl Server<'_> {
         let event = self.step_event(plan, step, "done");
         let found = self.restored.iter().rfind(|restored| restored.step == event);
         let as_of = found.and_then(|restored| restored.as_of);
-        as_of.map_or_else(String::new, |as_of| {
-            format!("the state of {}", self.model.calendar.show_short(as_of))
-        })
+        let Some(as_of) = as_of else { return String::new() };
+        let is_dated = self.model.spec.clock.t0.is_some();
+        let calendar = self.model.calendar;
+        let when = if is_dated { calendar.show_short(as_of) } else { as_of.exact() };
+        format!("the state of {when}")
     }
 
     /// Whether typed times alone fix when a step ends.
