@@ -10,6 +10,7 @@ use crate::engine::server::Server;
 use crate::engine::watch::Trigger;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
+use crate::kernel::law::Law;
 use crate::kernel::name::Name;
 use crate::kernel::order::Phase;
 use crate::kernel::time::Span;
@@ -204,10 +205,11 @@ impl Server<'_> {
     /// Whether typed times alone fix when a step ends.
     fn is_typed(&self, plan: usize, step: usize) -> bool {
         let start = self.model.event(&self.step_event(plan, step, "start")) as usize;
-        let fixed = matches!(
-            self.model.spec.plans[plan].steps[step].takes,
-            Takes::Lasting(crate::kernel::law::Law::Fixed(_))
-        );
+        // A volume at a rate is typed as much as a length of time is.
+        let fixed = match &self.model.spec.plans[plan].steps[step].takes {
+            Takes::Lasting(law) => matches!(law, Law::Fixed(_)),
+            Takes::AtRate(_) => true,
+        };
         fixed && self.happened[start].is_some_and(|(_, typed)| typed)
     }
 
