@@ -21,6 +21,7 @@ use crate::check::seen::Seen;
 use crate::kernel::calendar::Calendar;
 use crate::kernel::moment::Moment;
 use crate::kernel::name::Name;
+use crate::kernel::time::Time;
 use crate::outcome::Outcome;
 use crate::outcome::server::Effect;
 use crate::outcome::server::ServerSide;
@@ -76,6 +77,8 @@ impl Verdict {
 pub struct Given<'a> {
     /// The calendar of the scenario's dates.
     pub calendar: &'a Calendar,
+    /// Whether T0 has a date: without one instants are told since T0.
+    pub dated: bool,
     /// Expectations to which a parameter was fitted.
     pub fitted: &'a BTreeSet<String>,
     /// Metrics that typed numbers alone fix.
@@ -156,7 +159,7 @@ impl Given<'_> {
         let late_enough = from.is_none_or(|it| at >= self.calendar.resolve(it));
         let soon_enough = until.is_none_or(|it| at <= self.calendar.resolve(it));
         let holds = Some(late_enough && soon_enough);
-        Found { grade, holds, words: self.calendar.show(at) }
+        Found { grade, holds, words: self.said(at) }
     }
 
     fn order(&self, events: &[String]) -> Found {
@@ -181,7 +184,7 @@ impl Given<'_> {
             Some((at, typed)) => Found {
                 grade: if typed { Grade::Input } else { Grade::Predicted },
                 holds: Some(false),
-                words: self.calendar.show(at),
+                words: self.said(at),
             },
         }
     }
@@ -215,6 +218,10 @@ impl Given<'_> {
         Found { grade: Grade::Predicted, holds: Some(off <= rms), words }
     }
 
+    fn said(&self, at: Time) -> String {
+        if self.dated { self.calendar.show(at) } else { at.exact() }
+    }
+
     fn wanted(&self, that: &That) -> String {
         match that {
             That::Metric { metric, least, most } => {
@@ -228,7 +235,7 @@ impl Given<'_> {
                 format!("{metric}: {bounds}")
             }
             That::Event { event, from, until } => {
-                let show = |moment: &Moment| self.calendar.show(self.calendar.resolve(moment));
+                let show = |moment: &Moment| self.said(self.calendar.resolve(moment));
                 let bounds = match (from, until) {
                     (Some(from), Some(until)) => format!("{} to {}", show(from), show(until)),
                     (Some(from), None) => format!("not before {}", show(from)),
@@ -285,6 +292,7 @@ mod tests {
         let metrics = [("accounts".to_owned(), 10.0), ("items.lost".to_owned(), 3.5)].into();
         let given = Given {
             calendar: &Calendar::default(),
+            dated: false,
             fitted: &fitted.iter().map(|&name| name.to_owned()).collect(),
             typed: &["accounts".to_owned()].into(),
             server: &server,

@@ -34,7 +34,7 @@ pub(crate) struct Check {
     files: Vec<String>,
     #[command(flatten)]
     changes: Changes,
-    /// Refuse what is only suspicious as well
+    /// Refuse what is only suspicious in the file as written as well
     #[arg(long)]
     strict: bool,
 }
@@ -82,8 +82,8 @@ impl Check {
             }
         };
         let mut found = scenario.warnings().list().to_vec();
-        found.extend(of_alternatives(&scenario));
         let warned = found.iter().any(|it| it.severity == Severity::Warning);
+        found.extend(of_alternatives(&scenario));
         let problems = Problems::new(found);
         let refused = problems.is_fatal() || (self.strict && warned);
         let exit = if refused { Exit::Refused } else { Exit::Held };
@@ -133,8 +133,9 @@ fn message(trouble: &Trouble) -> String {
     trouble.to_string().trim_start_matches("error: ").trim_end().to_owned()
 }
 
-/// What is wrong with each alternative alone. What is only suspicious about one is its author's
-/// affair: an alternative often takes away what something else waits for.
+/// What is wrong or suspicious with each alternative and not with the file as written. The latter
+/// is told and never refused: an alternative often takes away, on purpose, what something else
+/// waits for.
 fn of_alternatives(scenario: &Scenario) -> Vec<Problem> {
     let mut found = Vec::new();
     for (kind, name, _) in scenario.alternatives() {
@@ -145,10 +146,14 @@ fn of_alternatives(scenario: &Scenario) -> Vec<Problem> {
             _ => &mut overlays.strategy,
         };
         *chosen = Some(name.to_owned());
-        let refused = scenario.with(&overlays).err().map(Problems::into_list);
-        let errors = refused.unwrap_or_default().into_iter();
-        let errors = errors.filter(|it| it.severity == Severity::Error);
-        found.extend(errors.map(|mut problem| {
+        let all = match scenario.with(&overlays) {
+            Ok(changed) => changed.warnings().list().to_vec(),
+            Err(problems) => problems.into_list(),
+        };
+        let is_new = |it: &Problem| {
+            it.severity != Severity::Note && !scenario.warnings().list().contains(it)
+        };
+        found.extend(all.into_iter().filter(is_new).map(|mut problem| {
             problem.message = format!("under the {kind} {name}: {}", problem.message);
             problem
         }));

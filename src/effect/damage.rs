@@ -2,6 +2,7 @@
 
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Span;
+use crate::world::chosen::Chosen;
 use crate::world::holder::HolderId;
 use crate::world::mask::Grain;
 use crate::world::service::Answer;
@@ -27,6 +28,8 @@ pub enum Damage {
         standing: bool,
         /// If only what was written so long before the onset dies: how long.
         older: Option<Span>,
+        /// Whose units are hit.
+        whose: Chosen,
     },
     /// A holder comes out of reach.
     Unreachable(HolderId),

@@ -7,6 +7,7 @@ use crate::kernel::law::Law;
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
+use crate::world::chosen::Chosen;
 use crate::world::mask::Mask;
 use crate::world::restore::Merge;
 use crate::world::restore::Order;
@@ -91,6 +92,8 @@ pub enum What {
         /// If only what was written at this instant or before dies: the instant. What was there
         /// when the simulation started counts as older than any.
         older: Option<Time>,
+        /// Whose copies are hit.
+        whose: Chosen,
     },
     /// A row is filled from a damaged one, as far as a salvage brings it out.
     Salvage {
@@ -108,6 +111,8 @@ pub enum What {
         shells: Share,
         /// The cause of death of what is spoiled, if anything is.
         spoils: Option<u8>,
+        /// Whose copies are worked on; nothing comes out of others.
+        whose: Chosen,
     },
     /// Copies are brought back, each account in its turn.
     Restore(Arc<Restore>),
@@ -153,6 +158,8 @@ pub struct Restore {
     pub after: Option<Time>,
     /// How it meets what is there.
     pub merge: Merge,
+    /// Of whom, by cohort.
+    pub whose: Chosen,
     /// Whose.
     pub to: To,
     /// Accounts whose local copy was lost at this instant or later are the affected ones.

@@ -210,14 +210,15 @@ impl Site {
 
     /// A share of a holder's units dies of a cause.
     pub fn thin(&mut self, now: Time, id: HolderId, thinning: &Thinning) {
-        let Thinning { cause, mask, categories, standing, older } = *thinning;
+        let Thinning { cause, mask, categories, standing, older, ref whose } = *thinning;
+        let whose = whose.clone();
         if standing {
             self.soiled.insert(id);
         }
         let bit = self.fine_bit(&mask);
         let row = self.holder(id).row;
         self.absorb(now, 4, self.holder(id).key);
-        self.note(now, What::Thin { row, cause, mask, bit, categories, standing, older });
+        self.note(now, What::Thin { row, cause, mask, bit, categories, standing, older, whose });
     }
 
     /// A holder cannot be deleted until an instant.
@@ -230,7 +231,7 @@ impl Site {
         let live = self.live[usize::from(restore.store)];
         if self.soiled.contains(&from) {
             self.soiled.insert(live);
-        } else {
+        } else if restore.whose.is_all() {
             self.soiled.remove(&live);
         }
         self.note(now, What::Restore(restore));
@@ -332,7 +333,8 @@ impl Site {
         let id = self.bear(work.into.clone(), kind, work.labels, now);
         let (row, from) = (self.holder(id).row, self.holder(work.from).row);
         let (shells, spoils, labels) = (work.shells, work.spoils, work.labels);
-        self.note(now, What::Salvage { row, from, labels, mask, bit, shells, spoils });
+        let whose = work.whose.clone();
+        self.note(now, What::Salvage { row, from, labels, mask, bit, shells, spoils, whose });
         id
     }
 

@@ -4,6 +4,7 @@ use crate::effect::op::Categories;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Time;
+use crate::world::chosen::Chosen;
 use crate::world::holder::Holder;
 use crate::world::holder::HolderId;
 use crate::world::mask::Grain;
@@ -22,10 +23,12 @@ pub struct Salvage {
     pub shells: Share,
     /// The cause of death of what is spoiled, if anything is.
     pub spoils: Option<u8>,
+    /// Whose copies are worked on.
+    pub whose: Chosen,
 }
 
 /// A share of a holder's units that dies, decided.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Thinning {
     /// Of what.
     pub cause: u8,
@@ -37,6 +40,8 @@ pub struct Thinning {
     pub standing: bool,
     /// If only what was written at this instant or before dies: the instant.
     pub older: Option<Time>,
+    /// Whose copies are hit.
+    pub whose: Chosen,
 }
 
 /// A mask for a fault or salvage of this name on this holder.

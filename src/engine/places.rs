@@ -9,4 +9,6 @@ pub(crate) struct Places {
     pub(crate) waiting: Vec<(usize, usize)>,
     /// Whether places are to be given out at the end of this instant.
     pub(crate) is_called: bool,
+    /// Whether something that typed times alone do not fix has asked for a place or given one back.
+    pub(crate) is_found: bool,
 }

@@ -63,6 +63,7 @@ impl Server<'_> {
     /// A step asks for its place.
     pub(crate) fn ask(&mut self, plan: usize, step: usize) -> Turn {
         let Some(pool) = self.pool_of(plan, step) else { return Turn::Come };
+        let typed = self.typed;
         let places = &mut self.pools[pool];
         if places.holding.contains(&(plan, step)) {
             return Turn::Come;
@@ -70,6 +71,7 @@ impl Server<'_> {
         if !places.waiting.contains(&(plan, step)) {
             places.waiting.push((plan, step));
         }
+        places.is_found |= !typed;
         self.deal_soon(pool);
         Turn::Waits
     }
@@ -77,6 +79,7 @@ impl Server<'_> {
     /// A step is over, or will never come: its place is free.
     pub(crate) fn give_back(&mut self, plan: usize, step: usize) {
         if let Some(pool) = self.pool_of(plan, step) {
+            self.pools[pool].is_found |= !self.typed;
             self.pools[pool].holding.retain(|of| *of != (plan, step));
             self.pools[pool].waiting.retain(|of| *of != (plan, step));
             self.deal_soon(pool);
@@ -91,7 +94,8 @@ impl Server<'_> {
             let Some(next) = self.first_of(pool) else { return };
             let (plan, step) = self.pools[pool].waiting.remove(next);
             self.pools[pool].holding.push((plan, step));
-            self.typed = false;
+            // Who comes when is a sum of typed times if all who came before them are.
+            self.typed = !self.pools[pool].is_found;
             self.begin_step(plan, step);
         }
     }
@@ -146,7 +150,8 @@ impl Server<'_> {
         let carried = |pool: &crate::world::pool::Pool| {
             let old = (0..was.len()).find(|&at| *name(at) == pool.name);
             let holding = old.map(|at| was[at].holding.iter().copied().filter_map(place).collect());
-            Places { holding: holding.unwrap_or_default(), ..Places::default() }
+            let is_found = old.is_none_or(|at| was[at].is_found);
+            Places { holding: holding.unwrap_or_default(), is_found, ..Places::default() }
         };
         self.pools = model.spec.pools.iter().map(carried).collect();
         // Who waited goes on waiting, in the same order, where that is still the next step to do.

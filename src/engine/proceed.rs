@@ -120,8 +120,10 @@ impl Server<'_> {
             return;
         }
         let labels = self.site.holder(id).labels;
+        let (cohorts, owners) = spec.faults[at].whose();
+        let whose = self.model.chosen(cohorts, owners);
         let (shells, spoils) = (Share::NONE, None);
-        let work = Salvage { from: id, into: name.clone(), labels, shells, spoils };
+        let work = Salvage { from: id, into: name.clone(), labels, shells, spoils, whose };
         let whole = mask(&name, None, Share::ALL, Grain::Account);
         let bin = self.site.salvage(self.now, &work, whole);
         // Nothing that deletes reaches into a bin.

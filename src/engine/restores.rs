@@ -7,11 +7,13 @@ use crate::effect::work::mask;
 use crate::engine::server::Server;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::name::Name;
+use crate::kernel::quantity::Size;
 use crate::kernel::time::Time;
 use crate::outcome::server::Restored;
 use crate::recovery::action::Action;
 use crate::recovery::action::Restore;
 use crate::recovery::action::Source;
+use crate::world::chosen::Chosen;
 use crate::world::holder::HolderId;
 use crate::world::holder::Kind;
 use crate::world::holder::State;
@@ -44,6 +46,7 @@ impl Server<'_> {
             labels: from.labels,
             shells: *shells,
             spoils: spoils.then(|| self.model.cause("salvage")),
+            whose: Chosen::ALL,
         };
         self.site.salvage(self.now, &work, mask);
     }
@@ -149,6 +152,29 @@ impl Server<'_> {
         Some(HolderId(u32::try_from(found).expect("holders are few")))
     }
 
+    /// The volume that an action works on: all of a store now, or of a restore for some cohorts
+    /// and owners their part of it.
+    pub(crate) fn volume_of(&self, store: &Name, does: &Action) -> Size {
+        let number = self.store_number(store);
+        let since = self.now.since(self.model.start);
+        let size = self.model.spec.stores[usize::from(number)].size_after(since);
+        let (Action::Restore(restore) | Action::Offer { restore, .. }) = does else { return size };
+        let whose = self.model.chosen(restore.cohorts.as_deref(), restore.owners.as_deref());
+        if whose.is_all() {
+            return size;
+        }
+        let (mut theirs, mut all) = (0.0, 0.0);
+        let both = self.model.cohorts.iter().zip(&self.model.spec.cohorts);
+        for (at, (cohort, spec)) in both.enumerate().filter(|(_, (it, _))| it.store == number) {
+            let weight = cohort.accounts as f64 * spec.activity.get();
+            all += weight;
+            theirs += if whose.has(at) { weight } else { 0.0 };
+        }
+        // Where nobody has anything, there is nothing to bring back.
+        let part = if all > 0.0 { theirs / all } else { 0.0 };
+        Size::from_bytes((size.bytes() as f64 * part) as u64)
+    }
+
     pub(crate) fn bring_back(
         &mut self,
         plan: usize,
@@ -175,6 +201,7 @@ impl Server<'_> {
             categories: self.model.categories(restore.categories.as_deref()),
             after: restore.since.map(|since| Time::from_ms(damage.ms() - since.ms())),
             merge: restore.merge,
+            whose: self.model.chosen(restore.cohorts.as_deref(), restore.owners.as_deref()),
             to: restore.to,
             affected_since: damage,
             turn,

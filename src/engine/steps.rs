@@ -10,6 +10,7 @@ use crate::engine::server::Server;
 use crate::engine::watch::Trigger;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::chance::Purpose;
+use crate::kernel::law::Law;
 use crate::kernel::name::Name;
 use crate::kernel::order::Phase;
 use crate::kernel::time::Span;
@@ -141,6 +142,7 @@ impl Server<'_> {
         let store = self.works_on(&spec.does).or(fallback.cloned());
         match (&spec.takes, store) {
             (Takes::AtRate(_), None) => Span::ZERO,
+            (Takes::AtRate(rate), Some(store)) => rate.time_for(self.volume_of(&store, &spec.does)),
             (takes, store) => {
                 let store = store.unwrap_or_else(|| spec.name.clone());
                 self.lasts(takes, &store, LASTS, entity, attempt)
@@ -193,18 +195,21 @@ impl Server<'_> {
         let event = self.step_event(plan, step, "done");
         let found = self.restored.iter().rfind(|restored| restored.step == event);
         let as_of = found.and_then(|restored| restored.as_of);
-        as_of.map_or_else(String::new, |as_of| {
-            format!("the state of {}", self.model.calendar.show_short(as_of))
-        })
+        let Some(as_of) = as_of else { return String::new() };
+        let is_dated = self.model.spec.clock.t0.is_some();
+        let calendar = self.model.calendar;
+        let when = if is_dated { calendar.show_short(as_of) } else { as_of.exact() };
+        format!("the state of {when}")
     }
 
     /// Whether typed times alone fix when a step ends.
     fn is_typed(&self, plan: usize, step: usize) -> bool {
         let start = self.model.event(&self.step_event(plan, step, "start")) as usize;
-        let fixed = matches!(
-            self.model.spec.plans[plan].steps[step].takes,
-            Takes::Lasting(crate::kernel::law::Law::Fixed(_))
-        );
+        // A volume at a rate is typed as much as a length of time is.
+        let fixed = match &self.model.spec.plans[plan].steps[step].takes {
+            Takes::Lasting(law) => matches!(law, Law::Fixed(_)),
+            Takes::AtRate(_) => true,
+        };
         fixed && self.happened[start].is_some_and(|(_, typed)| typed)
     }
 

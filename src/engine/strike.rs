@@ -79,6 +79,8 @@ impl Server<'_> {
             restarts: &self.model.restarts,
             jobs: &jobs,
             categories: &spec.categories,
+            cohorts: &spec.cohorts,
+            owners: &spec.owners,
         };
         let damages = spec.faults[at].decide(self.model.fault_labels[at], &scene, done);
         #[cfg(feature = "planted")]
@@ -100,14 +102,24 @@ impl Server<'_> {
                 self.harm(at);
                 self.site.kill(now, *holder, cause, &[]);
             }
-            Damage::Thins { holder, survives, grain, categories, shared, standing, older } => {
+            Damage::Thins {
+                holder,
+                survives,
+                grain,
+                categories,
+                shared,
+                standing,
+                older,
+                whose,
+            } => {
                 self.harm(at);
                 let of = (!shared).then(|| self.site.holder(*holder).clone());
                 let name = format!("{}#{firing}", fault.name);
                 let mask = mask(&name, of.as_ref(), *survives, *grain);
                 let (categories, standing) = (*categories, *standing);
                 let older = older.map(|age| Time::from_ms(onset.ms() - age.ms()));
-                let thinning = Thinning { cause, mask, categories, standing, older };
+                let whose = whose.clone();
+                let thinning = Thinning { cause, mask, categories, standing, older, whose };
                 self.site.thin(now, *holder, &thinning);
             }
             Damage::Unreachable(holder) => {

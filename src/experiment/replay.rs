@@ -76,6 +76,7 @@ pub fn assess(scenario: &Scenario, outcome: Outcome) -> Replay {
     let harm = harm(&context, &outcome);
     let fixed = metrics.keys().filter(|name| typed(&context, &outcome, name));
     let given = Given {
+        dated: spec.clock.t0.is_some(),
         calendar: &scenario.model().calendar,
         fitted: &fitted(scenario.marks()),
         typed: &fixed.cloned().collect(),

@@ -27,6 +27,12 @@ pub struct Corrupt {
     /// The categories that go bad; all by default.
     #[serde(default)]
     pub categories: Option<Vec<Name>>,
+    /// If only the data of some accounts goes bad: their cohorts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cohorts: Option<Vec<Name>>,
+    /// The same by owner, each with all that is within it: whoever is named either way is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owners: Option<Vec<Name>>,
     /// How it proceeds.
     #[serde(default)]
     pub progress: Progress,
@@ -48,6 +54,7 @@ impl Corrupt {
             None => u64::MAX,
             Some(names) => scene.bits_of(names),
         };
+        let whose = scene.chosen(self.cohorts.as_deref(), self.owners.as_deref());
         live.map(|holder| Damage::Thins {
             holder,
             survives: share.rest(),
@@ -56,6 +63,7 @@ impl Corrupt {
             shared: false,
             standing: true,
             older: None,
+            whose: whose.clone(),
         })
         .collect()
     }

@@ -5,6 +5,7 @@
 use crate::effect::damage::Damage;
 use crate::fault::progress::Progress;
 use crate::fault::scene::Scene;
+use crate::kernel::name::Name;
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Span;
 use crate::world::mask::Grain;
@@ -30,6 +31,13 @@ pub struct Destroy {
     /// If only what was written so long before the onset dies: how long. What was there when the
     /// simulation started counts as older than any.
     pub older_than: Option<Span>,
+    /// If only the data of some accounts dies: their cohorts. All holders hit stay where they
+    /// are, readable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cohorts: Option<Vec<Name>>,
+    /// The same by owner, each with all that is within it: whoever is named either way is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owners: Option<Vec<Name>>,
     /// How it proceeds.
     pub progress: Progress,
 }
@@ -44,6 +52,8 @@ impl Default for Destroy {
             shared: false,
             deletes: false,
             older_than: None,
+            cohorts: None,
+            owners: None,
             progress: Progress::default(),
         }
     }
@@ -66,11 +76,12 @@ impl Destroy {
     pub fn decide(&self, labels: u128, scene: &Scene<'_>, done: Share) -> Vec<Damage> {
         let mut damages = Vec::new();
         let share = self.share.times(done);
+        let whose = scene.chosen(self.cohorts.as_deref(), self.owners.as_deref());
         for holder in scene.site.hit_by(labels) {
             if self.deletes && scene.site.holder(holder).locked_until > scene.now {
                 continue;
             }
-            if share.get() == 1.0 && self.older_than.is_none() {
+            if share.get() == 1.0 && self.older_than.is_none() && whose.is_all() {
                 damages.push(Damage::Dies(holder));
                 continue;
             }
@@ -83,6 +94,7 @@ impl Destroy {
                     shared: self.shared,
                     standing: false,
                     older: self.older_than,
+                    whose: whose.clone(),
                 });
             }
             if self.rest == Rest::Unreachable {

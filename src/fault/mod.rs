@@ -98,6 +98,16 @@ impl Fault {
         matches!(&self.what, What::Destroy(destroy) if destroy.deletes)
     }
 
+    /// The cohorts and owners whose data it is about, where it names some.
+    #[must_use]
+    pub fn whose(&self) -> (Option<&[Name]>, Option<&[Name]>) {
+        match &self.what {
+            What::Destroy(it) => (it.cohorts.as_deref(), it.owners.as_deref()),
+            What::Corrupt(it) => (it.cohorts.as_deref(), it.owners.as_deref()),
+            _ => (None, None),
+        }
+    }
+
     /// Decides what the fault does, where `labels` are the domains that it hits and `done` how far
     /// it has come; what is done at once has come all the way.
     #[must_use]

@@ -4,7 +4,10 @@ use crate::effect::site::Site;
 use crate::kernel::name::Name;
 use crate::kernel::time::Time;
 use crate::world::category::Category;
+use crate::world::chosen::Chosen;
+use crate::world::cohort::Cohort;
 use crate::world::holder::HolderId;
+use crate::world::owner::Owner;
 use crate::world::service::Service;
 
 /// What a fault sees when it strikes: the truth, for faults are not fooled.
@@ -22,9 +25,19 @@ pub struct Scene<'a> {
     pub jobs: &'a [(Name, Option<HolderId>)],
     /// The categories, by number.
     pub categories: &'a [Category],
+    /// The cohorts, by number.
+    pub cohorts: &'a [Cohort],
+    /// The owners.
+    pub owners: &'a [Owner],
 }
 
 impl Scene<'_> {
+    /// These cohorts, and those of these owners, or all.
+    #[must_use]
+    pub fn chosen(&self, cohorts: Option<&[Name]>, owners: Option<&[Name]>) -> Chosen {
+        Chosen::named(cohorts, owners, self.cohorts, self.owners)
+    }
+
     /// The bits of the categories with these names.
     #[must_use]
     pub fn bits_of(&self, names: &[Name]) -> u64 {

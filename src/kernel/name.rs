@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use crate::kernel::grammar;
 
-/// A name: 1 to 80 characters, none of them a control character, no space at either end.
+/// A name: 1 to 80 characters, no space at either end, and of white space and of what cannot be
+/// seen only the plain space: two names that look alike are the same.
 ///
 /// ```
 /// use lastcopy::kernel::quantity::Name;
@@ -38,11 +39,24 @@ impl FromStr for Name {
         if text.chars().any(char::is_control) {
             return Err(format!("{text:?} is not a name; it has a control character"));
         }
+        if let Some(blank) = text.chars().find(|&c| is_unseen(c)) {
+            let code = u32::from(blank);
+            return Err(format!(
+                "{text:?} is not a name; it has a blank that is no space, U+{code:04X}"
+            ));
+        }
         if text.trim() != text {
             return Err(format!("{text:?} is not a name; it has a space at its end or start"));
         }
         Ok(Self(text.to_owned()))
     }
+}
+
+/// White space that is no space, and characters without width.
+fn is_unseen(c: char) -> bool {
+    let is_format = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    is_format || c != ' ' && c.is_whitespace()
 }
 
 impl fmt::Display for Name {
@@ -77,6 +91,9 @@ mod tests {
         assert_eq!(refuse(&"é".repeat(81)), "a name has 81 characters; expected 1 to 80");
         assert_eq!(refuse("a\nb"), "\"a\\nb\" is not a name; it has a control character");
         assert_eq!(refuse(" a"), "\" a\" is not a name; it has a space at its end or start");
+        let blank = "\"a\\u{a0}b\" is not a name; it has a blank that is no space, U+00A0";
+        assert_eq!(refuse("a\u{a0}b"), blank);
+        assert!(refuse("a\u{200b}").contains("U+200B"));
         assert!("é".repeat(80).parse::<Name>().is_ok());
     }
 

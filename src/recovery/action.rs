@@ -128,6 +128,12 @@ pub struct Restore {
     /// The categories brought back; all by default.
     #[serde(default)]
     pub categories: Option<Vec<Name>>,
+    /// If only some accounts are brought back, such as one tenant after another: their cohorts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cohorts: Option<Vec<Name>>,
+    /// The same by owner, each with all that is within it: whoever is named either way is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owners: Option<Vec<Name>>,
     /// If only what was written so long before the damage or later is brought back: how long. The
     /// rest is for a later step; what was there when the simulation started is older than any.
     #[serde(default)]

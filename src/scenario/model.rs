@@ -10,6 +10,7 @@ use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::scenario::own::Register;
 use crate::scenario::spec::Spec;
+use crate::world::chosen::Chosen;
 use crate::world::device::Cache;
 use crate::world::device::Effect;
 use crate::world::device::Rule;
@@ -238,6 +239,16 @@ impl Model {
         let all = self.spec.categories.iter().enumerate();
         let named = all.filter(|(_, category)| names.contains(&category.name));
         named.fold(0, |bits, (number, _)| bits | 1 << number)
+    }
+
+    /// These cohorts, and those of these owners, or all.
+    #[must_use]
+    pub fn chosen(
+        &self,
+        cohorts: Option<&[crate::kernel::name::Name]>,
+        owners: Option<&[crate::kernel::name::Name]>,
+    ) -> Chosen {
+        Chosen::named(cohorts, owners, &self.spec.cohorts, &self.spec.owners)
     }
 
     /// The number of a cause of death.

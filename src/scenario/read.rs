@@ -99,13 +99,41 @@ pub fn read<T: DeserializeOwned>(tree: &mut Node, sources: &Sources) -> Result<T
         if is_bare_word && let Kind::Unit(text) = &node.kind {
             let quoted = Node { kind: Kind::String(text.clone()), span: node.span };
             reading.replace(tree, &found.steps, quoted);
-        } else if !reading.note(tree, &found, &error.code) {
+        } else if !reading.note(tree, &found, &named::<T>(current, &found, error.code)) {
             return Err(reading.problems);
         }
     }
     let message = "there may be more problems; these come first";
     reading.problems.push(Problem::note(message));
     Err(reading.problems)
+}
+
+/// What is wrong with a text where one of a few words is wanted: if it is none of those, which
+/// they are. Only reading it without its quotes tells.
+fn named<T: DeserializeOwned>(tree: &Node, found: &Found, code: Error) -> Error {
+    let mut unquoted = tree.clone();
+    let node = unquoted.at_mut(&found.steps).filter(|_| code == Error::ExpectedIdentifier);
+    let Some((node, word)) = node.and_then(|node| node.unquoted().map(|word| (node, word))) else {
+        return code;
+    };
+    node.kind = Kind::Unit(word);
+    let line = one_line(&unquoted);
+    match options().from_str::<T>(&line.text) {
+        Err(error) if is_unknown(&error.code) => {
+            let same = locate(&line, &unquoted, &error).steps == found.steps;
+            if same { error.code } else { code }
+        }
+        _ => code,
+    }
+}
+
+/// Whether an error says that a word is none of those that it may be.
+fn is_unknown(code: &Error) -> bool {
+    match code {
+        Error::NoSuchEnumVariant { .. } => true,
+        Error::Message(text) => text.starts_with("Unexpected enum variant named"),
+        _ => false,
+    }
 }
 
 /// What stands where an error was noticed.

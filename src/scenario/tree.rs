@@ -221,6 +221,15 @@ impl Node {
         }
     }
 
+    /// The bare name that a string would be without its quotes, if it would be one.
+    #[must_use]
+    pub fn unquoted(&self) -> Option<String> {
+        let Kind::String(text) = &self.kind else { return None };
+        let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let is_name = is_plain && text.starts_with(|c: char| !c.is_ascii_digit());
+        is_name.then(|| text.clone())
+    }
+
     /// The name before the parenthesis, or the bare name: the variant of an enum.
     #[must_use]
     pub fn variant(&self) -> Option<&str> {

@@ -105,7 +105,7 @@ fn values(code: &Error, node: &Node, at: &Found, found: &str) -> (String, Option
         Error::ExpectedBoolean => (expected("`true` or `false`"), unquote(node)),
         Error::ExpectedString => (expected("text in quotes"), quote(node)),
         Error::ExpectedChar => (expected("a character in single quotes"), None),
-        Error::ExpectedIdentifier => (expected("a name without quotes"), unquote(node)),
+        Error::ExpectedIdentifier => (expected("a name without quotes"), bare(node)),
         Error::ExpectedArray => (expected("a list `[…]`"), in_list(node)),
         Error::ExpectedMap => (expected("a map `{key: value}`"), None),
         Error::ExpectedUnit => (expected("`()`"), None),
@@ -184,6 +184,11 @@ fn unquote(node: &Node) -> Option<String> {
     }
 }
 
+/// The advice to take a word out of its quotes, where one of a few words is wanted.
+fn bare(node: &Node) -> Option<String> {
+    node.unquoted().and_then(|_| unquote(node))
+}
+
 /// The advice to put a value in quotes.
 fn quote(node: &Node) -> Option<String> {
     match &node.kind {
@@ -196,6 +201,11 @@ fn quote(node: &Node) -> Option<String> {
 
 /// The advice to make a list of one.
 fn in_list(node: &Node) -> Option<String> {
-    let is_list = matches!(node.kind, Kind::List(_) | Kind::Map(_));
-    (!is_list).then(|| "a list of one is written `[value]`".to_string())
+    match &node.kind {
+        Kind::List(_) | Kind::Map(_) => None,
+        Kind::String(text) if text.len() <= 40 => {
+            Some(format!("a list of one is written `[{text:?}]`"))
+        }
+        _ => Some("a list of one is written `[value]`".to_string()),
+    }
 }

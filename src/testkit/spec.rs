@@ -269,13 +269,15 @@ impl Spec {
 
 /// The job that a restore is from, and how it meets what is there.
 fn known(restore: &Restore) -> Result<(u16, Merge), String> {
-    let Restore { from, into, categories, since, merge, to, spread: _ } = restore;
+    let Restore { from, into, categories, cohorts, owners, since, merge, to, spread: _ } = restore;
     let job = match from {
         Source::Points(name) => JOBS.iter().position(|it| *it == name.as_str()),
         _ => None,
     };
     let is_known = into.as_str() == STORE
         && categories.is_none()
+        && cohorts.is_none()
+        && owners.is_none()
         && since.is_none()
         && *to == To::All
         && matches!(merge, Merge::Merge | Merge::Replace);

@@ -6,6 +6,7 @@
 
 pub mod belief;
 pub mod category;
+pub mod chosen;
 pub mod cohort;
 pub mod content;
 pub mod device;

@@ -11,7 +11,8 @@ use serde::Serialize;
 pub enum Takes {
     /// A law of time, whatever the volume.
     Lasting(Law),
-    /// The volume of the store it works on, at this rate.
+    /// The volume of the store it works on, at this rate; of a restore for some cohorts or owners,
+    /// their part of that volume, by accounts and activity.
     AtRate(Throughput),
 }
 

@@ -8,9 +8,18 @@ use std::collections::BTreeMap;
 
 /// How things are written that are no struct and no choice: name, how, example.
 pub const LEAVES: &[(&str, &str, &str)] = &[
-    ("Name", "a text of letters, digits, `-`, `_` and `.`, without spaces.", "\"nightly-dump\""),
+    (
+        "Name",
+        "a text of 1 to 80 characters; spaces only inside, no slash, nothing that cannot be seen.",
+        "\"nightly-dump\"",
+    ),
     ("Label", "a failure domain, `kind:name`; kinds are yours to choose.", "\"array:san-1\""),
-    ("Span", "a length of time in ms, s, min, h, d, w, which may be added up.", "\"2 h 30 min\""),
+    (
+        "Span",
+        "a length of time in ms, s, min, h, d, w, month (730 h) or y (365 d), which may be added \
+         up; `m`, `1 hour`, `3 days` are understood as well, and `forever`.",
+        "\"2 h 30 min\"",
+    ),
     (
         "Moment",
         "an instant: so long after or before T0, or a date (with the offset of T0, or its own).",
@@ -19,7 +28,8 @@ pub const LEAVES: &[(&str, &str, &str)] = &[
     ("Share", "a part of a whole, from 0 to 1 or in percent.", "\"25 %\""),
     (
         "Rate",
-        "how often, per s, min, h, d, w, month (30 d) or year (365 d); 0 for never.",
+        "how often, per s, min, h, d, w, month (730 h) or year (365 d), or per several of them; \
+         `60/h` and `1/720 h` are understood as well; 0 for never.",
         "\"10 per month\"",
     ),
     ("Size", "a volume in bytes, in powers of ten (kB to PB) or of two (KiB to PiB).", "\"2 TB\""),

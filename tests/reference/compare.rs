@@ -95,6 +95,11 @@ fn tell(tale: &mut Tale, naive: &Naive<'_>) {
         add(format!("{:?} {:?} from {from}", bringing.merge, bringing.to), 1);
     }
     add("refused".to_owned(), naive.refused);
+    let some = |whose: &[bool]| whose.contains(&true) && whose.contains(&false);
+    let brought = naive.bringings.iter().filter(|it| some(&it.whose)).count();
+    add("restore for some only".to_owned(), brought as u64);
+    let hit = (0..naive.faults.len()).filter(|&at| naive.faults[at].took && some(&naive.whose(at)));
+    add("damage to some only".to_owned(), hit.count() as u64);
     add("offered".to_owned(), naive.offered);
     add("taken up".to_owned(), naive.taken_up);
     add("worlds with many complaints".to_owned(), u64::from(naive.most_complaints > 0));

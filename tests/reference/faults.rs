@@ -117,9 +117,12 @@ impl Naive<'_> {
         let bin = self.bear(&name, What::Image, labels);
         self.holders[bin].counts = true;
         self.holders[bin].locked_until = self.now + grace;
-        for record in self.records() {
-            if record.holders.contains(&id) {
-                record.holders.insert(bin);
+        let whose = self.whose(at);
+        for (account, meant) in self.accounts.iter_mut().zip(whose) {
+            for record in account.lanes.iter_mut().flat_map(|it| &mut it.records) {
+                if meant && record.holders.contains(&id) {
+                    record.holders.insert(bin);
+                }
             }
         }
         self.look_at_all(|_| true);
@@ -177,9 +180,10 @@ impl Naive<'_> {
                         cause: name.to_owned(),
                         mask,
                         categories: self.categories(corrupt.categories.as_ref()),
+                        whose: self.whose(at),
                         healed: BTreeSet::new(),
                     });
-                    self.thin(id, name, mask, corrupt.categories.as_ref());
+                    self.thin(id, (at, name), mask, corrupt.categories.as_ref());
                 }
             }
             Fault::Service(_) => return self.make_fail(at, firing),
@@ -216,7 +220,8 @@ impl Naive<'_> {
                 let mut windows = self.faults[at].windows.iter_mut();
                 windows.find(|it| it.0 == firing).unwrap().2.insert(id);
             }
-            if share.get() == 1.0 && older.is_none() {
+            let everybody = destroy.cohorts.is_none() && destroy.owners.is_none();
+            if share.get() == 1.0 && older.is_none() && everybody {
                 self.hurt(at);
                 self.kill(id, name, &Blame::Always);
                 continue;
@@ -225,7 +230,7 @@ impl Naive<'_> {
             let (survives, grain) = (share.rest(), destroy.grain);
             if share.get() > 0.0 {
                 self.hurt(at);
-                self.thin(id, name, Mask { of, holder, survives, grain, older }, None);
+                self.thin(id, (at, name), Mask { of, holder, survives, grain, older }, None);
             }
             if destroy.rest == Rest::Unreachable {
                 self.hurt(at);
@@ -243,10 +248,17 @@ impl Naive<'_> {
     }
 
     /// A share of a holder's units dies.
-    fn thin(&mut self, id: usize, cause: &str, mask: Mask, names: Option<&Vec<Name>>) {
+    fn thin(
+        &mut self,
+        id: usize,
+        (fault, cause): (usize, &str),
+        mask: Mask,
+        names: Option<&Vec<Name>>,
+    ) {
+        let whose = self.whose(fault);
         let categories = self.categories(names);
         let counted = self.holders[id].counts;
-        for of in 0..self.accounts.len() {
+        for of in (0..self.accounts.len()).filter(|of| whose[*of]) {
             for lane in 0..self.accounts[of].lanes.len() {
                 if !categories.contains(&self.accounts[of].lanes[lane].category) {
                     continue;

@@ -273,7 +273,7 @@ impl Naive<'_> {
             for lane in 0..self.accounts[of].lanes.len() {
                 let category = self.accounts[of].lanes[lane].category;
                 let it = &self.standing[which];
-                let stands = it.holder == live && it.categories.contains(&category);
+                let stands = it.holder == live && it.whose[of] && it.categories.contains(&category);
                 if !stands || it.healed.contains(&(of, category)) {
                     continue;
                 }

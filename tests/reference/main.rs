@@ -43,6 +43,9 @@ const WORLDS: u64 = 3_000;
 /// The first of the worlds in which services have little room.
 const CROWDED: u64 = 1 << 32;
 
+/// The first of the worlds in which faults and restores are often about some accounts only.
+const PARTED: u64 = 2 << 32;
+
 /// The first of the worlds whose losses are certified.
 const CERTIFIED: u64 = 9_000_000;
 
@@ -60,6 +63,14 @@ fn the_engine_agrees_with_the_naive_simulator_on_who_is_refused_by_crowded_servi
     let tale = agree_on(CROWDED);
     let refused = tale.get("refused").copied().unwrap_or(0);
     assert!(refused > 0, "nobody was refused");
+}
+
+#[test]
+fn the_engine_agrees_with_the_naive_simulator_on_what_is_done_to_some_cohorts_and_owners_only() {
+    let tale = agree_on(PARTED);
+    for what in ["restore for some only", "damage to some only"] {
+        assert!(tale.get(what).is_some_and(|times| *times > 0), "no {what}: nothing was tested");
+    }
 }
 
 fn agree_on(kind: u64) -> Tale {

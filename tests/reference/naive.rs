@@ -18,6 +18,7 @@ use crate::state::Service;
 use crate::state::Standing;
 use crate::state::Watch;
 use crate::state::What;
+use lastcopy::fault::What as Does;
 use lastcopy::kernel::chance::Chance;
 use lastcopy::kernel::chance::EntityKey;
 use lastcopy::kernel::chance::Purpose;
@@ -299,6 +300,35 @@ impl<'s> Naive<'s> {
 
     pub fn job(&self, name: &Name) -> usize {
         self.spec.jobs.iter().position(|it| it.name == *name).unwrap()
+    }
+
+    /// The accounts of these cohorts, and of these owners and whoever is within them; all, if
+    /// neither is said.
+    pub fn chosen(&self, cohorts: Option<&[Name]>, owners: Option<&[Name]>) -> Vec<bool> {
+        let meant = |of: usize| {
+            let cohort = self.cohort(of);
+            let mut owner = Some(cohort.owner.as_str());
+            let mut within = false;
+            while let Some(name) = owner {
+                within |= owners.is_some_and(|them| them.iter().any(|it| it.as_str() == name));
+                let listed = self.spec.owners.iter().find(|it| it.name.as_str() == name);
+                owner = listed.and_then(|it| it.within.as_ref()).map(Name::as_str);
+            }
+            let named =
+                cohorts.is_some_and(|them| them.iter().any(|it| *it.as_str() == cohort.name));
+            cohorts.is_none() && owners.is_none() || named || within
+        };
+        (0..self.accounts.len()).map(meant).collect()
+    }
+
+    /// Whether a fault is about each account.
+    pub fn whose(&self, at: usize) -> Vec<bool> {
+        let (cohorts, owners) = match &self.spec.faults[at].what {
+            Does::Destroy(it) => (&it.cohorts, &it.owners),
+            Does::Corrupt(it) => (&it.cohorts, &it.owners),
+            _ => (&None, &None),
+        };
+        self.chosen(cohorts.as_deref(), owners.as_deref())
     }
 
     /// The numbers of these categories, or of all.

@@ -112,12 +112,15 @@ impl Naive<'_> {
         if !self.holders[self.live[store].0].is_good() {
             self.renew(store, None);
         }
+        let whose = self.chosen(restore.cohorts.as_deref(), restore.owners.as_deref());
         let refuge = match &restore.from {
             Source::Refuge(name) => Some(named(name.as_str())),
             _ => None,
         };
         if refuge.is_none() {
-            self.holders[self.live[store].0].soiled = self.holders[from].soiled;
+            // What is left as it was stays as damaged as it was.
+            let kept = !whose.iter().all(|meant| *meant) && self.holders[self.live[store].0].soiled;
+            self.holders[self.live[store].0].soiled = self.holders[from].soiled || kept;
         }
         let key = named(&self.of_step(plan, step, "turn"));
         let damage = self.first_damage.unwrap_or(self.model.start);
@@ -125,6 +128,7 @@ impl Naive<'_> {
             from,
             store,
             categories: self.categories(restore.categories.as_ref()),
+            whose,
             merge: restore.merge,
             to: restore.to,
             since: damage,

@@ -182,6 +182,8 @@ pub struct Standing {
     pub cause: String,
     pub mask: Mask,
     pub categories: Vec<usize>,
+    /// Whether it is about each account.
+    pub whose: Vec<bool>,
     /// The accounts and categories into which something was restored since.
     pub healed: BTreeSet<(usize, usize)>,
 }
@@ -211,6 +213,8 @@ pub struct Bringing {
     pub from: usize,
     pub store: usize,
     pub categories: Vec<usize>,
+    /// Whether it is for each account.
+    pub whose: Vec<bool>,
     pub merge: Merge,
     pub to: To,
     pub since: Time,

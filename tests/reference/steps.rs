@@ -11,11 +11,15 @@ use crate::state::Phase;
 use crate::state::What;
 use lastcopy::kernel::chance::EntityKey;
 use lastcopy::kernel::name::Name;
+use lastcopy::kernel::quantity::Size;
+use lastcopy::kernel::quantity::Throughput;
 use lastcopy::kernel::time::Span;
 use lastcopy::kernel::time::Time;
 use lastcopy::recovery::action::Action;
+use lastcopy::recovery::action::Restore;
 use lastcopy::world::restore::Order;
 use lastcopy::world::service::Answer;
+use lastcopy::world::takes::Takes;
 
 impl Naive<'_> {
     pub fn begin_plan(&mut self, plan: usize) {
@@ -131,7 +135,34 @@ impl Naive<'_> {
             Action::Restore(restore) | Action::Offer { restore, .. } => &restore.into,
             _ => &self.spec.stores[0].name,
         };
+        if let (Takes::AtRate(rate), Action::Restore(it) | Action::Offer { restore: it, .. }) =
+            (&spec.takes, &spec.does)
+        {
+            return self.restoring(it, *rate);
+        }
         self.lasts(&spec.takes, store, b"steptime", key, attempt)
+    }
+
+    /// How long it takes to bring a store back, or the part of some cohorts and owners.
+    fn restoring(&self, restore: &Restore, rate: Throughput) -> Span {
+        let store = self.store(&restore.into);
+        let size = self.spec.stores[store].size_after(self.now.since(self.model.start));
+        if restore.cohorts.is_none() && restore.owners.is_none() {
+            return rate.time_for(size);
+        }
+        let whose = self.chosen(restore.cohorts.as_deref(), restore.owners.as_deref());
+        let (mut theirs, mut all) = (0.0, 0.0);
+        for (cohort, spec) in self.model.cohorts.iter().zip(&self.spec.cohorts) {
+            if usize::from(cohort.store) == store {
+                let weight = cohort.accounts as f64 * spec.activity.get();
+                let mut of = 0..self.accounts.len();
+                let first = of.find(|&of| self.cohort(of).name == cohort.name);
+                all += weight;
+                theirs += if first.is_some_and(|of| whose[of]) { weight } else { 0.0 };
+            }
+        }
+        let part = if all == 0.0 { 0.0 } else { theirs / all };
+        rate.time_for(Size::from_bytes((size.bytes() as f64 * part) as u64))
     }
 
     fn ends_later(&mut self, plan: usize, step: usize, attempt: u64) {

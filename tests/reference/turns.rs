@@ -61,7 +61,7 @@ impl Naive<'_> {
     pub fn is_meant(&self, of: usize, which: usize) -> bool {
         let account = &self.accounts[of];
         let restore = &self.bringings[which];
-        restore.to == To::All || account.lost_local(restore.since)
+        restore.whose[of] && (restore.to == To::All || account.lost_local(restore.since))
     }
 
     /// An account's turn in a restore comes.

@@ -8,9 +8,11 @@ use rand_chacha::rand_core::Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 /// The text of a world. From 2^32 on they are those below once more, with more accounts, and
-/// services that have little room for them.
+/// services that have little room for them; from 2^33 on with faults and restores that are often
+/// about some cohorts or owners only.
 pub fn world(seed: u64) -> String {
-    let crowd = (seed >> 32 == 1).then(|| Dice(ChaCha8Rng::seed_from_u64(seed)));
+    let own = |kind: u64| (seed >> 32 == kind).then(|| Dice(ChaCha8Rng::seed_from_u64(seed)));
+    let (crowd, parted) = (own(1), own(2));
     let seed = seed & u64::from(u32::MAX);
     let mut dice = Dice(ChaCha8Rng::seed_from_u64(seed));
     let days = 2 + dice.below(4);
@@ -29,6 +31,8 @@ pub fn world(seed: u64) -> String {
         binned: Vec::new(),
         refuge: false,
         crowd,
+        parted,
+        cohorts: 0,
         dice,
     };
     world.text(seed)
@@ -73,6 +77,9 @@ struct World {
     refuge: bool,
     /// What tells how little room services have.
     crowd: Option<Dice>,
+    /// What tells whom faults and restores are about.
+    parted: Option<Dice>,
+    cohorts: u64,
     dice: Dice,
 }
 
@@ -279,7 +286,8 @@ impl World {
     }
 
     fn cohorts(&mut self) -> String {
-        let cohorts = 1 + self.dice.below(2);
+        let cohorts = (1 + self.dice.below(2)).max(1 + u64::from(self.parted.is_some()));
+        self.cohorts = cohorts;
         let mut all = Vec::new();
         for at in 0..cohorts {
             let device = match self.dice.below(5) {
@@ -311,7 +319,24 @@ impl World {
                 (1 + self.dice.below(4)) * if self.crowd.is_some() { 4 } else { 1 }
             ));
         }
-        format!("cohorts: [\n        {}]", all.join(",\n        "))
+        let owners = match self.parted {
+            Some(_) => "owners: [(name: \"estate\"), (name: \"house\", within: \"estate\")],\n    ",
+            None => "",
+        };
+        format!("{owners}cohorts: [\n        {}]", all.join(",\n        "))
+    }
+
+    /// Whom something is about: everybody, or in some worlds perhaps some cohorts and owners.
+    fn whose(&mut self) -> String {
+        let Some(dice) = &mut self.parted else { return String::new() };
+        let cohort = dice.below(self.cohorts);
+        match dice.below(6) {
+            0 => String::new(),
+            1 => ", owners: [\"estate\"]".to_owned(),
+            2 => ", owners: [\"house\"]".to_owned(),
+            3 => format!(", cohorts: [\"h{cohort}\"], owners: [\"house\"]"),
+            _ => format!(", cohorts: [\"h{cohort}\"]"),
+        }
     }
 
     fn service(&mut self, at: u64) -> String {

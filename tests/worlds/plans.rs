@@ -14,19 +14,14 @@ impl World {
             1..3 => {
                 let rest = self.dice.one(&["Good", "Unreachable", "Unreachable"]);
                 let shared = self.dice.once_in(2);
-                format!("Destroy(share: {share}, grain: {grain}, rest: {rest}, shared: {shared})")
+                let whose = if rest == "Good" { self.whose() } else { String::new() };
+                format!(
+                    "Destroy(share: {share}, grain: {grain}, rest: {rest}, \
+                     shared: {shared}{whose})"
+                )
             }
             3 => "Offline".to_owned(),
-            4 => {
-                let names = self.names("c", self.categories);
-                let of = if self.dice.once_in(2) {
-                    format!(", categories: {names}")
-                } else {
-                    String::new()
-                };
-                let progress = self.progress();
-                format!("Corrupt(share: {share}, grain: {grain}, progress: {progress}{of})")
-            }
+            4 => self.corruption(share, grain),
             5 => {
                 let services = self.names("v", self.services);
                 format!("Service(services: {services}, answers: {})", self.dice.one(&ANSWERS))
@@ -75,10 +70,19 @@ impl World {
         } else {
             String::new()
         };
+        let whose = self.whose();
         format!(
             "Destroy(share: {share}, grain: {grain}, deletes: {deletes}, \
-             progress: {progress}{older})"
+             progress: {progress}{older}{whose})"
         )
+    }
+
+    fn corruption(&mut self, share: &str, grain: &str) -> String {
+        let names = self.names("c", self.categories);
+        let of =
+            if self.dice.once_in(2) { format!(", categories: {names}") } else { String::new() };
+        let (progress, whose) = (self.progress(), self.whose());
+        format!("Corrupt(share: {share}, grain: {grain}, progress: {progress}{of}{whose})")
     }
 
     fn progress(&mut self) -> String {
@@ -131,7 +135,9 @@ impl World {
         let after = self.dice.once_in(2);
         let merge = self.dice.one(&["Merge", "KeepBoth", "KeepCurrent", "Replace"]);
         let to = self.dice.one(&["All", "Affected"]);
-        let image = format!("from: Image(\"i{at}\"), into: \"s{store}\", merge: {merge}, to: {to}");
+        let whose = self.whose();
+        let image =
+            format!("from: Image(\"i{at}\"), into: \"s{store}\", merge: {merge}, to: {to}{whose}");
         let back = if self.dice.once_in(2) {
             format!("Restore({image}, spread: {})", self.dice.once_in(2))
         } else {
@@ -269,7 +275,7 @@ impl World {
         } else {
             String::new()
         };
-        let more = format!("spread: {spread}{of}{since}");
+        let more = format!("spread: {spread}{of}{since}{}", self.whose());
         format!("from: {from}, into: \"s{store}\", merge: {merge}, to: {to}, {more}")
     }
 

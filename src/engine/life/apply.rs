@@ -48,16 +48,21 @@ impl Life<'_> {
             What::Capture { row, from, categories } => self.capture(*row, *from, *categories),
             What::Usable { row, labels } => self.usable(at, *row, *labels, tally),
             What::Kill { row, cause, spared } => self.kill(at, *row, *cause, spared, tally),
-            What::Thin { row, cause, mask, bit, categories, standing, older } => {
+            What::Thin { row, cause, mask, bit, categories, standing, older, whose } => {
+                if !whose.has(self.place) {
+                    return;
+                }
                 if *standing {
                     self.spoil(*row, *cause, mask, *bit, *categories);
                 }
                 self.thin(at, *row, *cause, mask, *bit, *categories, *older);
                 self.look(at, tally);
             }
-            What::Salvage { row, from, labels, mask, bit, shells, spoils } => {
+            What::Salvage { row, from, labels, mask, bit, shells, spoils, whose } => {
                 self.fill(usize::from(*row), *labels, true);
-                self.salvage(*row, *from, mask, *bit, *shells, *spoils);
+                if whose.has(self.place) {
+                    self.salvage(*row, *from, mask, *bit, *shells, *spoils);
+                }
                 self.look(at, tally);
             }
             What::Restore(restore) => self.await_turn(at, restore, tally),

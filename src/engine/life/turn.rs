@@ -61,6 +61,9 @@ impl Life<'_> {
 
     /// A restore begins: this account's turn is worked out.
     pub(crate) fn await_turn(&mut self, at: Time, restore: &Arc<Restore>, tally: &mut Tally) {
+        if !restore.whose.has(self.place) {
+            return;
+        }
         let chance = self.stage.chance;
         let own = Own::Bring(Arc::clone(restore), matches!(restore.turn, Turn::Offered { .. }));
         match &restore.turn {

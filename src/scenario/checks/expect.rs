@@ -4,13 +4,13 @@ use crate::check::expect::That;
 use crate::check::holds::Claim;
 use crate::kernel::moment::Moment;
 use crate::kernel::name::Name;
+use crate::scenario::checks::chosen::known_ones;
 use crate::scenario::checks::clock::moment;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::CATEGORY;
 use crate::scenario::checks::known::Known;
 use crate::scenario::checks::when::event;
 use crate::scenario::checks::when::when;
-use crate::scenario::measured::names;
 use crate::scenario::nearest::nearest;
 use crate::scenario::nearest::suggestion;
 use crate::world::when::When;
@@ -112,13 +112,7 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
 }
 
 fn only_lost(found: &mut Found, known: &Known<'_>, path: &str, cohorts: &[Name], owners: &[Name]) {
-    let all = names(known.spec);
-    let of_cohorts: Vec<&str> = all.cohorts.iter().map(String::as_str).collect();
-    let names = cohorts.iter().map(AsRef::as_ref);
-    found.refer_all(&format!("{path}.cohorts"), ("cohort", "cohorts"), names, &of_cohorts);
-    let of_owners: Vec<&str> = all.owners.iter().map(String::as_str).collect();
-    let names = owners.iter().map(AsRef::as_ref);
-    found.refer_all(&format!("{path}.owners"), ("owner", "owners"), names, &of_owners);
+    known_ones(found, known, path, cohorts, owners);
     for (at, name) in cohorts.iter().enumerate() {
         let cohort = known.spec.cohorts.iter().find(|it| it.name == *name);
         let owner = cohort.map(|it| it.owner.as_ref().unwrap_or(&it.name));

@@ -8,6 +8,7 @@ use crate::fault::progress::Stage;
 use crate::fault::restart::Befalls;
 use crate::fault::restart::Restart;
 use crate::fault::service::Service;
+use crate::scenario::checks::chosen::chosen;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::CATEGORY;
 use crate::scenario::checks::known::FAULT;
@@ -46,6 +47,7 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         }
         what(found, known, &format!("{path}.what"), &it.what);
         proceeds(found, &format!("{path}.what"), it);
+        whose(found, known, &format!("{path}.what"), it);
         hits(found, &path, it, &carried);
     }
 }
@@ -101,6 +103,18 @@ fn proceeds(found: &mut Found, path: &str, fault: &Fault) {
     if rest == Rest::Unreachable && !progress.is_at_once() {
         let message = "what a fault spares comes out of reach at once, and so the fault is at once";
         found.wrong_so(&path, message, "take `progress` out, or `rest: Unreachable`");
+    }
+}
+
+/// What is about some accounts only leaves the copy as a whole where it is.
+fn whose(found: &mut Found, known: &Known<'_>, path: &str, fault: &Fault) {
+    let named = fault.whose();
+    chosen(found, known, path, named);
+    let bars = matches!(&fault.what, What::Destroy(it) if it.rest == Rest::Unreachable);
+    if bars && (named.0.is_some() || named.1.is_some()) {
+        let message = "a copy comes out of reach for all, and not for some cohorts or owners";
+        let help = "take `rest: Unreachable` out, or name no cohorts and owners";
+        found.wrong_so(format!("{path}.rest"), message, help);
     }
 }
 

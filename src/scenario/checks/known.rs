@@ -13,6 +13,7 @@ use crate::scenario::declared::restarts;
 use crate::scenario::events::events;
 use crate::scenario::measured;
 use crate::scenario::spec::Spec;
+use crate::world::cohort::Cohort;
 
 /// The nouns of references, one and many.
 pub(crate) const STORE: (&str, &str) = ("store", "stores");
@@ -81,6 +82,12 @@ impl<'a> Known<'a> {
     pub(crate) fn size_of(&self, store: &str) -> Option<Size> {
         let found = self.spec.stores.iter().find(|it| it.name.as_str() == store);
         found.map(|it| it.size)
+    }
+
+    /// The store behind a cohort's service, if there is one.
+    pub(crate) fn store_of(&self, cohort: &Cohort) -> Option<&Name> {
+        let service = self.spec.services.iter().find(|it| it.name == cohort.service)?;
+        service.store.as_ref()
     }
 
     /// Accounts in all.

@@ -5,6 +5,7 @@
 //! keep a hostile or mistyped file from running for ever.
 
 mod causes;
+mod chosen;
 mod clock;
 mod cohorts;
 mod expect;

@@ -7,6 +7,8 @@ use crate::recovery::action::Restore;
 use crate::recovery::action::Source;
 use crate::recovery::plan::Plan;
 use crate::recovery::plan::Step;
+use crate::scenario::checks::chosen::chosen;
+use crate::scenario::checks::chosen::is_on;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::jobs::takes;
 use crate::scenario::checks::known::CATEGORY;
@@ -156,9 +158,22 @@ fn restore(
         let help = "use `Merge`, or leave `since` out";
         found.wrong_so(format!("{path}.since"), "the part would replace the whole", help);
     }
+    whose(found, known, path, restore);
     if let Some(names) = &restore.categories {
         let names = names.iter().map(AsRef::as_ref);
         found.refer_all(&format!("{path}.categories"), CATEGORY, names, &known.categories);
+    }
+}
+
+/// A restore for some accounts only must find them on the store that it fills.
+fn whose(found: &mut Found, known: &Known<'_>, path: &str, restore: &Restore) {
+    let named = (restore.cohorts.as_deref(), restore.owners.as_deref());
+    let Some(chosen) = chosen(found, known, path, named) else { return };
+    if !chosen.is_all() && !is_on(known, &restore.into, &chosen) {
+        let message = format!("none of them has anything on `{}`", restore.into);
+        let field = if restore.cohorts.is_some() { "cohorts" } else { "owners" };
+        let help = "name cohorts whose service has that store";
+        found.doubt(format!("{path}.{field}"), message, help);
     }
 }
 
