@@ -40,6 +40,8 @@ fn restore(job: &str, merge: Merge) -> Action {
         from: Source::Points(job.parse().expect("it is a name")),
         into: "store".parse().expect("it is a name"),
         categories: None,
+        cohorts: None,
+        owners: None,
         since: None,
         merge,
         to: Default::default(),
