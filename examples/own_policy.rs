@@ -48,15 +48,7 @@ impl Strategy for NewestVerified {
         };
         let job = ["tape", "nightly"].into_iter().max_by_key(newest).unwrap_or("nightly");
         let name = |text: &str| text.parse().expect("it is a name");
-        vec![Action::Restore(Restore {
-            from: Source::Points(name(job)),
-            into: name("primary"),
-            categories: None,
-            since: None,
-            merge: Default::default(),
-            to: Default::default(),
-            spread: false,
-        })]
+        vec![Action::Restore(Restore::new(Source::Points(name(job)), name("primary")))]
     }
 }
 

@@ -36,17 +36,9 @@ impl Retention for BothEnds {
 }
 
 fn restore(job: &str, merge: Merge) -> Action {
-    Action::Restore(Restore {
-        from: Source::Points(job.parse().expect("it is a name")),
-        into: "store".parse().expect("it is a name"),
-        categories: None,
-        cohorts: None,
-        owners: None,
-        since: None,
-        merge,
-        to: Default::default(),
-        spread: false,
-    })
+    let name = |text: &str| text.parse().expect("it is a name");
+    let whole = Restore::new(Source::Points(name(job)), name("store"));
+    Action::Restore(Restore { merge, ..whole })
 }
 
 /// Restores from the job with the newest state that is not known to be bad.

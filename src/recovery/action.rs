@@ -149,6 +149,24 @@ pub struct Restore {
     pub spread: bool,
 }
 
+impl Restore {
+    /// Brings back all that there is, for everybody, at the end of the step.
+    #[must_use]
+    pub fn new(from: Source, into: Name) -> Self {
+        Self {
+            from,
+            into,
+            categories: None,
+            cohorts: None,
+            owners: None,
+            since: None,
+            merge: Merge::default(),
+            to: To::default(),
+            spread: false,
+        }
+    }
+}
+
 /// Where a restore comes from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Source {
