@@ -272,7 +272,8 @@ impl Naive<'_> {
                 }
             }
         }
-        self.look_at_all(|_| true);
+        // Whoever it is not about feels nothing of it.
+        (0..self.accounts.len()).filter(|of| whose[*of]).for_each(|of| self.look(of));
     }
 
     fn make_fail(&mut self, at: usize, firing: u64) -> bool {
