@@ -69,17 +69,16 @@ impl Found {
         }
     }
 
-    /// What was found of the services, if they have the same room in another scenario.
+    /// What was found of the services, if those with limits have the same room in a scenario.
     fn gates_under(&self, model: &Model) -> Option<Vec<Option<Gate>>> {
-        let services = &model.spec.services;
-        let gates = self.gates.as_ref().filter(|gates| gates.len() == services.len())?;
-        let same =
-            services.iter().zip(gates).all(|(service, gate)| match (&service.capacity, gate) {
-                (Some(capacity), Some(gate)) => gate.has_the_room_of(&Gate::new(capacity, model)),
-                (None, None) => true,
-                _ => false,
-            });
-        same.then(|| gates.clone())
+        let known = self.gates.as_ref()?;
+        let services = model.spec.services.iter().enumerate();
+        let gate = |(at, service): (usize, &Service)| {
+            let Some(capacity) = &service.capacity else { return Some(None) };
+            let known = known.get(at).and_then(Option::as_ref)?;
+            known.has_the_room_of(&Gate::new(capacity, model)).then(|| Some(known.clone()))
+        };
+        services.map(gate).collect()
     }
 }
 
