@@ -70,6 +70,8 @@ pub struct Assumed {
     pub box_won: Share,
     /// Joint draws that the door refused.
     pub refused: u64,
+    /// Rates of mixes with a range, which are left out: no trial depends on them.
+    pub rates: u64,
 }
 
 /// Varies the assumptions of a comparison, with so many trials of each and so many joint draws;
@@ -109,7 +111,10 @@ pub fn assume(
     let (tally, refused) = box_won(alternatives, comparison, draws, done);
     let interval = clopper_pearson(tally, comparison.plan.level);
     let box_won = Share { tally, interval };
-    Some(Assumed { winner, rival, written, bars, trials, box_won, refused })
+    let marks = alternatives[0].scenario.marks().iter();
+    let ranged = marks.filter(|it| is_rate(it) && it.low.is_some() && it.high.is_some());
+    let rates = ranged.count() as u64;
+    Some(Assumed { winner, rival, written, bars, trials, box_won, refused, rates })
 }
 
 /// How many trials of an alternative that takes at most, but for what is spent on tipping values.
@@ -201,7 +206,8 @@ impl Factor {
         let doubtful = matches!(mark.kind, MarkKind::Assumption | MarkKind::Rumour);
         // What an alternative says is moved where it is chosen, under the path that it sets.
         let listed = ["variants[", "policies[", "strategies["];
-        if !doubtful || listed.iter().any(|list| mark.path.starts_with(list)) {
+        // A rate of a mix moves no trial.
+        if !doubtful || is_rate(mark) || listed.iter().any(|list| mark.path.starts_with(list)) {
             return None;
         }
         let written = (mark.low.clone()?, mark.high.clone()?);
@@ -222,6 +228,11 @@ impl Factor {
     fn change(&self, place: f64) -> Change {
         (format!("{}={}", self.path, self.text(place)), Some(self.written.clone()))
     }
+}
+
+/// Whether a mark stands in a mix of threats.
+fn is_rate(mark: &Mark) -> bool {
+    mark.path.starts_with("mixes[")
 }
 
 /// The values that scenarios share or have alone, each once, in the order of their paths.
