@@ -23,8 +23,13 @@
 //!   and where it is `"A"` of most trials in which the two differ;
 //! - `best`: `name`, and `again`: its estimate on other trials, beside the base's;
 //! - `refused`: combinations that do not fit, each with `name` and `message`;
+//! - `mix`: `name`, `condition`, what its `intervals` are about, `threats` (`name`, `per_year`),
+//!   `family`, `level_each`, the name of the `least` a year, and `alternatives`: `name`,
+//!   `annual_share` and `annual_harm` (`mean`, `interval`), `given_event`, `by_threat`,
+//!   `worst_regret` (`share`, `threat`), `difference`, what is `shown` and on what `ground`;
 //! - `formula` of the score and `assumptions` (each `null` if not asked for), `command`.
 //!
+//! A mean share of which no trial saw any has a `high` all the same, of grade `"A"`.
 //! An `interval` has `low`, `high` (`null` where the trials give no bound), `level`, `grade`.
 
 use crate::check::three_two_one::Rule;
@@ -35,6 +40,7 @@ use crate::experiment::estimate::Chance;
 use crate::experiment::estimate::Estimate;
 use crate::outcome::ENGINE;
 use crate::report::assumed;
+use crate::report::comparison::CONDITION;
 use crate::report::comparison::Shown;
 use crate::report::comparison::estimand;
 use crate::report::mixed;
@@ -68,7 +74,7 @@ pub fn object(shown: &Shown<'_>) -> Value {
         "level": plan.level.get(),
         "loss": plan.loss.word(),
         "estimand": estimand(comparison),
-        "condition": "given this event",
+        "condition": CONDITION,
         "family": comparison.family,
         "level_each": comparison.each.get(),
         "reached": comparison.reached,

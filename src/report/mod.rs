@@ -16,6 +16,7 @@ pub mod compared;
 pub mod compared_json;
 #[cfg(feature = "cli")]
 pub mod compared_rows;
+pub mod compared_times;
 #[cfg(feature = "cli")]
 pub mod comparison;
 #[cfg(feature = "cli")]
