@@ -281,3 +281,31 @@ fn box_won(
     }
     (tally, refused)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_of_a_mix_is_no_factor_of_a_trial() {
+        let text = r#"(
+            name: "small", clock: (horizon: "2 d"), categories: [(name: "contacts", items: 4)],
+            cohorts: [(name: "all", accounts: 10, service: "data")],
+            stores: [(name: "primary", labels: ["array:1"])],
+            services: [(name: "data", store: "primary")],
+            faults: [(name: "array", when: At("T+12 h"), what: Destroy(), hits: ["array:1"])],
+            jobs: [(name: "copy", source: "primary", labels: ["array:2"], schedule: "daily 01:00",
+                takes: Lasting(Assumption("1 h", "a guess", ("30 min", "3 h"))))],
+            mixes: [(name: "usual", threats: [
+                (name: "one", rate: Assumption("0.2 per year", "a guess",
+                    ("0.05 per year", "0.4 per year"))),
+            ])],
+        )"#;
+        let scenario = Scenario::from_ron(text).unwrap_or_else(|problems| panic!("{problems}"));
+        let paths: Vec<String> =
+            factors([&scenario, &scenario]).into_iter().map(|it| it.path).collect();
+        assert!(paths.iter().any(|path| path.starts_with("jobs[copy]")), "{paths:?}");
+        assert!(paths.iter().all(|path| !path.starts_with("mixes[")), "{paths:?}");
+        assert!(scenario.marks().iter().any(is_rate));
+    }
+}

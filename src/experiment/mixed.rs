@@ -25,7 +25,7 @@ use crate::stats::mean::paired_difference;
 use crate::stats::proportion::clopper_pearson;
 
 /// Hours in a year, as rates count them.
-const YEAR_H: f64 = 8760.0;
+pub(crate) const YEAR_H: f64 = 8760.0;
 
 /// How a mix is played.
 #[derive(Debug, Clone, Copy, PartialEq)]

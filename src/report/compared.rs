@@ -22,6 +22,7 @@ use crate::report::numbers::percent;
 use crate::report::page::Page;
 use crate::report::page::Paper;
 use crate::report::page::Tint;
+use crate::report::rates;
 use crate::report::shares::mean_share;
 use crate::report::shares::mean_share_said;
 use crate::report::shares::quantile_share;
@@ -54,6 +55,9 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
     }
     if let Some(assumed) = shown.assumed {
         assumed::put(&mut page, shown.alternatives, assumed);
+        if let Some(it) = shown.mixed {
+            rates::put(&mut page, shown.alternatives, it);
+        }
     }
     put_lines(&mut page, shown);
     for (name, why) in shown.refused {
@@ -177,7 +181,7 @@ fn put_differences(page: &mut Page, shown: &Shown<'_>) {
         Column::number("interval"),
         Column::number("of base").spare(2),
         Column::number("-/=/+"),
-        Column::fixed("it loses"),
+        Column::wrapping("it loses", 13),
         Column::number("price").spare(1),
     ]);
     for at in order(comparison) {

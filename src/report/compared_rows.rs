@@ -19,6 +19,7 @@ use crate::report::comparison::watched;
 use crate::report::mixed;
 use crate::report::numbers::money;
 use crate::report::numbers::numbered;
+use crate::report::rates;
 use crate::report::shares::mean_share;
 use crate::report::shares::quantile_share;
 use crate::report::shares::share_interval_beside;
@@ -168,6 +169,9 @@ pub fn markdown(shown: &Shown<'_>) -> String {
     }
     if let Some(it) = shown.assumed {
         text += &assumed::markdown(shown.alternatives, it);
+        if let Some(it) = shown.mixed {
+            text += &rates::markdown(shown.alternatives, it);
+        }
     }
     text
 }
