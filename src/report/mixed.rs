@@ -66,8 +66,7 @@ fn year(alternatives: &[Alternative], mixed: &Mixed) -> Table {
         Column::wrapping("alternative", 18),
         Column::number("lost a year"),
         Column::number("interval"),
-        Column::number("given event").spare(1),
-        Column::fixed("it loses"),
+        Column::wrapping("it loses", 13),
     ]);
     for at in mixed.order() {
         let line = &mixed.lines[at];
@@ -75,7 +74,6 @@ fn year(alternatives: &[Alternative], mixed: &Mixed) -> Table {
             alternatives[at].name.as_str().into(),
             mean_share(&line.annual).into(),
             share_interval_beside(&line.annual.interval, 'C').into(),
-            given(mixed, line).into(),
             shown(line).into(),
         ]);
     }
@@ -88,7 +86,8 @@ fn regrets(alternatives: &[Alternative], mixed: &Mixed) -> Table {
         Column::wrapping("alternative", 18),
         Column::number("worst regret"),
         Column::wrapping("against", 12),
-        Column::number("harm a year").spare(1),
+        Column::number("given event").spare(1),
+        Column::number("harm a year").spare(2),
     ]);
     for at in mixed.order() {
         let line = &mixed.lines[at];
@@ -101,6 +100,7 @@ fn regrets(alternatives: &[Alternative], mixed: &Mixed) -> Table {
             alternatives[at].name.as_str().into(),
             regret.into(),
             against.into(),
+            given(mixed, line).into(),
             line.harm.mean.map(money).unwrap_or_default().into(),
         ]);
     }
@@ -125,7 +125,7 @@ fn least(alternatives: &[Alternative], mixed: &Mixed) -> String {
     }
     let base = mean_share_said(&mixed.lines[0].annual);
     let shown = shown(&mixed.lines[best]);
-    format!("Least a year by its mean: {name}, {lost}; as written {base} ({shown}).")
+    format!("Least a year by its mean: {name}, {lost}; as written {base}: {shown}.")
 }
 
 fn words(mixed: &Mixed) -> String {

@@ -178,7 +178,7 @@ fn put_differences(page: &mut Page, plan: &Planned, group: &Group) {
         Column::number("interval"),
         Column::number("of base").spare(2),
         Column::number("-/=/+"),
-        Column::fixed("it loses"),
+        Column::wrapping("it loses", 13),
         Column::number("price").spare(1),
     ]);
     for line in shown {

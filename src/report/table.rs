@@ -130,9 +130,12 @@ impl Table {
         kept.map(|(column, _)| column.title).collect()
     }
 
-    /// The table in Markdown, with every column in which anything stands.
+    /// The table in Markdown, with every column in which anything stands; nothing without rows.
     #[must_use]
     pub fn markdown(&self) -> String {
+        if self.rows.is_empty() {
+            return String::new();
+        }
         let stands = |at: &usize| self.rows.iter().any(|row| !row[*at].text.is_empty());
         let kept: Vec<usize> = (0..self.columns.len()).filter(stands).collect();
         let line = |cell: &dyn Fn(usize) -> String| {
@@ -310,6 +313,7 @@ mod tests {
             Column::number("lost").spare(1),
             Column::fixed("empty"),
         ]);
+        assert_eq!(table.markdown(), "");
         table.row(["a|b".into(), "12 %".into()]);
         assert_eq!(table.markdown(), "| name | lost |\n| --- | ---: |\n| a\\|b | 12 % |\n");
     }
