@@ -114,6 +114,7 @@ fn what_was_asked_for_is_in_every_format_or_refused_before_it_is_played() {
     for part in parts.into_iter().chain(["## Worst regret", "## What it rests on", "score = 50"]) {
         assert!(table.contains(part), "{part}: {table}");
     }
+    assert!(!table.contains("\n|  |\n"), "a table without rows is none: {table}");
     let watched = out(&lost_phone(&["--until-decided", "--format", "md"]));
     assert!(watched.contains("Watched until it was enough."), "{watched}");
     for flags in [&asked[..2], &asked[3..5], &asked[5..]] {
@@ -244,6 +245,12 @@ fn a_mix_says_what_a_year_is_expected_to_lose() {
     assert!(regret(0) > 0.5 && lines[0]["worst_regret"]["threat"] == "both", "{mix}");
     assert_eq!(regret(1), 0.0, "{mix}");
     assert_eq!(mix["least"], "policy drawer");
+    // No rate of this mix has a range, so there is a lead and nothing to vary.
+    let rests = &mix["rests"];
+    assert_eq!((&rests["rival"], &rests["rates"]), (&"as written".into(), &serde_json::json!([])));
+    let a_year = |at: usize| lines[at]["annual_share"]["mean"].as_f64().expect("a number");
+    let lead = rests["lead"].as_f64().expect("a number");
+    assert!((lead - (a_year(0) - a_year(1))).abs() < 1e-12, "{rests}");
     assert_eq!(lines[1]["annual_share"]["interval"]["grade"], "C");
     assert_eq!((&lines[1]["shown"], &lines[1]["ground"]), (&"less (C)".into(), &"C".into()));
     let page = out(&lost_phone(&["--mix", "cellar-and-lake"]));
