@@ -210,7 +210,6 @@ mod tests {
             let verdict = shown(&found, Level::P95).0;
             claimed += u32::from(matches!(verdict, Verdict::Less | Verdict::More));
         }
-        println!("of 400 claims about equals, Student's alone {students}, as shown {claimed}");
         assert!(claimed <= 20 && claimed < students, "{claimed} of {students}");
     }
 }

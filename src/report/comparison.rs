@@ -37,7 +37,8 @@ pub const CONDITION: &str = "given this event";
 pub fn estimand(comparison: &Comparison) -> String {
     let loss = loss_words(comparison.plan.loss);
     format!(
-        "Loss is the share of {loss} at the horizon, {CONDITION}; any loss is that of at least one record in the whole fleet."
+        "Loss is the share of {loss} at the horizon, {CONDITION}; any loss is that of at least \
+         one record in the whole fleet."
     )
 }
 

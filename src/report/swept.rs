@@ -114,7 +114,8 @@ pub fn page(paper: Paper, swept: &Swept<'_>) -> String {
         "Loss is the share of {} at the horizon, given the \
          event of each file; any loss is that of at least one record in the whole fleet. Intervals \
          of means are Student's (C but where marked A); differences are paired by seed and trial, \
-         and where fewer than {FEW} trials differ the exact test of their signs has to say the same.",
+         and where fewer than {FEW} trials differ the exact test of their signs has to say the \
+         same.",
         loss_words(plan.loss)
     );
     page.wrapped(1, Tint::Dim, &text);

@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(found.to_string(), "-0.089 to 0.089 (95 %, A exact)");
     }
 
-    /// A loss of all in 3 of 100 trials, 400 analyses of 40 trials: three in ten see none of them. The
+    /// A loss of all in 3 of 100 trials, 400 analyses of 40 trials: three in ten see none. The
     /// bound of those that do not must hold the mean, and does as often as the chance's does.
     #[test]
     fn who_saw_no_loss_is_told_a_bound_that_holds() {
