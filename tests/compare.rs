@@ -139,6 +139,12 @@ fn trials_are_paired_and_ties_are_counted() {
     let none = &comparison.compared[at(&all, "policy calm")].estimate.any;
     assert_eq!(none.tally.hits(), 0);
     assert!(none.interval.high > Some(0.0), "nothing seen is no chance of nothing");
+    // Nor is it a mean of nothing: that is at most the chance of any loss.
+    let share = &comparison.compared[at(&all, "policy calm")].estimate.share;
+    assert_eq!((share.mean, share.interval.low), (Some(0.0), Some(0.0)));
+    assert_eq!(share.interval.high, none.interval.high);
+    let ties = comparison.compared[at(&all, "policy dear")].difference.as_ref().unwrap();
+    assert!(ties.share.interval.holds(0.0) && ties.share.interval.width() > Some(0.0));
 }
 
 #[test]

@@ -91,10 +91,98 @@ fn a_comparison_comes_in_four_formats_and_on_any_number_of_threads() {
     assert!(csv.starts_with("alternative,seed,trials,"), "{csv}");
     let table = out(&compare(&["--format", "md"]));
     assert_eq!(table.lines().filter(|line| line.starts_with('|')).count(), 5, "{table}");
+    assert!(table.contains("given this event") && table.contains("grade C"), "{table}");
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    for (column, value) in [("loss", "unrecoverable"), ("condition", "given this event")] {
+        let at = rows[0].iter().position(|it| *it == column).expect("it is a column");
+        assert!(rows[1..].iter().all(|row| row[at] == value), "{csv}");
+    }
+    let of = |column: &str| rows[0].iter().position(|it| *it == column).expect("it is a column");
+    assert_eq!((rows[1][of("level")], rows[1][of("difference_level")]), ("0.95", "0.975"));
+    assert_eq!((rows[1][of("watched")], rows[2][of("difference_grade")]), ("no", "C"));
     for format in ["table", "md", "csv", "json"] {
         let on = |threads| out(&compare(&["--format", format, "--threads", threads]));
         assert_eq!(on("1"), on("2"));
     }
+}
+
+#[test]
+fn what_was_asked_for_is_in_every_format_or_refused_before_it_is_played() {
+    let asked = ["--mix", "cellar-and-lake", "--score", "--select", "0.02", "--assumptions"];
+    let table = out(&lost_phone(&[&asked[..], &["--format", "md"]].concat()));
+    let parts = ["## Selected", "## Per year under threat mix cellar-and-lake", "| Score |"];
+    for part in parts.into_iter().chain(["## Worst regret", "## What it rests on", "score = 50"]) {
+        assert!(table.contains(part), "{part}: {table}");
+    }
+    assert!(!table.contains("\n|  |\n"), "a table without rows is none: {table}");
+    let watched = out(&lost_phone(&["--until-decided", "--format", "md"]));
+    assert!(watched.contains("Watched until it was enough."), "{watched}");
+    for flags in [&asked[..2], &asked[3..5], &asked[5..]] {
+        let output = lost_phone(&[flags, &["--format", "csv"]].concat());
+        assert_eq!(output.status.code(), Some(2));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(flags[0]) && said.contains("--format json"), "{said}");
+        assert!(output.stdout.is_empty());
+    }
+    let scored = out(&lost_phone(&["--score", "--format", "csv"]));
+    let rows: Vec<Vec<&str>> = scored.lines().map(|line| line.split(',').collect()).collect();
+    let at = rows[0].iter().position(|it| *it == "score").expect("it is a column");
+    assert!(rows[1][at].parse::<f64>().is_ok_and(|score| score > 0.0), "{scored}");
+}
+
+#[test]
+fn nothing_lost_is_never_a_bare_nothing() {
+    let object = json(&compare(&["--json"]));
+    let calm = &object["alternatives"][2];
+    let bound = &calm["share"]["interval"];
+    assert_eq!((&calm["share"]["mean"], &bound["grade"]), (&0.0.into(), &"A".into()));
+    assert_eq!(bound["high"], calm["any_loss"]["interval"]["high"]);
+    for share in object["alternatives"].as_array().expect("it is a list") {
+        let low = share["share"]["interval"]["low"].as_f64();
+        assert!(low.is_none_or(|low| low >= 0.0), "{share}");
+    }
+    for width in ["80", "100", "170"] {
+        let small = ["compare", "-", "--handsets", "20", "--trials", "6"];
+        let page = out(&piped(lastcopy(&small).env("COLUMNS", width), SMALL));
+        assert!(page.contains("≤ 46 %"), "{page}");
+        let bare = page.lines().find(|line| line.contains(" 0 % "));
+        assert_eq!(bare, None, "{page}");
+    }
+    let table = out(&compare(&["--format", "md"]));
+    assert!(table.contains("| 0 of 6: ≤ 46 % | ≤ 46 % | 0 to 46 % (A) | none seen |"), "{table}");
+}
+
+#[test]
+fn every_part_of_a_comparison_is_there_on_a_narrow_page() {
+    for width in ["80", "100"] {
+        let small = ["compare", "-", "--handsets", "20", "--trials", "6"];
+        let page = out(&piped(lastcopy(&small).env("COLUMNS", width), SMALL));
+        let titles: Vec<&str> = page.lines().filter(|it| it.starts_with(" alternative ")).collect();
+        for column in ["objectives met", "h without data", "running", "recovery", "front", "p95"] {
+            assert!(titles.iter().any(|line| line.contains(column)), "{width}, {column}: {page}");
+        }
+        assert!(page.contains("not protected from"), "{page}");
+        let price = titles.iter().any(|line| line.contains("price"));
+        assert_eq!(price, page.contains("Price is what"), "{page}");
+    }
+}
+
+#[test]
+fn the_most_trials_are_the_most() {
+    let watched = json(&lost_phone(&["--until-decided", "--max-trials", "4", "--json"]));
+    assert_eq!(watched["trials"], 4, "10 between two looks, and no more than 4");
+    assert_eq!(watched["best"]["again"]["first_trial"], 4);
+}
+
+#[test]
+fn a_score_points_the_way_that_is_better() {
+    let wrong = compare(&["--score", "items.visible=1"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(said.contains("give it the weight -1"), "{said}");
+    let right = out(&compare(&["--score", "items.visible=-1"]));
+    assert!(right.contains("score = -1 × items.visible; less is better."), "{right}");
+    assert_eq!(compare(&["--score", "items.lost=-1"]).status.code(), Some(2));
 }
 
 #[test]
@@ -156,7 +244,20 @@ fn a_mix_says_what_a_year_is_expected_to_lose() {
     let regret = |at: usize| lines[at]["worst_regret"]["share"].as_f64().expect("a number");
     assert!(regret(0) > 0.5 && lines[0]["worst_regret"]["threat"] == "both", "{mix}");
     assert_eq!(regret(1), 0.0, "{mix}");
+    assert_eq!(mix["least"], "policy drawer");
+    // No rate of this mix has a range, so there is a lead and nothing to vary.
+    let rests = &mix["rests"];
+    assert_eq!((&rests["rival"], &rests["rates"]), (&"as written".into(), &serde_json::json!([])));
+    let a_year = |at: usize| lines[at]["annual_share"]["mean"].as_f64().expect("a number");
+    let lead = rests["lead"].as_f64().expect("a number");
+    assert!((lead - (a_year(0) - a_year(1))).abs() < 1e-12, "{rests}");
+    assert_eq!(lines[1]["annual_share"]["interval"]["grade"], "C");
+    assert_eq!((&lines[1]["shown"], &lines[1]["ground"]), (&"less (C)".into(), &"C".into()));
     let page = out(&lost_phone(&["--mix", "cellar-and-lake"]));
+    assert!(page.contains("Least a year by its mean: policy drawer"), "{page}");
+    assert!(page.contains("given these rates as"), "{page}");
+    let against = |line: &str| line.contains("worst regret") && line.contains("against");
+    assert!(page.lines().any(against), "{page}");
     assert!(page.contains("Per year under threat mix cellar-and-lake"), "{page}");
     assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
     let unknown = lost_phone(&["--mix", "cellar"]);

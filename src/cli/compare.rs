@@ -6,6 +6,7 @@ use crate::cli::console::Console;
 use crate::cli::drawn::Drawn;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
+use crate::cli::score;
 use crate::cli::source::open;
 use crate::cli::source::whole;
 use crate::cli::threads::on_threads;
@@ -82,16 +83,17 @@ pub(crate) struct Compare {
     /// Add a year under this mix of threats of the file
     #[arg(long, value_name = "NAME")]
     mix: Option<String>,
-    /// Then stop after so many trials of each in any case
+    /// With --until-decided, --precision or --select, play no more trials of each than this
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = trials,
         allow_negative_numbers = true)]
     max_trials: u64,
     /// Vary each assumption and rumour over its range: what the ranking rests on
     #[arg(long)]
     assumptions: bool,
-    /// Add a score, less is better: METRIC=WEIGHT, summed; without any, by the file's weights
+    /// Add a score, less is better: METRIC=WEIGHT, summed; without any, by the file's weights. What
+    /// more of is better takes a weight below 0
     #[arg(long, value_name = "METRIC=WEIGHT", value_delimiter = ',', num_args = 0..,
-        value_parser = weight)]
+        value_parser = score::weight)]
     score: Option<Vec<(String, f64)>>,
     /// How to print it; --json is the same as --format json
     #[arg(long, value_name = "FORMAT", default_value = "table")]
@@ -124,15 +126,16 @@ type Listed = (Vec<Alternative>, Vec<(String, String)>);
 
 impl Compare {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
+        let format = if console.json { Format::Json } else { self.format };
+        self.has_room(format)?;
         let (alternatives, refused) = self.alternatives(console)?;
         let plan = self.plan(&alternatives)?;
         let (comparison, assumed) =
             on_threads(self.threads, || self.play(&alternatives, &plan, console.quiet))?;
-        let formula = formula(&plan.weights);
+        let formula = score::formula(&plan.weights);
         let selected = self.select(&alternatives, &comparison, console.quiet)?;
         let mixed = self.mix(&alternatives, console.quiet)?;
         let words = self.words();
-        let format = if console.json { Format::Json } else { self.format };
         // Only people need a line to fit.
         let width = if format == Format::Table { console.paper.width } else { usize::MAX };
         let replay = |at: usize, trial: u64| {
@@ -160,6 +163,22 @@ impl Compare {
         };
         console.print(&text)?;
         Ok(ended(&comparison))
+    }
+
+    /// Refuses, before any trial is played, what one table of rows has no place for.
+    fn has_room(&self, format: Format) -> Result<(), Trouble> {
+        let asked = [
+            ("--mix", self.mix.is_some()),
+            ("--select", self.select.is_some()),
+            ("--assumptions", self.assumptions),
+        ];
+        match asked.iter().find(|(_, asked)| format == Format::Csv && *asked) {
+            None => Ok(()),
+            Some((flag, _)) => Err(Trouble::Usage(format!(
+                "csv is one row for each alternative and has no place for {flag}; use --format \
+                 json or --format md"
+            ))),
+        }
     }
 
     fn play(
@@ -212,14 +231,10 @@ impl Compare {
     }
 
     fn plan(&self, alternatives: &[Alternative]) -> Result<Plan, Trouble> {
-        let names = crate::scenario::measured::names(alternatives[0].scenario.spec());
-        let weights = self.weights(&alternatives[0])?;
-        for (metric, _) in &weights {
-            if !crate::metric::table::known_metric(&names, metric) {
-                let message = format!("there is no metric `{metric}`; see lastcopy list metrics");
-                return Err(Trouble::Usage(message));
-            }
-        }
+        let weights = match &self.score {
+            Some(given) => score::weights(given, &alternatives[0].scenario)?,
+            None => Weights::new(),
+        };
         let at_most = self.max_trials;
         let until = match self.precision {
             Some(half_width) => Until::Precise { half_width, at_most },
@@ -234,18 +249,6 @@ impl Compare {
             weights,
             ..Plan::default()
         })
-    }
-
-    /// The weights of the score that was asked for: those given, or those of the file.
-    fn weights(&self, base: &Alternative) -> Result<Weights, Trouble> {
-        let Some(given) = &self.score else { return Ok(Weights::new()) };
-        let listed = &base.scenario.spec().weights;
-        if !given.is_empty() || !listed.is_empty() {
-            let listed = listed.iter().map(|(name, weight)| (name.clone(), *weight));
-            return Ok(if given.is_empty() { listed.collect() } else { given.clone() });
-        }
-        let message = "the file has no `weights`; give them, as --score METRIC=WEIGHT";
-        Err(Trouble::Usage(message.to_owned()))
     }
 
     /// The best with a promise, by trials that had no part in anything else.
@@ -340,13 +343,6 @@ impl Compare {
     }
 }
 
-/// How a score is reckoned.
-fn formula(weights: &Weights) -> Option<String> {
-    let terms: Vec<String> =
-        weights.iter().map(|(metric, weight)| format!("{weight} × {metric}")).collect();
-    (!terms.is_empty()).then(|| terms.join(" + "))
-}
-
 /// A comparison in which no fault ever took effect compares nothing.
 fn ended(comparison: &Comparison) -> Exit {
     let struck = comparison.compared.iter().any(|it| it.estimate.struck > 0);
@@ -366,13 +362,4 @@ pub(crate) fn trials(text: &str) -> Result<u64, String> {
 fn part(text: &str) -> Result<f64, String> {
     let share: Option<f64> = text.parse().ok().filter(|share| *share > 0.0 && *share < 1.0);
     share.ok_or_else(|| "expected a part of one, such as 0.01".to_owned())
-}
-
-fn weight(text: &str) -> Result<(String, f64), String> {
-    let parted = text.split_once('=');
-    let weight = parted.and_then(|(metric, weight)| {
-        let weight: f64 = weight.trim().parse().ok()?;
-        weight.is_finite().then(|| (metric.trim().to_owned(), weight))
-    });
-    weight.ok_or_else(|| "expected METRIC=WEIGHT, such as items.lost=2.5".to_owned())
 }

@@ -25,6 +25,7 @@ mod new;
 mod played;
 mod refused;
 mod replay;
+mod score;
 mod shard;
 mod show;
 mod shrink;

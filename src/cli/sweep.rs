@@ -51,7 +51,7 @@ pub(crate) struct Sweep {
     /// Trials of each alternative under each seed (40)
     #[arg(long, value_name = "N", value_parser = trials, allow_negative_numbers = true)]
     trials: Option<u64>,
-    /// The seeds (1)
+    /// The seeds (1); several are separated by commas
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = whole,
         allow_negative_numbers = true)]
     seeds: Vec<u64>,

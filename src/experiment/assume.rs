@@ -70,6 +70,8 @@ pub struct Assumed {
     pub box_won: Share,
     /// Joint draws that the door refused.
     pub refused: u64,
+    /// Rates of mixes with a range, which are left out: no trial depends on them.
+    pub rates: u64,
 }
 
 /// Varies the assumptions of a comparison, with so many trials of each and so many joint draws;
@@ -109,7 +111,10 @@ pub fn assume(
     let (tally, refused) = box_won(alternatives, comparison, draws, done);
     let interval = clopper_pearson(tally, comparison.plan.level);
     let box_won = Share { tally, interval };
-    Some(Assumed { winner, rival, written, bars, trials, box_won, refused })
+    let marks = alternatives[0].scenario.marks().iter();
+    let ranged = marks.filter(|it| is_rate(it) && it.low.is_some() && it.high.is_some());
+    let rates = ranged.count() as u64;
+    Some(Assumed { winner, rival, written, bars, trials, box_won, refused, rates })
 }
 
 /// How many trials of an alternative that takes at most, but for what is spent on tipping values.
@@ -201,7 +206,8 @@ impl Factor {
         let doubtful = matches!(mark.kind, MarkKind::Assumption | MarkKind::Rumour);
         // What an alternative says is moved where it is chosen, under the path that it sets.
         let listed = ["variants[", "policies[", "strategies["];
-        if !doubtful || listed.iter().any(|list| mark.path.starts_with(list)) {
+        // A rate of a mix moves no trial.
+        if !doubtful || is_rate(mark) || listed.iter().any(|list| mark.path.starts_with(list)) {
             return None;
         }
         let written = (mark.low.clone()?, mark.high.clone()?);
@@ -222,6 +228,11 @@ impl Factor {
     fn change(&self, place: f64) -> Change {
         (format!("{}={}", self.path, self.text(place)), Some(self.written.clone()))
     }
+}
+
+/// Whether a mark stands in a mix of threats.
+fn is_rate(mark: &Mark) -> bool {
+    mark.path.starts_with("mixes[")
 }
 
 /// The values that scenarios share or have alone, each once, in the order of their paths.
@@ -269,4 +280,32 @@ fn box_won(
         tally.push((0..all.len()).all(|at| share(comparison.best) <= share(at)));
     }
     (tally, refused)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_of_a_mix_is_no_factor_of_a_trial() {
+        let text = r#"(
+            name: "small", clock: (horizon: "2 d"), categories: [(name: "contacts", items: 4)],
+            cohorts: [(name: "all", accounts: 10, service: "data")],
+            stores: [(name: "primary", labels: ["array:1"])],
+            services: [(name: "data", store: "primary")],
+            faults: [(name: "array", when: At("T+12 h"), what: Destroy(), hits: ["array:1"])],
+            jobs: [(name: "copy", source: "primary", labels: ["array:2"], schedule: "daily 01:00",
+                takes: Lasting(Assumption("1 h", "a guess", ("30 min", "3 h"))))],
+            mixes: [(name: "usual", threats: [
+                (name: "one", rate: Assumption("0.2 per year", "a guess",
+                    ("0.05 per year", "0.4 per year"))),
+            ])],
+        )"#;
+        let scenario = Scenario::from_ron(text).unwrap_or_else(|problems| panic!("{problems}"));
+        let paths: Vec<String> =
+            factors([&scenario, &scenario]).into_iter().map(|it| it.path).collect();
+        assert!(paths.iter().any(|path| path.starts_with("jobs[copy]")), "{paths:?}");
+        assert!(paths.iter().all(|path| !path.starts_with("mixes[")), "{paths:?}");
+        assert!(scenario.marks().iter().any(is_rate));
+    }
 }

@@ -57,6 +57,17 @@ pub struct Plan {
     pub weights: Weights,
 }
 
+impl Plan {
+    /// The same with no more trials at a time than there may be in all.
+    fn at_most(&self) -> Self {
+        let trials = match self.until {
+            Until::Planned => self.trials,
+            Until::Decided { at_most } | Until::Precise { at_most, .. } => self.trials.min(at_most),
+        };
+        Self { trials, ..self.clone() }
+    }
+}
+
 impl Default for Plan {
     fn default() -> Self {
         Self {
@@ -157,6 +168,7 @@ pub fn compare_telling(
     done: &(dyn Fn() + Sync),
 ) -> Comparison {
     assert!(!alternatives.is_empty(), "there is nothing to compare");
+    let plan = &plan.at_most();
     let all: Vec<&Alternative> = alternatives.iter().collect();
     let family = alternatives.len() as u64 - 1;
     let each = plan.level.shared_by(family);

@@ -5,6 +5,7 @@ use crate::check::actual::Standing;
 use crate::experiment::seen::Loss;
 use crate::experiment::seen::Seen;
 use crate::stats::betting::BettingSequence;
+use crate::stats::bounded::within;
 use crate::stats::interval::Interval;
 use crate::stats::interval::Level;
 use crate::stats::mean::MeanEstimate;
@@ -47,7 +48,7 @@ pub struct Estimate {
     pub any: Chance,
     /// Records lost, a trial.
     pub records: MeanEstimate,
-    /// The share of current acknowledged records that is lost.
+    /// The share of current acknowledged records that is lost; its bounds lie between none and all.
     pub share: MeanEstimate,
     /// The share of accounts that lost some.
     pub handsets: MeanEstimate,
@@ -92,7 +93,7 @@ pub fn estimate(seen: &[Seen], loss: Loss, level: Level, looked: bool) -> Estima
         let mut average = mean(&values, level).expect("what a trial comes to is finite");
         if looked {
             average.interval = Interval::unknown(level, average.interval.grade);
-            average.zero_chance = robbins(average.zeros, level).interval().clone();
+            average.zero_chance = bounds(average.zeros, level, looked);
         }
         average
     };
@@ -105,18 +106,21 @@ pub fn estimate(seen: &[Seen], loss: Loss, level: Level, looked: bool) -> Estima
     };
     let rpa: Vec<f64> = seen.iter().map(|it| it.rpa_h).collect();
     let rta: Vec<f64> = seen.iter().map(|it| it.rta_h).collect();
-    let mut share = average(&|it| it.share(loss));
+    let part = |values: &[f64], mut of: MeanEstimate| {
+        of.interval = within(&of, values, 1.0, |tally| bounds(tally, level, looked));
+        of
+    };
+    let mut share = part(&shares, average(&|it| it.share(loss)));
     if looked {
         share.interval = betting(&shares, 0.0, level);
     }
+    let losers: Vec<f64> = seen.iter().map(Seen::share_of_accounts).collect();
     let scored = seen.iter().all(|it| it.score.is_some()) && !seen.is_empty();
     Estimate {
         any: chance(&|it| it.records(loss) > 0),
         records: average(&|it| it.records(loss) as f64),
         share,
-        handsets: average(&|it| {
-            if it.accounts == 0 { 0.0 } else { it.losers as f64 / it.accounts as f64 }
-        }),
+        handsets: part(&losers, average(&Seen::share_of_accounts)),
         median: rank(&shares, 0.5),
         p95: rank(&shares, 0.95),
         rpa_h: rank(&rpa, 0.5),
@@ -146,11 +150,14 @@ pub(crate) fn betting(values: &[f64], low: f64, level: Level) -> Interval {
 fn chance(hits: impl Iterator<Item = bool>, level: Level, looked: bool) -> Chance {
     let mut tally = Tally::default();
     hits.for_each(|hit| tally.push(hit));
-    let interval = match looked {
+    Chance { tally, interval: bounds(tally, level, looked) }
+}
+
+fn bounds(tally: Tally, level: Level, looked: bool) -> Interval {
+    match looked {
         true => robbins(tally, level).interval().clone(),
         false => clopper_pearson(tally, level),
-    };
-    Chance { tally, interval }
+    }
 }
 
 fn objectives(seen: &[Seen], level: Level, looked: bool) -> Vec<Objective> {

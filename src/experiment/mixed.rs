@@ -2,9 +2,11 @@
 //!
 //! Threats come at their rates, each of them one at a time to a system that is well: what a year is
 //! expected to lose is the sum of what each loses by how often it comes. That is a claim about the
-//! mix, not about the trials; the interval is about the trials alone.
+//! mix, not about the trials; the interval is about the trials alone, given the rates as written.
 
 use crate::experiment::alternative::Alternative;
+use crate::experiment::difference::Verdict;
+use crate::experiment::difference::shown;
 use crate::experiment::seen::Loss;
 use crate::experiment::seen::Seen;
 use crate::experiment::seen::Weights;
@@ -13,14 +15,17 @@ use crate::scenario::error::Problem;
 use crate::scenario::error::Problems;
 use crate::scenario::load::Overlays;
 use crate::scenario::spec::Mix;
+use crate::stats::bounded::within;
+use crate::stats::interval::Grade;
 use crate::stats::interval::Level;
 use crate::stats::mean::DifferenceEstimate;
 use crate::stats::mean::MeanEstimate;
 use crate::stats::mean::mean;
 use crate::stats::mean::paired_difference;
+use crate::stats::proportion::clopper_pearson;
 
 /// Hours in a year, as rates count them.
-const YEAR_H: f64 = 8760.0;
+pub(crate) const YEAR_H: f64 = 8760.0;
 
 /// How a mix is played.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,6 +71,34 @@ pub struct Line {
     pub worst_regret: (f64, usize),
     /// The annual loss beside that of the base; none for the base itself.
     pub difference: Option<DifferenceEstimate>,
+    /// What that shows, and on what ground; none for the base itself.
+    pub shown: Option<(Verdict, Grade)>,
+}
+
+impl Mixed {
+    /// How often a year anything comes at all.
+    #[must_use]
+    pub fn all_rates(&self) -> f64 {
+        self.threats.iter().map(|(_, rate)| rate).sum()
+    }
+
+    /// The alternatives, the base first, then by what they lose in a year.
+    #[must_use]
+    pub fn order(&self) -> Vec<usize> {
+        let mean = |at: &usize| self.lines[*at].annual.mean.unwrap_or(0.0);
+        let mut order: Vec<usize> = (1..self.lines.len()).collect();
+        order.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
+        order.insert(0, 0);
+        order
+    }
+
+    /// The one that loses least in a year by its mean; of equal ones the first.
+    #[must_use]
+    pub fn least(&self) -> usize {
+        let mean = |at: &usize| self.lines[*at].annual.mean.unwrap_or(0.0);
+        let all = 0..self.lines.len();
+        all.min_by(|a, b| mean(a).total_cmp(&mean(b))).unwrap_or(0)
+    }
 }
 
 /// Plays a mix; `done` is told after each trial, from whatever thread played it.
@@ -96,17 +129,21 @@ pub fn mixed(
     let years = |at: usize, of: &dyn Fn(&Seen) -> f64| yearly(by_alternative[at], &rates, of);
     let share = |it: &Seen| it.share(terms.loss);
     let base = years(0, &share);
+    let most: f64 = rates.iter().sum();
     let line = |at: usize| {
-        let annual = years(at, &share);
+        let values = years(at, &share);
         let estimate = |values: &[f64]| mean(values, terms.level).expect("shares are finite");
         let paired = |values: &[f64]| paired_difference(values, &base, each).expect("as many");
+        let difference = (at > 0).then(|| paired(&values));
+        let mut annual = estimate(&values);
+        annual.interval = within(&annual, &values, most, |it| clopper_pearson(it, terms.level));
         Line {
             by_threat: means[at].clone(),
-            given: means[at].iter().zip(&rates).map(|(loss, rate)| loss * rate).sum::<f64>()
-                / rates.iter().sum::<f64>(),
+            given: means[at].iter().zip(&rates).map(|(loss, rate)| loss * rate).sum::<f64>() / most,
             worst_regret: worst_regret(&means, at),
-            difference: (at > 0).then(|| paired(&annual)),
-            annual: estimate(&annual),
+            shown: difference.as_ref().map(|it| shown(it, each)),
+            difference,
+            annual,
             harm: estimate(&years(at, &|it| it.harm)),
         }
     };
@@ -164,6 +201,7 @@ mod tests {
     use crate::experiment::alternative::Choice;
     use crate::experiment::alternative::chosen;
     use crate::scenario::load::Scenario;
+    use crate::stats::proportion::Tally;
 
     /// Two arrays with a copy each; either may die, and a policy moves the second copy away.
     const TEXT: &str = r#"(
@@ -199,6 +237,12 @@ mod tests {
         assert!((played.lines[0].given - 0.01 / 0.21).abs() < 1e-12);
         assert_eq!(played.lines[0].worst_regret, (1.0, 1));
         assert_eq!(played.lines[1].worst_regret, (0.0, 0));
+        // No trial of the other lost anything, which three trials of each are little evidence of.
+        let interval = &played.lines[1].annual.interval;
+        let none_of_3 = clopper_pearson(Tally::new(0, 3).expect("it is"), Level::P95).high;
+        assert_eq!(interval.high, none_of_3.map(|high| played.all_rates() * high));
+        assert_eq!((interval.low, interval.grade.letter()), (Some(0.0), 'A'));
+        assert_eq!((played.order(), played.least()), (vec![0, 1], 1));
         let less = played.lines[1].difference.as_ref().and_then(|it| it.mean);
         assert!((less.expect("it differs") + 0.01).abs() < 1e-12);
     }

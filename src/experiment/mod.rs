@@ -15,6 +15,7 @@ pub mod merged;
 pub mod mixed;
 pub mod phase;
 pub mod planned;
+pub mod rates;
 pub mod replay;
 pub mod rescue;
 pub(crate) mod residual;

@@ -107,6 +107,12 @@ impl Seen {
         if of == 0 { 0.0 } else { self.records(loss) as f64 / of as f64 }
     }
 
+    /// The share of accounts that lost some; of none, nothing is lost.
+    #[must_use]
+    pub fn share_of_accounts(&self) -> f64 {
+        if self.accounts == 0 { 0.0 } else { self.losers as f64 / self.accounts as f64 }
+    }
+
     /// What running and recovery cost together.
     #[must_use]
     pub fn price(&self) -> f64 {

@@ -2,6 +2,8 @@
 
 use crate::experiment::alternative::Alternative;
 use crate::experiment::assume::Assumed;
+use crate::experiment::assume::Bar;
+use crate::kernel::escape;
 use crate::report::numbers::numbered;
 use crate::report::page::Page;
 use crate::report::page::Tint;
@@ -18,12 +20,36 @@ const MOST: usize = 15;
 
 /// Puts it on a page.
 pub fn put(page: &mut Page, alternatives: &[Alternative], assumed: &Assumed) {
-    let (winner, rival) = (&alternatives[assumed.winner].name, &alternatives[assumed.rival].name);
     let aside = format!("one at a time over its range, {}", numbered(assumed.trials, "trial"));
     page.heading("What it rests on", &aside);
+    page.wrapped(1, Tint::Plain, &lead_said(alternatives, assumed));
+    bars(assumed).put_on(page, 1);
+    page.wrapped(1, Tint::Plain, &words(alternatives, assumed));
+}
+
+/// The same in Markdown.
+pub(crate) fn markdown(alternatives: &[Alternative], assumed: &Assumed) -> String {
+    format!(
+        "\n## What it rests on\n\nOne at a time over its range, {}. {}\n\n{}\n{}\n",
+        numbered(assumed.trials, "trial"),
+        escape::markdown(&lead_said(alternatives, assumed)),
+        bars(assumed).markdown(),
+        escape::markdown(&words(alternatives, assumed)),
+    )
+}
+
+fn lead_said(alternatives: &[Alternative], assumed: &Assumed) -> String {
+    let (winner, rival) = (&alternatives[assumed.winner].name, &alternatives[assumed.rival].name);
     let lead = share(assumed.written);
-    let text = format!("The lead is how much less {winner} loses than {rival}: {lead} as written.");
-    page.wrapped(1, Tint::Plain, &text);
+    format!("The lead is how much less {winner} loses than {rival}: {lead} as written.")
+}
+
+/// Those that move the lead.
+fn moving(assumed: &Assumed) -> impl Iterator<Item = &Bar> {
+    assumed.bars.iter().filter(|bar| bar.reach(assumed.written) > 0.0)
+}
+
+fn bars(assumed: &Assumed) -> Table {
     let mut table = Table::new(&[
         Column::words("assumption or rumour", 20),
         Column::number("from"),
@@ -33,8 +59,7 @@ pub fn put(page: &mut Page, alternatives: &[Alternative], assumed: &Assumed) {
         Column::number("tips at"),
     ]);
     let end = |lead: Option<f64>| lead.map_or("refused".to_owned(), share);
-    let moving = assumed.bars.iter().filter(|bar| bar.reach(assumed.written) > 0.0);
-    for bar in moving.clone().take(MOST) {
+    for bar in moving(assumed).take(MOST) {
         let tips = Cell::tinted(Tint::Warn, bar.tips.clone().unwrap_or_default());
         table.row([
             bar.path.as_str().into(),
@@ -45,27 +70,40 @@ pub fn put(page: &mut Page, alternatives: &[Alternative], assumed: &Assumed) {
             tips,
         ]);
     }
-    table.put_on(page, 1);
-    let (all, moving) = (assumed.bars.len(), moving.count());
+    table
+}
+
+/// How many move the lead, how often it stands when all are drawn, and what was left out.
+fn words(alternatives: &[Alternative], assumed: &Assumed) -> String {
+    let rates = match assumed.rates {
+        0 => String::new(),
+        1 => " A rate of a mix is left out: no trial depends on it, and a year is linear in it."
+            .to_owned(),
+        many => format!(
+            " {many} rates of mixes are left out: no trial depends on them, and a year is linear \
+             in each."
+        ),
+    };
+    let (all, moving) = (assumed.bars.len(), moving(assumed).count());
     let tipping = assumed.bars.iter().filter(|bar| bar.tips.is_some()).count();
     if all == 0 {
-        page.wrapped(1, Tint::Plain, "No assumption and no rumour of the file has a range.");
-        return;
+        return format!("No assumption and no rumour that trials depend on has a range.{rates}");
     }
-    let text = format!(
+    format!(
         "Of {all} with a range {moving} move the lead and {tipping} turn it. All drawn at once: \
-         nothing beats {winner} in {}{}.",
+         nothing beats {} in {}{}.{rates}",
+        alternatives[assumed.winner].name,
         describe(assumed.box_won.tally, &assumed.box_won.interval),
         match assumed.refused {
             0 => String::new(),
             refused => format!("; {} refused as contradictory", numbered(refused, "draw")),
         }
-    );
-    page.wrapped(1, Tint::Plain, &text);
+    )
 }
 
 /// The same as an object: `winner`, `rival`, `lead`, `trials`, `bars` (each `path`, `mark`, `low`,
-/// `high`, `lead_low`, `lead_high`, `tips`), `box` (`won`, `draws`, `refused`).
+/// `high`, `lead_low`, `lead_high`, `tips`), `box` (`won`, `draws`, `refused`), `rates`
+/// (of mixes, left out).
 #[must_use]
 pub fn object(alternatives: &[Alternative], assumed: &Assumed) -> Value {
     let bars = assumed.bars.iter().map(|bar| {
@@ -81,6 +119,7 @@ pub fn object(alternatives: &[Alternative], assumed: &Assumed) -> Value {
         "lead": assumed.written,
         "trials": assumed.trials,
         "bars": bars.collect::<Vec<_>>(),
+        "rates": assumed.rates,
         "box": { "won": tally.hits(), "draws": tally.trials(), "refused": assumed.refused },
     })
 }

@@ -5,32 +5,36 @@ use crate::experiment::compare::Again;
 use crate::experiment::compare::Compared;
 use crate::experiment::compare::Comparison;
 use crate::experiment::difference::Difference;
+use crate::experiment::difference::FEW;
 use crate::experiment::difference::Verdict;
 use crate::experiment::estimate::Estimate;
 use crate::report::assumed;
+use crate::report::compared_times;
 use crate::report::comparison::Shown;
 use crate::report::comparison::estimand;
 use crate::report::comparison::order;
+use crate::report::comparison::watched;
 use crate::report::copies;
 use crate::report::mixed;
-use crate::report::numbers::count;
-use crate::report::numbers::hours;
 use crate::report::numbers::money;
 use crate::report::numbers::numbered;
 use crate::report::numbers::percent;
 use crate::report::page::Page;
 use crate::report::page::Paper;
 use crate::report::page::Tint;
+use crate::report::rates;
+use crate::report::shares::mean_share;
+use crate::report::shares::mean_share_said;
+use crate::report::shares::quantile_share;
 use crate::report::shares::share;
 use crate::report::shares::share_interval;
+use crate::report::shares::share_interval_beside;
 use crate::report::table::Cell;
 use crate::report::table::Column;
 use crate::report::table::Table;
 use crate::stats::interval::Interval;
 use crate::stats::interval::percent_up;
-use crate::stats::pareto::Standing;
 use crate::stats::proportion::describe;
-use crate::stats::quantile::QuantileEstimate;
 
 /// The page.
 #[must_use]
@@ -39,7 +43,8 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
     put_title(&mut page, shown);
     put_losses(&mut page, shown);
     put_differences(&mut page, shown);
-    put_times(&mut page, shown);
+    compared_times::put(&mut page, shown);
+    compared_times::put_money(&mut page, shown);
     copies::put(&mut page, shown.alternatives, &order(shown.comparison));
     put_best(&mut page, shown);
     if let Some(selected) = shown.selected {
@@ -50,6 +55,9 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
     }
     if let Some(assumed) = shown.assumed {
         assumed::put(&mut page, shown.alternatives, assumed);
+        if let Some(it) = shown.mixed {
+            rates::put(&mut page, shown.alternatives, it);
+        }
     }
     put_lines(&mut page, shown);
     for (name, why) in shown.refused {
@@ -89,14 +97,9 @@ fn put_title(page: &mut Page, shown: &Shown<'_>) {
     if comparison.compared[0].estimate.struck == 0 {
         page.wrapped(1, Tint::Warn, "No fault took effect in any trial as written.");
     }
-    let always = "Intervals hold at every number of trials.";
-    match comparison.reached {
-        Some(true) => page.wrapped(1, Tint::Dim, &format!("Watched until it was enough. {always}")),
-        Some(false) => {
-            let text = format!("Watched, and not enough when trials were spent. {always}");
-            page.wrapped(1, Tint::Warn, &text);
-        }
-        None => {}
+    let tint = if comparison.reached == Some(false) { Tint::Warn } else { Tint::Dim };
+    if let Some(text) = watched(comparison) {
+        page.wrapped(1, tint, text);
     }
 }
 
@@ -104,7 +107,7 @@ fn put_losses(page: &mut Page, shown: &Shown<'_>) {
     let grade = grade_of(&shown.comparison.compared[0].estimate.share.interval);
     page.heading("Loss", &format!("95 of 100 such intervals hold; mean {grade}, others A"));
     let mut table = Table::new(&[
-        Column::words("alternative", 12),
+        Column::wrapping("alternative", 18),
         Column::number("any loss"),
         Column::number("mean"),
         Column::number("interval"),
@@ -118,12 +121,12 @@ fn put_losses(page: &mut Page, shown: &Shown<'_>) {
         table.row([
             Cell::tinted(tint_of(at), shown.alternatives[at].name.as_str()),
             any(it).into(),
-            it.share.mean.map(share).unwrap_or_default().into(),
-            share_interval(&it.share.interval).into(),
-            it.median.value.map(share).unwrap_or_default().into(),
-            it.p95.value.map(share).unwrap_or_default().into(),
+            mean_share(&it.share).into(),
+            share_interval_beside(&it.share.interval, grade).into(),
+            quantile_share(&it.median).into(),
+            quantile_share(&it.p95).into(),
             it.p95.interval.high.map_or("no bound".to_owned(), share).into(),
-            it.handsets.mean.map(share).unwrap_or_default().into(),
+            mean_share(&it.handsets).into(),
         ]);
     }
     table.put_on(page, 1);
@@ -173,30 +176,38 @@ fn put_differences(page: &mut Page, shown: &Shown<'_>) {
     };
     page.heading("Loss beside as written", &aside);
     let mut table = Table::new(&[
-        Column::words("alternative", 12),
+        Column::wrapping("alternative", 18),
         Column::number("difference"),
         Column::number("interval"),
         Column::number("of base").spare(2),
         Column::number("-/=/+"),
-        Column::fixed("it loses"),
+        Column::wrapping("it loses", 13),
         Column::number("price").spare(1),
     ]);
     for at in order(comparison) {
         let Some(difference) = &comparison.compared[at].difference else { continue };
         table.row(difference_row(&shown.alternatives[at].name, difference));
     }
-    table.put_on(page, 1);
-    if comparison.reached.is_some() {
-        let text =
-            "Less and more are claimed of most trials in which the two differ, not of means.";
-        page.wrapped(1, Tint::Dim, text);
+    let columns = table.put_on(page, 1);
+    let mut text =
+        "-/=/+ counts the trials in which it lost less, exactly as much, more. ".to_owned();
+    text += &ground(comparison);
+    if columns.contains(&"price") {
+        text += " Price is what running and recovery cost beyond as written.";
     }
-    page.wrapped(
-        1,
-        Tint::Dim,
-        "-/=/+ counts the trials in which it lost less, exactly as much, more. Price is what \
-         running and recovery cost beyond as written.",
-    );
+    page.wrapped(1, Tint::Dim, &text);
+}
+
+/// On what ground less and more are claimed.
+pub(crate) fn ground(comparison: &Comparison) -> String {
+    if comparison.reached.is_some() {
+        return "Less and more are claimed of most trials in which the two differ, not of means."
+            .to_owned();
+    }
+    format!(
+        "Less and more (C) are claimed by Student's interval of the mean, and where fewer than \
+         {FEW} trials differ only if the exact test of their signs says the same."
+    )
 }
 
 /// A difference as a row of a table.
@@ -206,22 +217,23 @@ pub(crate) fn difference_row(name: &str, it: &Difference) -> [Cell; 7] {
         Verdict::More => Tint::Bad,
         Verdict::Nothing | Verdict::Equal => Tint::Dim,
     };
-    let word = match it.verdict {
-        Verdict::Less | Verdict::More => {
-            format!("{} ({})", it.verdict.word(), it.ground.letter())
-        }
-        _ => it.verdict.word().to_owned(),
-    };
+    let word = it.verdict.graded(&it.ground);
     let paired = &it.share;
     [
         name.into(),
         paired.mean.map(share).unwrap_or_default().into(),
-        share_interval(&paired.interval).into(),
+        share_interval_beside(&paired.interval, usual(it)).into(),
         it.relative.map(share).unwrap_or_default().into(),
         format!("{}/{}/{}", paired.second_greater, paired.ties, paired.first_greater).into(),
         Cell::tinted(tint, word),
         price(it.price.mean.unwrap_or(0.0)).into(),
     ]
+}
+
+/// The grade of intervals of differences that are not marked with another: of a difference that is
+/// the same in every trial it is that of one who did not look.
+fn usual(it: &Difference) -> char {
+    if it.verdict == Verdict::Equal { 'C' } else { it.share.interval.grade.letter() }
 }
 
 fn price(more: f64) -> String {
@@ -230,83 +242,6 @@ fn price(more: f64) -> String {
         1.. => format!("+{}", money(more)),
         _ => money(more),
     }
-}
-
-fn put_times(page: &mut Page, shown: &Shown<'_>) {
-    let comparison = shown.comparison;
-    page.heading("Time, objectives and money", "medians of times, means of hours and money");
-    let scored = comparison.compared[0].estimate.score.is_some();
-    let mut table = Table::new(&[
-        Column::words("alternative", 12),
-        Column::number("RPA"),
-        Column::number("RTA"),
-        Column::number("objectives met").spare(2),
-        Column::number("h without data").spare(1),
-        Column::number("running"),
-        Column::number("recovery"),
-        Column::fixed("front").spare(1),
-        Column::number(if scored { "score" } else { "" }),
-    ]);
-    for at in order(comparison) {
-        let it = &comparison.compared[at].estimate;
-        let average = |mean: Option<f64>| mean.map(money).unwrap_or_default();
-        table.row([
-            Cell::tinted(tint_of(at), shown.alternatives[at].name.as_str()),
-            reached(&it.rpa_h).into(),
-            reached(&it.rta_h).into(),
-            met(it).into(),
-            it.without_h.mean.map(|h| count(h.round() as u64)).unwrap_or_default().into(),
-            average(it.running.mean).into(),
-            average(it.recovery.mean).into(),
-            front_word(comparison, at).into(),
-            it.score
-                .as_ref()
-                .and_then(|it| it.mean)
-                .map(|it| format!("{it:.1}"))
-                .unwrap_or_default()
-                .into(),
-        ]);
-    }
-    table.put_on(page, 1);
-    page.wrapped(
-        1,
-        Tint::Dim,
-        "RPA: age of the oldest lost record when damage began. RTA: from the first impact to data \
-         back. front: of price against loss; sure or undecided at this number of trials (B), then \
-         * where no other has means as good.",
-    );
-    if let Some(formula) = shown.formula {
-        page.wrapped(1, Tint::Dim, &format!("score = {formula}; less is better."));
-    }
-}
-
-/// Trials in which each objective was met, of all.
-fn met(estimate: &Estimate) -> String {
-    let each = estimate.objectives.iter().map(|it| it.met.tally.hits().to_string());
-    let each: Vec<String> = each.collect();
-    if each.is_empty() { String::new() } else { each.join("/") }
-}
-
-/// A quantile of hours, censored where it was not reached.
-#[must_use]
-pub fn reached(quantile: &QuantileEstimate) -> String {
-    match quantile.value {
-        Some(h) if h.is_finite() => hours(h),
-        Some(_) => "not reached".to_owned(),
-        None => String::new(),
-    }
-}
-
-/// Where an alternative stands on the front.
-#[must_use]
-pub fn front_word(comparison: &Comparison, at: usize) -> String {
-    let sure = match comparison.front.standings[at] {
-        Standing::OnFront => "certain",
-        Standing::Dominated { .. } => "dominated",
-        Standing::Undecided => "undecided",
-    };
-    let star = if comparison.front.on_estimates[at] { " *" } else { "" };
-    format!("{sure}{star}")
 }
 
 fn put_best(page: &mut Page, shown: &Shown<'_>) {
@@ -318,7 +253,7 @@ fn put_best(page: &mut Page, shown: &Shown<'_>) {
         return;
     };
     let Compared { estimate, difference } = best;
-    let mean = |it: &Estimate| it.share.mean.map(share).unwrap_or_default();
+    let mean = |it: &Estimate| mean_share_said(&it.share);
     let last = first + comparison.plan.trials - 1;
     let mut text = format!(
         "{name}. Played again on trials {first} to {last}, which had no part in the choice: mean \
@@ -347,7 +282,11 @@ fn put_lines(page: &mut Page, shown: &Shown<'_>) {
         let cause = it.estimate.cause.as_ref().map_or(String::new(), |(cause, share)| {
             format!("; {} of what it lost: {cause}", percent(*share))
         });
-        let text = format!("{}: worst {}{cause}", shown.alternatives[at].name, share(loss));
+        let most = match loss > 0.0 {
+            true => format!("worst {}", share(loss)),
+            false => "no trial lost anything".to_owned(),
+        };
+        let text = format!("{}: {most}{cause}", shown.alternatives[at].name);
         page.wrapped(1, Tint::Plain, &text);
         page.verbatim(&(shown.replay)(at, worst as u64));
         let Some(difference) = &it.difference else { continue };

@@ -23,21 +23,32 @@
 //!   and where it is `"A"` of most trials in which the two differ;
 //! - `best`: `name`, and `again`: its estimate on other trials, beside the base's;
 //! - `refused`: combinations that do not fit, each with `name` and `message`;
+//! - `mix`: `name`, `condition`, what its `intervals` are about, `threats` (`name`, `per_year`),
+//!   `family`, `level_each`, the name of the `least` a year, and `alternatives`: `name`,
+//!   `annual_share` and `annual_harm` (`mean`, `interval`), `given_event`, `by_threat`,
+//!   `worst_regret` (`share`, `threat`), `difference`, what is `shown` and on what `ground`; and on
+//!   what it `rests`: `least`, `rival`, `lead`, `rates` (each `threat`, `low`, `high`, `lead_low`,
+//!   `lead_high`, `tips`, rates a year);
 //! - `formula` of the score and `assumptions` (each `null` if not asked for), `command`.
 //!
+//! A mean share of which no trial saw any has a `high` all the same, of grade `"A"`.
 //! An `interval` has `low`, `high` (`null` where the trials give no bound), `level`, `grade`.
 
 use crate::check::three_two_one::Rule;
+use crate::experiment::alternative::Alternative;
 use crate::experiment::compare::Again;
 use crate::experiment::copies::rule_of;
 use crate::experiment::difference::Difference;
 use crate::experiment::estimate::Chance;
 use crate::experiment::estimate::Estimate;
+use crate::experiment::mixed::Mixed;
 use crate::outcome::ENGINE;
 use crate::report::assumed;
+use crate::report::comparison::CONDITION;
 use crate::report::comparison::Shown;
 use crate::report::comparison::estimand;
 use crate::report::mixed;
+use crate::report::rates;
 use crate::stats::interval::Interval;
 use crate::stats::mean::MeanEstimate;
 use crate::stats::pareto::Standing;
@@ -68,7 +79,7 @@ pub fn object(shown: &Shown<'_>) -> Value {
         "level": plan.level.get(),
         "loss": plan.loss.word(),
         "estimand": estimand(comparison),
-        "condition": "given this event",
+        "condition": CONDITION,
         "family": comparison.family,
         "level_each": comparison.each.get(),
         "reached": comparison.reached,
@@ -80,11 +91,17 @@ pub fn object(shown: &Shown<'_>) -> Value {
         },
         "refused": shown.refused.iter().map(refused).collect::<Vec<_>>(),
         "formula": shown.formula,
-        "mix": shown.mixed.map(|it| mixed::object(shown.alternatives, it)),
+        "mix": shown.mixed.map(|it| mix(shown.alternatives, it)),
         "selected": shown.selected.map(|it| mixed::selected_object(shown.alternatives, it)),
         "assumptions": shown.assumed.map(|it| assumed::object(shown.alternatives, it)),
         "command": shown.again.trim(),
     })
+}
+
+fn mix(alternatives: &[Alternative], it: &Mixed) -> Value {
+    let mut object = mixed::object(alternatives, it);
+    object["rests"] = rates::object(alternatives, it);
+    object
 }
 
 fn alternative(shown: &Shown<'_>, at: usize) -> Value {

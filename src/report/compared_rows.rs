@@ -5,19 +5,31 @@
 
 use crate::kernel::escape;
 use crate::kernel::escape::cell;
+use crate::report::assumed;
 use crate::report::compared::any;
-use crate::report::compared::front_word;
-use crate::report::compared::reached;
+use crate::report::compared::ground;
+use crate::report::compared_times::formula_said;
+use crate::report::compared_times::front_word;
+use crate::report::compared_times::reached;
+use crate::report::compared_times::score;
+use crate::report::comparison::CONDITION;
 use crate::report::comparison::Shown;
 use crate::report::comparison::estimand;
-use crate::report::numbers::count;
+use crate::report::comparison::watched;
+use crate::report::mixed;
 use crate::report::numbers::money;
-use crate::report::numbers::percent;
-use crate::report::shares::share_interval;
+use crate::report::numbers::numbered;
+use crate::report::rates;
+use crate::report::shares::mean_share;
+use crate::report::shares::quantile_share;
+use crate::report::shares::share_interval_beside;
+use crate::report::table::Cell;
+use crate::report::table::Column;
+use crate::report::table::Table;
 use crate::stats::interval::Interval;
 
 /// The columns of the CSV.
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 34] = [
     "alternative",
     "seed",
     "trials",
@@ -43,6 +55,15 @@ const COLUMNS: [&str; 25] = [
     "shown",
     "front",
     "replay_worst",
+    "loss",
+    "condition",
+    "level",
+    "difference_level",
+    "difference_grade",
+    "watched",
+    "score",
+    "score_low",
+    "score_high",
 ];
 
 /// Comma-separated values, with a line of names first.
@@ -87,7 +108,7 @@ fn cells(shown: &Shown<'_>, at: usize) -> Vec<Field> {
         None => [Field::Number(None), Field::Number(None)],
     };
     let command = (shown.replay)(at, estimate.worst as u64);
-    vec![
+    let mut cells = vec![
         text(&said.name),
         number(comparison.plan.seed as f64),
         number(comparison.trials as f64),
@@ -113,43 +134,108 @@ fn cells(shown: &Shown<'_>, at: usize) -> Vec<Field> {
         text(difference.map_or("base", |it| it.verdict.word())),
         text(&front_word(comparison, at)),
         text(&command),
-    ]
+        text(comparison.plan.loss.word()),
+        text(CONDITION),
+        number(comparison.plan.level.get()),
+        number(comparison.each.get()),
+        text(
+            &difference.map(|it| it.share.interval.grade.letter().to_string()).unwrap_or_default(),
+        ),
+        text(if comparison.reached.is_some() { "yes" } else { "no" }),
+    ];
+    let score = estimate.score.as_ref();
+    let [low, high] = match score {
+        Some(it) => bounds(&it.interval),
+        None => [Field::Number(None), Field::Number(None)],
+    };
+    cells.extend([Field::Number(score.and_then(|it| it.mean)), low, high]);
+    cells
 }
 
-/// A table of Markdown under a line that says what it is.
+/// Tables of Markdown, under lines that say what they are: all that the page has but the lines that
+/// replay a trial.
 #[must_use]
 pub fn markdown(shown: &Shown<'_>) -> String {
+    let mut text = about(shown) + "\n\n" + &table(shown).markdown();
+    if let Some(formula) = shown.formula {
+        text += &format!("\n{}\n", escape::markdown(&formula_said(formula)));
+    }
+    if let Some(it) = shown.selected {
+        let words = escape::markdown(&mixed::selected_words(shown.alternatives, it));
+        text += &format!("\n## Selected\n\n{words}\n");
+    }
+    if let Some(it) = shown.mixed {
+        text += &mixed::markdown(shown.alternatives, it);
+    }
+    if let Some(it) = shown.assumed {
+        text += &assumed::markdown(shown.alternatives, it);
+        if let Some(it) = shown.mixed {
+            text += &rates::markdown(shown.alternatives, it);
+        }
+    }
+    text
+}
+
+/// The estimand with its condition, how it was played, and on what ground intervals stand.
+fn about(shown: &Shown<'_>) -> String {
     let comparison = shown.comparison;
-    let mut text = format!(
-        "{} {} trials of {} handsets, seed {}; {} differences at {} together.\n\n",
-        estimand(comparison),
-        comparison.trials,
-        count(shown.alternatives[0].scenario.model().accounts()),
-        comparison.plan.seed,
-        comparison.family,
-        comparison.plan.level,
+    let played = format!(
+        "{} of {}, seed {}.",
+        numbered(comparison.trials, "trial"),
+        numbered(shown.alternatives[0].scenario.model().accounts(), "handset"),
+        comparison.plan.seed
     );
-    text += "| Alternative | Any loss | Mean | Interval | p95 | RPA | RTA | Beside as written \
-             | Running | Recovery | Front |\n";
-    text += "|---|---:|---:|---:|---:|---:|---:|---|---:|---:|---|\n";
+    let grade = comparison.compared[0].estimate.share.interval.grade.letter();
+    let intervals = format!(
+        "Intervals hold at {}: of the mean grade {grade} where none stands, others A; {} at {} \
+         together, each at {}.",
+        comparison.plan.level,
+        numbered(comparison.family, "difference"),
+        comparison.plan.level,
+        comparison.each
+    );
+    let watched = watched(comparison).map(str::to_owned);
+    let lines = [Some(estimand(comparison)), Some(played), Some(intervals), watched];
+    let lines = lines.into_iter().chain([Some(ground(comparison))]).flatten();
+    lines.collect::<Vec<String>>().join(" ")
+}
+
+fn table(shown: &Shown<'_>) -> Table {
+    let comparison = shown.comparison;
+    let mut table = Table::new(&[
+        Column::fixed("Alternative"),
+        Column::number("Any loss"),
+        Column::number("Mean"),
+        Column::number("Interval"),
+        Column::number("p95"),
+        Column::number("RPA"),
+        Column::number("RTA"),
+        Column::fixed("Beside as written"),
+        Column::number("Running"),
+        Column::number("Recovery"),
+        Column::number("Score"),
+        Column::fixed("Front"),
+    ]);
+    let usual = comparison.compared[0].estimate.share.interval.grade.letter();
     for (at, it) in comparison.compared.iter().enumerate() {
         let estimate = &it.estimate;
         let money = |mean: Option<f64>| mean.map(money).unwrap_or_default();
-        let share = |share: Option<f64>| share.map(percent).unwrap_or_default();
+        let beside = it.difference.as_ref().map(|it| it.verdict.graded(&it.ground));
         let cells = [
-            escape::markdown(&shown.alternatives[at].name),
+            shown.alternatives[at].name.clone(),
             any(estimate),
-            share(estimate.share.mean),
-            share_interval(&estimate.share.interval),
-            share(estimate.p95.value),
+            mean_share(&estimate.share),
+            share_interval_beside(&estimate.share.interval, usual),
+            quantile_share(&estimate.p95),
             reached(&estimate.rpa_h),
             reached(&estimate.rta_h),
-            it.difference.as_ref().map_or("base", |it| it.verdict.word()).to_owned(),
+            beside.unwrap_or_else(|| "base".to_owned()),
             money(estimate.running.mean),
             money(estimate.recovery.mean),
+            score(estimate),
             front_word(comparison, at),
         ];
-        text += &format!("| {} |\n", cells.join(" | "));
+        table.row(cells.map(Cell::from));
     }
-    text
+    table
 }

@@ -29,14 +29,30 @@ pub struct Shown<'a> {
     pub replay: &'a dyn Fn(usize, u64) -> String,
 }
 
+/// Under which condition all is estimated that is not of a year.
+pub const CONDITION: &str = "given this event";
+
 /// What is estimated, of what, under which condition.
 #[must_use]
 pub fn estimand(comparison: &Comparison) -> String {
     let loss = loss_words(comparison.plan.loss);
     format!(
-        "Loss is the share of {loss} at the horizon, given \
-         this event; any loss is that of at least one record in the whole fleet."
+        "Loss is the share of {loss} at the horizon, {CONDITION}; any loss is that of at least \
+         one record in the whole fleet."
     )
+}
+
+/// Whether somebody looked while it ran, and what that means for intervals.
+#[must_use]
+pub fn watched(comparison: &Comparison) -> Option<&'static str> {
+    let enough = comparison.reached?;
+    Some(match enough {
+        true => "Watched until it was enough. Intervals hold at every number of trials.",
+        false => {
+            "Watched, and not enough when trials were spent. Intervals hold at every number of \
+             trials."
+        }
+    })
 }
 
 /// What the share of is a loss.

@@ -14,8 +14,8 @@ pub fn put(page: &mut Page, alternatives: &[Alternative], order: &[usize]) {
     let mut table = Table::new(&[
         Column::fixed("3-2-1-1-0"),
         Column::fixed(""),
-        Column::words("alternatives", 24),
-        Column::words("not protected from", 24).spare(1),
+        Column::wrapping("alternatives", 20),
+        Column::wrapping("not protected from", 20),
     ]);
     let mut rows: Vec<(String, bool, Vec<&str>, String)> = Vec::new();
     for alternative in order.iter().map(|at| &alternatives[*at]) {

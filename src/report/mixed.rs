@@ -4,15 +4,19 @@ use crate::experiment::alternative::Alternative;
 use crate::experiment::mixed::Line;
 use crate::experiment::mixed::Mixed;
 use crate::experiment::selected::Selected;
+use crate::kernel::escape;
 use crate::report::numbers::count;
 use crate::report::numbers::money;
 use crate::report::page::Page;
 use crate::report::page::Tint;
+use crate::report::shares::mean_share;
+use crate::report::shares::mean_share_said;
 use crate::report::shares::share;
-use crate::report::shares::share_interval;
+use crate::report::shares::share_interval_beside;
 use crate::report::table::Column;
 use crate::report::table::Table;
 use crate::stats::interval::Interval;
+use crate::stats::interval::percent_up;
 use serde_json::Value;
 use serde_json::json;
 
@@ -26,61 +30,135 @@ pub(crate) fn rate(per_year: f64) -> String {
 
 /// Puts a mix on a page.
 pub(crate) fn put(page: &mut Page, alternatives: &[Alternative], mixed: &Mixed) {
+    let [title, regret] = titles(mixed);
+    page.heading(&title, "95 of 100 such intervals hold (C)");
+    year(alternatives, mixed).put_on(page, 1);
+    page.wrapped(1, Tint::Plain, &least(alternatives, mixed));
+    page.wrapped(1, Tint::Dim, &words(mixed));
+    page.heading(&regret, "what it loses beyond the best against the same threat");
+    regrets(alternatives, mixed).put_on(page, 1);
+}
+
+/// The same in Markdown.
+pub(crate) fn markdown(alternatives: &[Alternative], mixed: &Mixed) -> String {
+    let [title, regret] = titles(mixed);
+    let (year, regrets) = (year(alternatives, mixed), regrets(alternatives, mixed));
+    format!(
+        "\n## {}\n\n{}\n{} {} 95 of 100 such intervals hold (C where no grade stands).\n\n\
+         ## {}\n\n{}",
+        escape::markdown(&title),
+        year.markdown(),
+        escape::markdown(&least(alternatives, mixed)),
+        escape::markdown(&words(mixed)),
+        escape::markdown(&regret),
+        regrets.markdown(),
+    )
+}
+
+fn titles(mixed: &Mixed) -> [String; 2] {
     let name = &mixed.name;
-    page.heading(&format!("Per year under threat mix {name}"), "95 of 100 such intervals hold (C)");
+    [format!("Per year under threat mix {name}"), format!("Worst regret under {name}")]
+}
+
+/// What each loses in a year, the base first, then by that.
+fn year(alternatives: &[Alternative], mixed: &Mixed) -> Table {
     let mut table = Table::new(&[
-        Column::words("alternative", 12),
+        Column::wrapping("alternative", 18),
         Column::number("lost a year"),
         Column::number("interval"),
-        Column::number("given event").spare(2),
-        Column::number("worst regret"),
-        Column::fixed("against").spare(1),
-        Column::number("harm a year").spare(3),
-        Column::fixed("it loses"),
+        Column::wrapping("it loses", 13),
     ]);
-    for (it, line) in alternatives.iter().zip(&mixed.lines) {
-        let (regret, threat) = line.worst_regret;
-        let against = if regret > 0.0 { mixed.threats[threat].0.as_str() } else { "-" };
+    for at in mixed.order() {
+        let line = &mixed.lines[at];
         table.row([
-            it.name.as_str().into(),
-            line.annual.mean.map(share).unwrap_or_default().into(),
-            share_interval(&line.annual.interval).into(),
-            share(line.given).into(),
-            share(regret).into(),
-            against.into(),
-            line.harm.mean.map(money).unwrap_or_default().into(),
+            alternatives[at].name.as_str().into(),
+            mean_share(&line.annual).into(),
+            share_interval_beside(&line.annual.interval, 'C').into(),
             shown(line).into(),
         ]);
     }
-    table.put_on(page, 1);
+    table
+}
+
+/// What each loses beyond the best against the same threat, where that is most.
+fn regrets(alternatives: &[Alternative], mixed: &Mixed) -> Table {
+    let mut table = Table::new(&[
+        Column::wrapping("alternative", 18),
+        Column::number("worst regret"),
+        Column::wrapping("against", 12),
+        Column::number("given event").spare(1),
+        Column::number("harm a year").spare(2),
+    ]);
+    for at in mixed.order() {
+        let line = &mixed.lines[at];
+        let (regret, threat) = line.worst_regret;
+        let (regret, against) = match regret > 0.0 {
+            true => (share(regret), mixed.threats[threat].0.as_str()),
+            false => ("none seen".to_owned(), "-"),
+        };
+        table.row([
+            alternatives[at].name.as_str().into(),
+            regret.into(),
+            against.into(),
+            given(mixed, line).into(),
+            line.harm.mean.map(money).unwrap_or_default().into(),
+        ]);
+    }
+    table
+}
+
+/// The share that is lost when something comes.
+fn given(mixed: &Mixed, line: &Line) -> String {
+    match line.annual.interval.high {
+        Some(high) if line.given == 0.0 => format!("≤ {}", percent_up(high / mixed.all_rates())),
+        _ => share(line.given),
+    }
+}
+
+/// Which loses least in a year.
+fn least(alternatives: &[Alternative], mixed: &Mixed) -> String {
+    let best = mixed.least();
+    let name = &alternatives[best].name;
+    let lost = mean_share_said(&mixed.lines[best].annual);
+    if best == 0 {
+        return format!("Least a year by its mean: {name}, {lost}.");
+    }
+    let base = mean_share_said(&mixed.lines[0].annual);
+    let shown = shown(&mixed.lines[best]);
+    format!("Least a year by its mean: {name}, {lost}; as written {base}: {shown}.")
+}
+
+fn words(mixed: &Mixed) -> String {
     let threats =
         mixed.threats.iter().map(|(name, per_year)| format!("{name} {}", rate(*per_year)));
     let threats: Vec<String> = threats.collect();
-    let text = format!(
+    let claims = match mixed.family {
+        0 => String::new(),
+        1 => format!(" What it loses beside as written is 1 claim at {}.", mixed.each),
+        many => format!(
+            " What each loses beside as written is one of {many} claims, each at {}.",
+            mixed.each
+        ),
+    };
+    format!(
         "{}. Lost a year is the expected share of records, each threat by its rate, one at a time \
-         to a system that is well. Regret is what it loses beyond the best against the same \
-         threat.",
+         to a system that is well. Intervals are about the trials, given these rates as \
+         written.{claims}",
         threats.join(", ")
-    );
-    page.wrapped(1, Tint::Dim, &text);
+    )
 }
 
 /// What the interval of a difference shows.
-pub(crate) fn shown(line: &Line) -> &'static str {
-    let Some(difference) = &line.difference else { return "" };
-    if difference.first_greater + difference.second_greater == 0 {
-        return "equal in every trial";
-    }
-    match (difference.interval.low, difference.interval.high) {
-        (Some(low), _) if low > 0.0 => "more (C)",
-        (_, Some(high)) if high < 0.0 => "less (C)",
-        _ => "no difference shown",
-    }
+pub(crate) fn shown(line: &Line) -> String {
+    line.shown.as_ref().map(|(verdict, ground)| verdict.graded(ground)).unwrap_or_default()
 }
 
 /// A mix as an object.
 pub(crate) fn object(alternatives: &[Alternative], mixed: &Mixed) -> Value {
-    let bounds = |it: &Interval| json!({ "low": it.low, "high": it.high });
+    let bounds = |it: &Interval| {
+        let grade = it.grade.letter().to_string();
+        json!({ "low": it.low, "high": it.high, "level": it.level.get(), "grade": grade })
+    };
     let line = |(it, line): (&Alternative, &Line)| {
         let (regret, threat) = line.worst_regret;
         json!({
@@ -94,15 +172,18 @@ pub(crate) fn object(alternatives: &[Alternative], mixed: &Mixed) -> Value {
                 json!({ "mean": it.mean, "interval": bounds(&it.interval) })
             }),
             "shown": shown(line),
+            "ground": line.shown.as_ref().map(|(_, ground)| ground.letter().to_string()),
         })
     };
     let threat = |(name, rate): &(String, f64)| json!({ "name": name, "per_year": rate });
     json!({
         "name": mixed.name,
         "condition": format!("per year under threat mix {}", mixed.name),
+        "intervals": "about the trials, given the rates as written",
         "threats": mixed.threats.iter().map(threat).collect::<Vec<_>>(),
         "family": mixed.family,
         "level_each": mixed.each.get(),
+        "least": alternatives[mixed.least()].name,
         "alternatives": alternatives.iter().zip(&mixed.lines).map(line).collect::<Vec<_>>(),
     })
 }
@@ -125,16 +206,20 @@ pub(crate) fn promise(selected: &Selected) -> String {
 /// Puts a selection on a page.
 pub(crate) fn put_selected(page: &mut Page, alternatives: &[Alternative], selected: &Selected) {
     page.heading("Selected", "Kim and Nelson, over fresh trials");
+    page.wrapped(1, Tint::Plain, &selected_words(alternatives, selected));
+}
+
+/// What was selected, with its promise.
+pub(crate) fn selected_words(alternatives: &[Alternative], selected: &Selected) -> String {
     let promise = promise(selected);
-    let text = match selected.choice.best() {
+    match selected.choice.best() {
         Some(best) => format!("{}: {promise}.", alternatives[best].name),
         None => {
             let names = selected.choice.survivors.iter().map(|at| alternatives[*at].name.as_str());
             let names: Vec<&str> = names.collect();
             format!("not decided when trials were spent between {}: {promise}.", names.join(", "))
         }
-    };
-    page.wrapped(1, Tint::Plain, &text);
+    }
 }
 
 /// A selection as an object.

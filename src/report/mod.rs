@@ -17,6 +17,8 @@ pub mod compared_json;
 #[cfg(feature = "cli")]
 pub mod compared_rows;
 #[cfg(feature = "cli")]
+pub mod compared_times;
+#[cfg(feature = "cli")]
 pub mod comparison;
 #[cfg(feature = "cli")]
 pub mod copies;
@@ -41,6 +43,8 @@ pub mod noreturn;
 pub mod numbers;
 #[cfg(feature = "cli")]
 pub mod page;
+#[cfg(feature = "cli")]
+pub mod rates;
 #[cfg(feature = "cli")]
 pub mod rescued;
 #[cfg(feature = "cli")]

@@ -4,6 +4,8 @@ use crate::report::numbers::percent;
 use crate::stats::interval::Interval;
 use crate::stats::interval::percent_down;
 use crate::stats::interval::percent_up;
+use crate::stats::mean::MeanEstimate;
+use crate::stats::quantile::QuantileEstimate;
 
 /// An interval of shares, such as `1.2 to 3 %`, rounded outward; empty where the trials give none.
 #[must_use]
@@ -14,6 +16,49 @@ pub fn share_interval(interval: &Interval) -> String {
     match low.strip_suffix(" %") {
         Some(bare) if high.ends_with(" %") => format!("{bare} to {high}"),
         _ => format!("{low} to {high}"),
+    }
+}
+
+/// The same, with its grade behind it if it has another than those around it.
+#[must_use]
+pub fn share_interval_beside(interval: &Interval, usual: char) -> String {
+    let text = share_interval(interval);
+    match interval.grade.letter() {
+        _ if text.is_empty() => text,
+        grade if grade == usual => text,
+        grade => format!("{text} ({grade})"),
+    }
+}
+
+/// The mean of shares as people read it; where nothing was lost, what it is at most, as nothing
+/// seen is no evidence of nothing.
+#[must_use]
+pub fn mean_share(estimate: &MeanEstimate) -> String {
+    match (estimate.mean, estimate.interval.high) {
+        (Some(mean), Some(high)) if mean == 0.0 => format!("≤ {}", percent_up(high)),
+        (Some(mean), None) if mean == 0.0 => "none seen".to_owned(),
+        (mean, _) => mean.map(share).unwrap_or_default(),
+    }
+}
+
+/// The same in a sentence, with the grade of what it is at most.
+#[must_use]
+pub fn mean_share_said(estimate: &MeanEstimate) -> String {
+    match (estimate.mean, estimate.interval.high) {
+        (Some(mean), Some(_)) if mean == 0.0 => {
+            format!("{} ({})", mean_share(estimate), estimate.interval.grade.letter())
+        }
+        _ => mean_share(estimate),
+    }
+}
+
+/// A quantile of shares as people read it; where that trial lost nothing, what it is at most.
+#[must_use]
+pub fn quantile_share(estimate: &QuantileEstimate) -> String {
+    match (estimate.value, estimate.interval.high) {
+        (Some(value), Some(high)) if value == 0.0 => format!("≤ {}", percent_up(high)),
+        (Some(value), None) if value == 0.0 => "none seen".to_owned(),
+        (value, _) => value.map(share).unwrap_or_default(),
     }
 }
 
@@ -37,6 +82,25 @@ pub fn share(share: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::interval::Level;
+    use crate::stats::mean::mean;
+    use crate::stats::quantile::quantile;
+
+    #[test]
+    fn nothing_seen_is_never_a_bare_zero() {
+        let none = mean(&[0.0; 40], Level::P95).expect("they are numbers");
+        assert_eq!(mean_share(&none), "none seen");
+        let high = crate::stats::interval::Grade::Exact;
+        let bounded =
+            MeanEstimate { interval: Interval::between(0.0, 0.0881, Level::P95, high), ..none };
+        assert_eq!(mean_share(&bounded), "≤ 8.9 %");
+        assert_eq!(mean_share_said(&bounded), "≤ 8.9 % (A)");
+        assert_eq!(share_interval_beside(&bounded.interval, 'C'), "0 to 8.9 % (A)");
+        assert_eq!(share_interval_beside(&bounded.interval, 'A'), "0 to 8.9 %");
+        let rank = |q| quantile(&[0.0; 40], q, Level::P95).expect("they are numbers");
+        assert_eq!(quantile_share(&rank(0.95)), "none seen");
+        assert_eq!(quantile_share(&rank(0.5)), "≤ 0 %");
+    }
 
     #[test]
     fn small_shares_keep_their_digits_and_their_sign() {

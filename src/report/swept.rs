@@ -1,5 +1,6 @@
 //! A sweep: its plan as a list, its rows as a table for other programs, and what they come to.
 
+use crate::experiment::difference::FEW;
 use crate::experiment::planned::Planned;
 use crate::experiment::row::Row;
 use crate::experiment::summary::Group;
@@ -16,8 +17,8 @@ use crate::report::numbers::numbered;
 use crate::report::page::Page;
 use crate::report::page::Paper;
 use crate::report::page::Tint;
-use crate::report::shares::share;
-use crate::report::shares::share_interval;
+use crate::report::shares::mean_share;
+use crate::report::shares::share_interval_beside;
 use crate::report::table::Cell;
 use crate::report::table::Column;
 use crate::report::table::Table;
@@ -67,13 +68,14 @@ pub fn plan(plan: &Planned) -> String {
     text
 }
 
-/// Rows as comma-separated values: what every row has, then every metric that any has.
+/// Rows as comma-separated values: what every row has, then every metric that any has, under
+/// `metric.` so that no name is there twice.
 pub fn csv<I: Iterator<Item = Row>>(rows: impl Fn() -> I) -> String {
     let metrics: BTreeSet<String> = rows().flat_map(|row| row.metrics.into_keys()).collect();
     let fixed = "key,scenario,alternative,seed,trial,hash,struck,current,lost,unrecoverable,\
                  unacknowledged,accounts,losers,rpa_h,rta_h,without_h,running,recovery,harm";
     let mut text = fixed.to_owned();
-    metrics.iter().for_each(|name| text += &format!(",{}", cell(name)));
+    metrics.iter().for_each(|name| text += &format!(",{}", cell(&format!("metric.{name}"))));
     text += "\r\n";
     for row in rows() {
         let reached = |h: Option<f64>| h.map_or("not reached".to_owned(), |h| h.to_string());
@@ -111,7 +113,9 @@ pub fn page(paper: Paper, swept: &Swept<'_>) -> String {
     let text = format!(
         "Loss is the share of {} at the horizon, given the \
          event of each file; any loss is that of at least one record in the whole fleet. Intervals \
-         of means are Student's (C); differences are paired by seed and trial.",
+         of means are Student's (C but where marked A); differences are paired by seed and trial, \
+         and where fewer than {FEW} trials differ the exact test of their signs has to say the \
+         same.",
         loss_words(plan.loss)
     );
     page.wrapped(1, Tint::Dim, &text);
@@ -134,7 +138,7 @@ fn put_losses(page: &mut Page, plan: &Planned, group: &Group) {
     let name = &plan.alternatives[group.lines[0].alternative].scenario;
     page.heading(name, "what each alternative loses, and the trial of each that lost most");
     let mut table = Table::new(&[
-        Column::words("alternative", 12),
+        Column::wrapping("alternative", 18),
         Column::number("trials").spare(2),
         Column::number("any loss"),
         Column::number("mean"),
@@ -151,8 +155,8 @@ fn put_losses(page: &mut Page, plan: &Planned, group: &Group) {
             Cell::from(plan.alternatives[line.alternative].name.as_str()),
             count(line.trials).into(),
             any(it).into(),
-            it.share.mean.map(share).unwrap_or_default().into(),
-            share_interval(&it.share.interval).into(),
+            mean_share(&it.share).into(),
+            share_interval_beside(&it.share.interval, 'C').into(),
             average(it.running.mean).into(),
             average(it.recovery.mean).into(),
             format!("{seed}/{trial}").into(),
@@ -170,12 +174,12 @@ fn put_differences(page: &mut Page, plan: &Planned, group: &Group) {
     let base = &plan.alternatives[group.lines[0].alternative].name;
     page.heading(&format!("Beside {base}"), &format!("{claims}, all at 95 % together"));
     let mut table = Table::new(&[
-        Column::words("alternative", 12),
+        Column::wrapping("alternative", 18),
         Column::number("difference"),
         Column::number("interval"),
         Column::number("of base").spare(2),
         Column::number("-/=/+"),
-        Column::fixed("it loses"),
+        Column::wrapping("it loses", 13),
         Column::number("price").spare(1),
     ]);
     for line in shown {

@@ -25,6 +25,7 @@
 //! model leaves out, no interval contains.
 
 pub mod betting;
+pub mod bounded;
 pub mod error;
 pub mod family;
 pub mod interval;

@@ -115,6 +115,10 @@ fn grids_and_several_scenarios_are_summed_up_file_by_file() {
     let csv = place.done(&["merge", "out", "--out", "-", "--format", "csv"]);
     assert_eq!(csv.lines().count(), 73);
     assert!(csv.starts_with("key,scenario,alternative,seed,trial,hash,"), "{csv}");
+    let names: Vec<&str> = csv.lines().next().expect("there are names").split(',').collect();
+    let once: std::collections::BTreeSet<&str> = names.iter().copied().collect();
+    assert_eq!(once.len(), names.len(), "every column has a name of its own");
+    assert!(once.contains("accounts") && once.contains("metric.accounts"), "{names:?}");
     let page = place.done(&["merge", "out"]);
     assert!(page.contains("Beside as written"), "{page}");
     assert!(page.lines().all(|line| line.chars().count() <= 100), "{page}");

@@ -84,7 +84,8 @@ pub fn year(shown: &Shown<'_>, mixed: &Mixed) -> Markup {
         (table("A year of each alternative", &heads, &rows.collect::<Vec<_>>()))
         p.soft { "Each threat by its rate, one at a time to a system that is well. Regret is what \
             it loses beyond the best against the same threat. Intervals are Student's (grade C) \
-            and about the trials, not about the rates." }
+            and about the trials, given the rates as written; where no trial lost anything, the \
+            chance of any loss bounds them (grade A)." }
         (table("How often each threat comes", &[("Threat", false), ("How often", true)], &threats))
     }
 }
@@ -104,7 +105,7 @@ fn row(shown: &Shown<'_>, mixed: &Mixed, at: usize) -> Vec<Markup> {
         told(regret, &share(regret), &path("worst_regret.share")),
         text(against),
         told(harm, &money(harm), &path("annual_harm.mean")),
-        text(verdict(line)),
+        text(&verdict(line)),
     ]
 }
 

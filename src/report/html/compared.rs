@@ -4,8 +4,9 @@ use crate::experiment::assume::Assumed;
 use crate::experiment::fan::Spread;
 use crate::outcome::ENGINE;
 use crate::report::compared::any;
-use crate::report::compared::front_word;
-use crate::report::compared::reached;
+use crate::report::compared::ground;
+use crate::report::compared_times::front_word;
+use crate::report::compared_times::reached;
 use crate::report::comparison::Shown;
 use crate::report::comparison::estimand;
 use crate::report::comparison::order;
@@ -287,7 +288,9 @@ fn method(shown: &Shown<'_>) -> Markup {
                 still be. No bound: too few trials for one." }
             li { "Mean: Student's t (grade C), good for many trials and no guarantee for few; \
                 where one looked while it ran, bounds that hold at every number of trials (grade \
-                A)." }
+                A). No bound of a share lies below none or above all, and where no trial lost \
+                anything the mean is at most the chance of any loss (grade A)." }
+            li { (ground(shown.comparison)) }
             li { "Differences: all together at " (level) ", by sharing its error among "
                 (numbered(shown.comparison.family, "claim")) "." }
             li { "Front: sure standings hold together (grade B), given that prices differ in \
