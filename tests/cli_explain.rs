@@ -92,8 +92,108 @@ fn a_saved_run_explains_the_same_as_the_whole_fleet() {
     assert!(words.join(" ").contains("it was the last one"), "{}", out(&with));
     let other = explain(&["--run", &run, "--seed", "2"]);
     assert_eq!(other.status.code(), Some(5));
+    // A log that is not as it was written is not believed.
+    let text = std::fs::read_to_string(&run).expect("it was written");
+    let forged = folder.join("forged.json").display().to_string();
+    let worst = text.replace("\"worst\":", "\"worst\": ");
+    assert_ne!(worst, text, "nothing was changed");
+    for changed in [worst.as_str(), &text[..text.len() / 2], ""] {
+        std::fs::write(&forged, changed).expect("the folder can be written");
+        let refused = explain(&["--run", &forged]);
+        assert_eq!(refused.status.code(), Some(5), "{changed}");
+    }
+    let mut sized = lastcopy(&["explain", &file, "--worst", "--run", &run]);
+    let sized = String::from_utf8_lossy(&sized.output().expect("it was built").stderr).into_owned();
+    assert!(sized.contains("--handsets"), "{sized}");
     let object = json(&explain(&["--run", &run, "--json"]));
     assert_eq!(object["accounts"][0]["records"][0]["copies"][0]["dies"], false);
+}
+
+/// A line goes down, people complain, and somebody in panic erases what there is.
+const PANIC: &str = r#"(
+    name: "panic", clock: (horizon: "10 d"),
+    categories: [(name: "notes", items: 5)],
+    devices: [(name: "web", cache: None)],
+    cohorts: [(name: "all", accounts: 100, device: "web", service: "data")],
+    stores: [(name: "primary", labels: ["array:1"])],
+    services: [(name: "data", store: "primary")],
+    reactions: [(name: "call", rate: "1 per h", to: WithoutService, complaint: true)],
+    faults: [
+        (name: "down", when: At("T+1 d"), what: Service(services: ["data"], answers: Down),
+            lasts: "1 d"),
+        (name: "panic", when: Complaints(per_hour: 10), what: Destroy(), hits: ["array:1"]),
+    ],
+)"#;
+
+#[test]
+fn what_a_loss_hangs_on_is_exact_where_complaints_drive_it_and_the_fleet_is_small() {
+    let explain = |fleet: &str| {
+        let mut command = lastcopy(&["explain", "-", "--handset", "3", "--vary", "--no-rescue"]);
+        let output = piped(command.args(["--handsets", fleet]), PANIC);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        out(&output).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let small = explain("100");
+    for claim in
+        ["Without faults[down]: its user has it.", "Without faults[panic]: its user has it."]
+    {
+        assert!(small.contains(claim), "{small}");
+    }
+    // Other numbers of complaints are reached as well.
+    assert!(!small.contains("per_hour = 10 gives this loss"), "{small}");
+    assert!(!small.contains("approximate"), "{small}");
+    assert!(explain("3000").contains("is approximate here"));
+}
+
+#[test]
+fn outputs_take_the_place_of_no_input_and_of_no_other_output() {
+    let folder = folder("apart");
+    let file = folder.join("small.ron").display().to_string();
+    std::fs::write(&file, SMALL).expect("the folder can be written");
+    let twice = folder.join("twice").display().to_string();
+    let roundabout = folder.join("../apart/small.ron").display().to_string();
+    for outputs in [
+        ["--report", &file, "--save", &twice],
+        ["--report", &twice, "--save", &twice],
+        ["--save", &roundabout, "--report", &twice],
+        ["--trace", "-", "--report", &twice],
+    ] {
+        let mut replay = lastcopy(&["replay", &file, "--handsets", "30", "--no-rescue", "-q"]);
+        let output = replay.args(outputs).output().expect("it was built");
+        assert_eq!(output.status.code(), Some(2), "{outputs:?}");
+        assert_eq!(std::fs::read_to_string(&file).expect("it is there"), SMALL);
+        assert!(!std::path::Path::new(&twice).exists(), "{outputs:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_to_is_written_and_a_device_stays_one() {
+    let folder = folder("links");
+    let (link, target) = (folder.join("link.html"), folder.join("target.html"));
+    std::fs::write(&target, "old").expect("the folder can be written");
+    std::os::unix::fs::symlink(&target, &link).expect("links can be made");
+    let replay = |report: &str| {
+        let mut replay = lastcopy(&["replay", "-", "--handsets", "30", "--no-rescue", "-q"]);
+        let output = piped(replay.args(["--report", report]), SMALL);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        out(&output)
+    };
+    assert!(!replay(&link.display().to_string()).contains("<html"));
+    assert!(std::fs::read_to_string(&target).expect("it is there").contains("<html"));
+    assert!(link.is_symlink());
+    assert!(replay("/dev/stdout").contains("<html"));
+}
+
+#[test]
+fn other_accounts_and_records_are_not_taken_for_saved_ones() {
+    for change in ["cohorts[all].accounts=100", "categories[contacts].items=3"] {
+        let output = piped(&mut lastcopy(&["what-if", "-", "--set", change]), SMALL);
+        assert_eq!(output.status.code(), Some(2), "{change}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("the change makes other"), "{said}");
+    }
 }
 
 #[test]

@@ -233,7 +233,7 @@ fn what_a_loss_hangs_on_is_found_with_its_borders() {
     // after it leaves that copy to the flood, and one after the flood leaves a later copy.
     let value = |path: &str| varied.values.iter().find(|it| it.path == path).expect("it is moved");
     let fire = value("faults[fire].when[0]");
-    assert_eq!((fire.below.same.as_str(), &fire.below.then), ("T0", &None));
+    assert_eq!((fire.below.same.as_str(), &fire.below.then), ("T+0 h", &None));
     let (at, came) = fire.above.then.as_ref().expect("it has a border");
     let both = Came::Otherwise(vec!["fire".to_owned(), "flood".to_owned()]);
     assert_eq!(*came, both);
@@ -283,9 +283,7 @@ fn what_varying_says_of_a_value_a_whole_play_says_too() {
         let varied = vary(&scenario, (seed, 0), &found, (account.0, fate), "faults");
         for value in varied.expect("every world has faults").values {
             for side in [value.below, value.above] {
-                let quoted =
-                    |at: &str| if at.starts_with('T') { format!("{at:?}") } else { at.to_owned() };
-                let set = |at: &str| format!("{}={}", value.path, quoted(at));
+                let set = |at: &str| format!("{}={at}", value.path);
                 assert_eq!(whole(set(&side.same)), Some(true), "world {seed}: {}", value.path);
                 calm += 1;
                 if let Some((at, came)) = side.then {

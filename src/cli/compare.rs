@@ -6,6 +6,7 @@ use crate::cli::console::Console;
 use crate::cli::drawn::Drawn;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
+use crate::cli::files::apart;
 use crate::cli::score;
 use crate::cli::source::open;
 use crate::cli::source::whole;
@@ -128,6 +129,8 @@ impl Compare {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
         let format = if console.json { Format::Json } else { self.format };
         self.has_room(format)?;
+        let inputs: Vec<&str> = self.files.iter().map(String::as_str).collect();
+        apart(&inputs, &self.drawn.outputs())?;
         let (alternatives, refused) = self.alternatives(console)?;
         let plan = self.plan(&alternatives)?;
         let (comparison, assumed) =

@@ -88,6 +88,11 @@ fn png(path: &Path, _chart: &Chart) -> Result<(), Trouble> {
 }
 
 impl Drawn {
+    /// The files that are written.
+    pub(crate) fn outputs(&self) -> [Option<&Path>; 2] {
+        [self.report.as_deref(), self.plot.plot.as_deref()]
+    }
+
     /// Writes the report, if one was asked for.
     pub(crate) fn report(&self, page: impl FnOnce() -> String) -> Result<(), Trouble> {
         self.report.as_deref().map_or(Ok(()), |path| write(path, &page()))

@@ -16,6 +16,7 @@ use crate::explain::certificate::certify;
 use crate::explain::log::Log;
 use crate::explain::vary::Vary;
 use crate::explain::vary::vary;
+use crate::explain::window::is_approximate;
 use crate::explain::window::opens;
 use crate::explain::window::savers;
 use crate::outcome::fates::causes_of;
@@ -30,7 +31,12 @@ use crate::scenario::load::Scenario;
 use clap::Args;
 use serde_json::Value;
 use serde_json::json;
+use std::fs::File;
+use std::io::Read;
 use std::path::PathBuf;
+
+/// Bytes of a log that are read; none that was written has as many.
+const LARGEST: u64 = 64 << 20;
 
 /// The version of the object.
 const SCHEMA: &str = "lastcopy.explain/1";
@@ -146,7 +152,10 @@ impl Explain {
             return Ok((Log::new(scenario, &outcome, &found), found));
         };
         let wrong = |error: String| Trouble::Io(format!("{}: {error}", path.display()));
-        let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        let mut text = String::new();
+        let file = File::open(path).map_err(|error| wrong(error.to_string()))?;
+        let read = file.take(LARGEST).read_to_string(&mut text);
+        read.map_err(|error| wrong(error.to_string()))?;
         let log = Log::read(&text, scenario, self.seed, self.trial).map_err(wrong)?;
         let found = log.found(scenario).map_err(wrong)?;
         Ok((log, found))
@@ -253,13 +262,13 @@ impl Explain {
     ) -> Result<Answered, Trouble> {
         let windows = self.window(scenario, found, &told);
         let varied = self.varied(scenario, found, &told, console.quiet)?;
-        let full = found.refused().is_some_and(|it| it.iter().any(|it| !it.is_empty()));
-        let others = !found.heard.is_empty() || full;
-        Ok(Answered { told, windows, varied, others })
+        let asks = !self.no_rescue || self.vary.is_some();
+        let approximate = asks && is_approximate(scenario, (self.seed, self.trial));
+        Ok(Answered { told, windows, varied, approximate })
     }
 
     fn put(&self, page: &mut Page, scenario: &Scenario, answered: &Answered) {
-        let Answered { told, windows, varied, others } = answered;
+        let Answered { told, windows, varied, approximate } = answered;
         let account = &told.traced.account;
         let cohort = &scenario.model().cohorts[account.cohort].name;
         let lost = account.records.iter().filter(|it| crate::explain::certificate::is_lost(it));
@@ -281,14 +290,23 @@ impl Explain {
                 varied::put(page, varied, under);
             }
         }
-        if *others && !(self.no_rescue && self.vary.is_none()) {
-            let text = "What others complained of, and left no room for, is taken as it was.";
+        if *approximate {
+            let text = "What would have saved a record, and what it hangs on, is approximate here: \
+                        what others complained of, and left no room for, is taken as it was. A \
+                        replay with the change, or fewer --handsets, decides.";
             page.gap();
-            page.wrapped(1, Tint::Dim, text);
+            page.wrapped(1, Tint::Warn, text);
         }
         let mut words = vec!["lastcopy".to_owned(), "explain".to_owned(), self.source.file.clone()];
         words.extend(arguments(scenario.overlays(), self.seed, self.trial));
         words.extend(["--handset".to_owned(), number.to_string()]);
+        let asked = [
+            self.category.as_ref().map(|it| format!("--category={it}")),
+            self.record.map(|it| format!("--record={it}")),
+            self.vary.as_ref().map(|it| format!("--vary={it}")),
+            self.no_rescue.then(|| "--no-rescue".to_owned()),
+        ];
+        words.extend(asked.into_iter().flatten());
         page.gap();
         page.verbatim(&again::command(&words, page.paper.width));
     }
@@ -301,12 +319,12 @@ struct Answered {
     windows: Vec<Vec<String>>,
     /// What each hangs on, if that was asked and it is lost.
     varied: Vec<Option<Vary>>,
-    /// Whether this trial depends on what other accounts complained or asked.
-    others: bool,
+    /// Whether the answers take as it was what other accounts complained and asked.
+    approximate: bool,
 }
 
 fn value(scenario: &Scenario, answered: &Answered) -> Value {
-    let Answered { told, windows, varied, .. } = answered;
+    let Answered { told, windows, varied, approximate } = answered;
     let all = told.told().zip(windows).zip(varied);
     let records = all.map(|(((fate, history), window), varied)| {
         let lines = certificate::lines(scenario, told, history, true);
@@ -325,5 +343,9 @@ fn value(scenario: &Scenario, answered: &Answered) -> Value {
             "vary": varied.as_ref().map(varied::value),
         })
     });
-    json!({ "handset": told.traced.account.number, "records": records.collect::<Vec<Value>>() })
+    json!({
+        "handset": told.traced.account.number,
+        "approximate": approximate,
+        "records": records.collect::<Vec<Value>>(),
+    })
 }

@@ -4,6 +4,7 @@ use crate::cli::exit::Trouble;
 use std::io::ErrorKind;
 use std::io::Write;
 use std::path::Path;
+use std::path::PathBuf;
 use tempfile::NamedTempFile;
 
 /// A new file with this text; one that exists is left alone.
@@ -18,6 +19,34 @@ pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Trouble> {
         file.as_file().set_permissions(permissions)?;
         file.persist(path).map(drop).map_err(|it| it.error)
     })
+}
+
+/// Refuses outputs that would take the place of an input, or of each other.
+pub(crate) fn apart(inputs: &[&str], outputs: &[Option<&Path>]) -> Result<(), Trouble> {
+    let mut taken: Vec<PathBuf> = inputs.iter().map(|it| real(Path::new(it))).collect();
+    for output in outputs.iter().flatten() {
+        if output.as_os_str() == "-" {
+            let message = "-: this goes to a file; /dev/stdout is one, where there is such";
+            return Err(Trouble::Usage(message.to_owned()));
+        }
+        let real = real(output);
+        if taken.contains(&real) {
+            let message = "would be written over what is read, or written twice";
+            return Err(Trouble::Usage(format!(
+                "{}: {message}; choose another name",
+                output.display()
+            )));
+        }
+        taken.push(real);
+    }
+    Ok(())
+}
+
+/// Where a path leads, links followed, as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let in_folder = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
 }
 
 fn write(

@@ -92,6 +92,14 @@ pub(crate) fn write_by(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
+    // What a link leads to is replaced and not the link; a device or a pipe cannot be.
+    let real = path.canonicalize();
+    let path = real.as_deref().unwrap_or(path);
+    if path.exists() && !path.is_file() {
+        let mut buffer = BufWriter::new(std::fs::OpenOptions::new().write(true).open(path)?);
+        write(&mut buffer)?;
+        return buffer.flush();
+    }
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     // As open to others as any new file, for a temporary one is not.

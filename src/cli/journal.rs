@@ -8,8 +8,7 @@ use crate::cli::exit::Trouble;
 use crate::cli::folder::write_by;
 use crate::experiment::planned::Planned;
 use crate::experiment::row::Row;
-use sha2::Digest;
-use sha2::Sha256;
+use crate::kernel::digest::sha256;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::fs::OpenOptions;
@@ -175,8 +174,9 @@ fn whole(line: &[u8]) -> Option<&str> {
 }
 
 fn checksum(row: &str) -> String {
-    let bytes = Sha256::digest(row.as_bytes());
-    bytes.iter().take(DIGITS / 2).map(|byte| format!("{byte:02x}")).collect()
+    let mut sum = sha256(row);
+    sum.truncate(DIGITS);
+    sum
 }
 
 /// The rows of a journal that some process may still be writing, those that are whole.

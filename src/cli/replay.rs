@@ -5,6 +5,7 @@ use crate::cli::console::Console;
 use crate::cli::drawn::Drawn;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Trouble;
+use crate::cli::files::apart;
 use crate::cli::folder::write_whole;
 use crate::cli::source::Source;
 use crate::cli::source::whole;
@@ -110,6 +111,10 @@ impl Replay {
     pub(crate) fn run(&self, console: &Console) -> Result<Exit, Trouble> {
         let scenario = self.source.open()?;
         self.traced.check(&scenario)?;
+        let [report, plot] = self.drawn.outputs();
+        let [trace, events] = self.traced.outputs();
+        let outputs = [report, plot, trace, events, self.save.as_deref()];
+        apart(&[&self.source.file], &outputs)?;
         console.warn(scenario.warnings());
         let played = on_threads(self.threads, || self.play(&scenario, console.quiet))??;
         if let Some(other) = &played.unequal {

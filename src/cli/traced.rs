@@ -43,6 +43,11 @@ impl Traced {
         self.trace.is_some() || self.events.is_some()
     }
 
+    /// The files that are written.
+    pub(crate) fn outputs(&self) -> [Option<&Path>; 2] {
+        [self.trace.as_deref(), self.events.as_deref()]
+    }
+
     /// Whose copies are traced.
     pub(crate) fn asked(&self) -> Asked {
         let only = (!self.only.is_empty()).then(|| self.only.clone());
@@ -54,9 +59,6 @@ impl Traced {
         if !self.is_asked() && (self.every_record || !self.only.is_empty()) {
             let message = "--only and --every-record choose what --trace or --events tells";
             return Err(Trouble::Usage(format!("{message}: give one of them as well")));
-        }
-        if self.trace.is_some() && self.trace == self.events {
-            return Err(Trouble::Usage("--trace and --events need a file each".to_owned()));
         }
         let accounts = scenario.model().accounts();
         match self.only.iter().find(|range| range.start >= accounts) {

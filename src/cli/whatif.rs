@@ -10,6 +10,7 @@ use crate::cli::source::Source;
 use crate::cli::source::open;
 use crate::cli::source::whole;
 use crate::experiment::rescue::arguments;
+use crate::explain::losses::same_records;
 use crate::explain::noreturn::curve;
 use crate::explain::noreturn::moments;
 use crate::explain::whatif::what_if;
@@ -99,6 +100,8 @@ impl WhatIfVerb {
     ) -> Result<String, Trouble> {
         let from = self.at.map(|at| base.model().calendar.resolve(&at));
         let play = (self.seed, self.trial);
+        same_records(base, other)
+            .map_err(|why| Trouble::Usage(format!("{why}; compare tells what each world loses")))?;
         let told = match from {
             None => what_if(base, other, self.seed, self.trial),
             Some(at) => what_if_from(base, other, play, at).map_err(Trouble::Usage)?,

@@ -165,6 +165,18 @@ impl Trial {
         Again::new(self.serve(chance, &found.heard, &groups.0), found)
     }
 
+    /// Whether a life may hang on what other accounts complain of, or leave no room for.
+    #[must_use]
+    pub fn hangs_on_the_fleet(&self) -> bool {
+        let chance = Chance::new(self.seed, self.trial);
+        let groups = live_groups(&self.parts[0].1, chance);
+        let server = self.serve(chance, &Heard::new(), &groups.0);
+        let limited = |(_, model): &(Time, Arc<Model>)| {
+            model.spec.services.iter().any(|service| service.capacity.is_some())
+        };
+        !server.thresholds.is_empty() || self.parts.iter().any(limited)
+    }
+
     /// On how many handsets each fault brought a restart, in the order of the faults that it
     /// ended with, given what the server side heard.
     #[must_use]

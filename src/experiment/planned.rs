@@ -8,6 +8,7 @@ use crate::experiment::alternative::Alternative;
 use crate::experiment::alternative::gather;
 use crate::experiment::seen::Loss;
 use crate::experiment::study::Study;
+use crate::kernel::digest::sha256;
 use crate::outcome::ENGINE;
 use crate::scenario::error::Problem;
 use crate::scenario::error::Problems;
@@ -15,8 +16,6 @@ use crate::scenario::load::Overlays;
 use crate::scenario::load::Scenario;
 use serde::Deserialize;
 use serde::Serialize;
-use sha2::Digest;
-use sha2::Sha256;
 
 /// The version of a plan.
 pub const SCHEMA: &str = "lastcopy.plan/1";
@@ -273,8 +272,7 @@ impl Planned {
         let Self { schema, engine, seeds, trials, alternatives, .. } = self;
         let hashed = Hashed { schema, engine, seeds, trials: *trials, alternatives };
         let text = serde_json::to_string(&hashed).expect("plain data can be written");
-        let bytes = Sha256::digest(text.as_bytes());
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        sha256(&text)
     }
 }
 

@@ -2,6 +2,7 @@
 //! one life can be told again without living all the others.
 
 use crate::engine::trial::Found;
+use crate::kernel::digest::sha256;
 use crate::kernel::time::Time;
 use crate::outcome::ENGINE;
 use crate::outcome::Outcome;
@@ -84,7 +85,13 @@ impl Log {
     /// # Errors
     /// If it is no such log, or of another scenario, engine, seed or trial; the message says which.
     pub fn read(text: &str, scenario: &Scenario, seed: u64, trial: u64) -> Result<Self, String> {
-        let log: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let (said, sum) = text.trim_end().rsplit_once('\n').unwrap_or((text, ""));
+        let log: Self = serde_json::from_str(said).map_err(|error| error.to_string())?;
+        if sum != sha256(said) {
+            return Err("it is not as it was written: its last line is not the SHA-256 of the \
+                        first; write it again with replay --save"
+                .to_owned());
+        }
         let same = [
             ("version of the log", log.schema == SCHEMA),
             ("engine", log.engine == ENGINE),
@@ -93,15 +100,20 @@ impl Log {
             ("trial", log.trial == trial),
         ];
         match same.iter().find(|(_, same)| !same) {
+            Some((what @ "scenario", _)) => Err(format!(
+                "it is of another {what}, or of this one under other arguments (--handsets, \
+                 --variant, --policy, --strategy, --set)"
+            )),
             Some((what, _)) => Err(format!("it is of another {what}")),
             None => Ok(log),
         }
     }
 
-    /// The log as text.
+    /// The log as text: a line of JSON, and its SHA-256.
     #[must_use]
     pub fn text(&self) -> String {
-        serde_json::to_string(self).expect("plain data with text keys can be written") + "\n"
+        let said = serde_json::to_string(self).expect("plain data with text keys can be written");
+        format!("{said}\n{}\n", sha256(&said))
     }
 
     /// What the trial found out about the fleet.

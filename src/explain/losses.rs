@@ -5,10 +5,32 @@ use crate::engine::trial::Trial;
 use crate::explain::certificate::is_lost;
 use crate::outcome::Outcome;
 use crate::outcome::account::AccountRecord;
+use crate::scenario::load::Scenario;
 use std::collections::BTreeMap;
 
 /// A record: its account, its category and its number.
 pub type Which = (u64, usize, u32);
+
+/// Whether records of the same number are the same record under both scenarios.
+///
+/// # Errors
+/// If there are other accounts or other records; the message says what differs.
+pub fn same_records(one: &Scenario, other: &Scenario) -> Result<(), String> {
+    let accounts = |it: &Scenario| -> Vec<_> {
+        let all = it.spec().cohorts.iter();
+        all.map(|it| (it.name.clone(), it.accounts, it.activity, it.categories.clone())).collect()
+    };
+    let records = |it: &Scenario| -> Vec<_> {
+        let all = it.spec().categories.iter();
+        all.map(|it| (it.name.clone(), it.items, it.edits, it.changes, it.deletes)).collect()
+    };
+    let what = match () {
+        () if accounts(one) != accounts(other) => "accounts",
+        () if records(one) != records(other) => "records",
+        () => return Ok(()),
+    };
+    Err(format!("the change makes other {what}, so that nothing can be said record by record"))
+}
 
 /// The class of loss of each record that is lost and counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

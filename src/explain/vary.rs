@@ -5,11 +5,14 @@
 //! sixteenths of what it may be, from near to far; between the last value with the same loss and
 //! the first with another fate the border is then halved in. So a range says what was tried, and a
 //! narrow gap between two tries can be missed. What the fleet complains, and what services have no
-//! room for, is taken as it was.
+//! room for, is found anew where the fleet is small, and else taken as it was (see
+//! [`is_approximate`](crate::explain::window::is_approximate)).
 
 use crate::engine::trial::Found;
 use crate::engine::trial::Trial;
 use crate::experiment::amount::Amount;
+use crate::explain::losses::same_records;
+use crate::explain::window::found_under;
 use crate::kernel::moment::Moment;
 use crate::kernel::time::Time;
 use crate::outcome::account::Fate;
@@ -43,6 +46,8 @@ pub enum Came {
     Held,
     /// It is never acknowledged.
     Never,
+    /// There are other accounts or records then, and none is this one.
+    Incomparable,
     /// The scenario is refused.
     Refused,
 }
@@ -228,6 +233,8 @@ impl Axis {
     fn text(&self, value: f64) -> String {
         match self.form {
             _ if value == self.written => self.text.clone(),
+            // `T0` is a word, and would have to stand in quotes.
+            Form::Moment if value == 0.0 => "T+0 h".to_owned(),
             Form::Moment => Time::from_ms(value.round() as i64).exact(),
             Form::Amount(amount) => {
                 let amount = amount.with(value);
@@ -239,13 +246,9 @@ impl Axis {
         }
     }
 
-    /// The change that puts a value there; an instant stands in quotes, for `T0` is a word.
+    /// The change that puts a value there.
     fn change(&self, value: f64) -> String {
-        let text = self.text(value);
-        match self.form {
-            Form::Moment => format!("{}=\"{text}\"", self.path),
-            Form::Amount(_) => format!("{}={text}", self.path),
-        }
+        format!("{}={}", self.path, self.text(value))
     }
 
     /// Values on the way to an end, from near to far, the end last.
@@ -294,7 +297,11 @@ impl Tries<'_> {
         self.count += 1;
         let Some(other) = self.with(change) else { return Came::Refused };
         let (account, record) = self.of;
-        let traced = Trial::new(&other, self.play.0, self.play.1).trace(self.found, account, &[]);
+        if same_records(self.scenario, &other).is_err() {
+            return Came::Incomparable;
+        }
+        let trial = Trial::new(&other, self.play.0, self.play.1);
+        let traced = trial.trace(&found_under(&other, &trial, self.found), account, &[]);
         let records = traced.map(|it| it.account.records).unwrap_or_default();
         let same = |it: &&RecordFate| (it.category, it.record) == (record.category, record.record);
         let Some(fate) = records.iter().find(same) else { return Came::Never };

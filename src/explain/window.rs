@@ -2,9 +2,10 @@
 //! would have saved the record.
 //!
 //! Each alternative is tried from the start and, where a trial can go on under it, from the
-//! moments of server events on, the latest first. What the fleet complains, and what services
-//! have no room for, is taken as it was in the trial that is explained: where plans wait for
-//! complaints or capacity is shared, that is an approximation.
+//! moments of server events on, the latest first. Where plans wait for complaints or capacity is
+//! shared, a small fleet is lived anew each time; of a large one what it complains, and what
+//! services have no room for, is taken as it was in the trial that is explained, which is an
+//! approximation.
 
 use crate::engine::trial::Found;
 use crate::engine::trial::Trial;
@@ -14,6 +15,7 @@ use crate::outcome::account::RecordFate;
 use crate::outcome::history::History;
 use crate::outcome::server::ServerSide;
 use crate::scenario::load::Scenario;
+use std::borrow::Cow;
 
 /// Moments at which a branch is tried, at most.
 const MOST: usize = 48;
@@ -41,6 +43,29 @@ pub fn opens(history: &History) -> Option<Time> {
     fell.map(|died| died.at).min()
 }
 
+/// Accounts of a fleet that is lived anew for each change, at most.
+const ANEW: u64 = 2_000;
+
+/// What the fleet says and asks under a change: found anew if somebody's life may hang on it and
+/// the fleet is small, else as it was.
+pub(crate) fn found_under<'f>(
+    scenario: &Scenario,
+    play: &Trial,
+    found: &'f Found,
+) -> Cow<'f, Found> {
+    if scenario.model().accounts() <= ANEW && play.hangs_on_the_fleet() {
+        Cow::Owned(play.finish_and_find().1)
+    } else {
+        Cow::Borrowed(found)
+    }
+}
+
+/// Whether what is said of changes takes from the trial as it was what the fleet would say and ask.
+#[must_use]
+pub fn is_approximate(scenario: &Scenario, (seed, trial): (u64, u64)) -> bool {
+    scenario.model().accounts() > ANEW && Trial::new(scenario, seed, trial).hangs_on_the_fleet()
+}
+
 /// Every listed policy and strategy that would have saved a record of an account.
 #[must_use]
 pub fn savers(
@@ -51,7 +76,7 @@ pub fn savers(
     (server, last): (&ServerSide, Time),
 ) -> Vec<Saver> {
     let saves = |play: &Trial| {
-        let traced = play.trace(found, account, &[]);
+        let traced = play.trace(&found_under(scenario, play, found), account, &[]);
         traced.is_some_and(|it| {
             let same = |other: &&RecordFate| {
                 (other.category, other.record) == (record.category, record.record)

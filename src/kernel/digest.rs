@@ -7,6 +7,14 @@
 use crate::kernel::chance::EntityKey;
 use crate::kernel::math;
 use crate::kernel::time::Time;
+use sha2::Digest;
+use sha2::Sha256;
+
+/// The SHA-256 of a text, in hexadecimal: for files and plans, which others may have changed.
+#[must_use]
+pub fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// The running hash of one entity's events.
 ///

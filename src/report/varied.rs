@@ -41,7 +41,9 @@ fn sentence(value: &Value) -> String {
         format!("Only {path} = {written} gives this loss, of {} tried", count(tried + 1))
     } else {
         let tried = count(*tried);
-        format!("{path} = {written}: any from {from} to {to} gives the same loss ({tried} tried)")
+        format!(
+            "{path} = {written}: the same loss at each tried from {from} to {to} ({tried} tried)"
+        )
     };
     let beyond = |side: &Side| {
         let (value, what) = side.then.as_ref()?;
@@ -58,6 +60,7 @@ fn came(came: &Came) -> String {
         Came::Saved => "its user has it".to_owned(),
         Came::Held => "it is held, and its user does not see it".to_owned(),
         Came::Never => "it is never acknowledged".to_owned(),
+        Came::Incomparable => "there are other accounts or records".to_owned(),
         Came::Refused => "the scenario is refused".to_owned(),
     }
 }
@@ -72,6 +75,7 @@ pub fn value(varied: &Vary) -> serde_json::Value {
             Came::Saved => ("visible", None),
             Came::Held => ("held", None),
             Came::Never => ("unacknowledged", None),
+            Came::Incomparable => ("incomparable", None),
             Came::Refused => ("refused", None),
         };
         json!({ "fate": word, "causes": causes })

@@ -3,6 +3,7 @@
 //! The text is kept, so that an alternative is the same text with other overlays and nothing
 //! else: there is one way in.
 
+use crate::kernel::digest::sha256;
 use crate::scenario::alternative::LISTS;
 use crate::scenario::alternative::invented;
 use crate::scenario::alternative::overlaid;
@@ -27,8 +28,6 @@ use crate::scenario::spec::Alternative;
 use crate::scenario::spec::Spec;
 use crate::scenario::tree::Kind;
 use crate::scenario::tree::Node;
-use sha2::Digest;
-use sha2::Sha256;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -270,8 +269,7 @@ impl Scenario {
         spec.mixes.clear();
         spec.weights.clear();
         let text = ron::to_string(&spec).expect("a scenario that was read can be written");
-        let bytes = Sha256::digest(text.as_bytes());
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        sha256(&text)
     }
 
     /// The alternatives that cannot be had with what the file says, and why; one that goes only

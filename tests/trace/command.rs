@@ -181,7 +181,7 @@ fn what_cannot_be_traced_is_refused_before_anything_is_played() {
         (&["--trace", "t.json", "--only", "7..7"], "there is no handset from 7 to before 7"),
         (&["--trace", "t.json", "--only", "-3"], "expected a handset's number or a range"),
         (&["--trace", "t.json", "--only", "a..b"], "expected a handset's number or a range"),
-        (&["--trace", "same", "--events", "same"], "need a file each"),
+        (&["--trace", "same", "--events", "same"], "or written twice"),
     ] {
         let ended = lastcopy(folder.path(), arguments);
         let error = String::from_utf8_lossy(&ended.stderr);
