@@ -145,7 +145,8 @@ fn nothing_lost_is_never_a_bare_nothing() {
         let small = ["compare", "-", "--handsets", "20", "--trials", "6"];
         let page = out(&piped(lastcopy(&small).env("COLUMNS", width), SMALL));
         assert!(page.contains("≤ 46 %"), "{page}");
-        let bare = page.lines().find(|line| line.contains(" 0 % "));
+        // A median of at most nothing is what the trials show, and no bare nothing.
+        let bare = page.lines().find(|line| line.replace("≤ 0 %", "").contains(" 0 % "));
         assert_eq!(bare, None, "{page}");
     }
     let table = out(&compare(&["--format", "md"]));
@@ -163,7 +164,7 @@ fn every_part_of_a_comparison_is_there_on_a_narrow_page() {
         }
         assert!(page.contains("not protected from"), "{page}");
         let price = titles.iter().any(|line| line.contains("price"));
-        assert_eq!(price, page.contains("Price is what"), "{page}");
+        assert_eq!(price, page.contains("Price is"), "{page}");
     }
 }
 
