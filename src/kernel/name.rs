@@ -5,8 +5,7 @@ use std::str::FromStr;
 
 use crate::kernel::grammar;
 
-/// A name: 1 to 80 characters, no space at either end, and of white space and of what cannot be
-/// seen only the plain space: two names that look alike are the same.
+/// A name: 1 to 80 characters, no space at either end, and of white space only the plain space.
 ///
 /// ```
 /// use lastcopy::kernel::quantity::Name;
@@ -39,7 +38,7 @@ impl FromStr for Name {
         if text.chars().any(char::is_control) {
             return Err(format!("{text:?} is not a name; it has a control character"));
         }
-        if let Some(blank) = text.chars().find(|&c| is_unseen(c)) {
+        if let Some(blank) = text.chars().find(|&c| is_blank(c)) {
             let code = u32::from(blank);
             return Err(format!(
                 "{text:?} is not a name; it has a blank that is no space, U+{code:04X}"
@@ -52,11 +51,10 @@ impl FromStr for Name {
     }
 }
 
-/// White space that is no space, and characters without width.
-fn is_unseen(c: char) -> bool {
-    let is_format = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}' | '\u{feff}');
-    is_format || c != ' ' && c.is_whitespace()
+/// White space that is no plain space; marks of direction and joiners are letters' business, and
+/// whoever prints a name escapes them.
+fn is_blank(c: char) -> bool {
+    c != ' ' && c.is_whitespace()
 }
 
 impl fmt::Display for Name {
@@ -93,7 +91,8 @@ mod tests {
         assert_eq!(refuse(" a"), "\" a\" is not a name; it has a space at its end or start");
         let blank = "\"a\\u{a0}b\" is not a name; it has a blank that is no space, U+00A0";
         assert_eq!(refuse("a\u{a0}b"), blank);
-        assert!(refuse("a\u{200b}").contains("U+200B"));
+        assert!(refuse("a\u{3000}b").contains("U+3000"));
+        assert!("\u{202e}a\u{200d}b".parse::<Name>().is_ok());
         assert!("é".repeat(80).parse::<Name>().is_ok());
     }
 

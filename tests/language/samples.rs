@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub const LEAVES: &[(&str, &str, &str)] = &[
     (
         "Name",
-        "a text of 1 to 80 characters; spaces only inside, no slash, nothing that cannot be seen.",
+        "a text of 1 to 80 characters; spaces only inside, no other white space, no slash.",
         "\"nightly-dump\"",
     ),
     ("Label", "a failure domain, `kind:name`; kinds are yours to choose.", "\"array:san-1\""),
