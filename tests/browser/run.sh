@@ -37,7 +37,7 @@ if [ -z "$modules" ]; then
 fi
 
 # What a scenario may hold at its worst, and what it looks like at its best.
-cp tests/browser/hostile.ron scenarios/sidekick-2009.ron scenarios/lost-phone.ron "$scratch"
+cp tests/browser/hostile.ron scenarios/{sidekick-2009,lost-phone,quiet-year}.ron "$scratch"
 cd "$scratch"
 report() {
     local name=$1 code=0
