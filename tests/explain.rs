@@ -13,6 +13,7 @@ use lastcopy::explain::vary::Came;
 use lastcopy::explain::vary::vary;
 use lastcopy::explain::whatif::what_if;
 use lastcopy::explain::window::savers;
+use lastcopy::kernel::digest::sha256;
 use lastcopy::kernel::time::Time;
 use lastcopy::outcome::account::AccountRecord;
 use lastcopy::outcome::account::Fate;
@@ -188,7 +189,8 @@ fn a_log_keeps_who_was_refused_and_lives_told_from_it_are_the_same() {
     ];
     for refused in forged {
         let forged = serde_json::to_string(&refused).expect("plain data can be written");
-        let text = text.replace(whole, &forged);
+        let said = text.lines().next().expect("it has a line").replace(whole, &forged);
+        let text = format!("{said}\n{}\n", sha256(&said));
         let log = Log::read(&text, &scenario, 3, 0).unwrap_or_else(|why| panic!("{why}"));
         assert!(log.found(&scenario).is_err(), "{forged}");
     }

@@ -70,8 +70,8 @@ impl Server<'_> {
         }
         if !places.waiting.contains(&(plan, step)) {
             places.waiting.push((plan, step));
+            places.is_found |= !typed;
         }
-        places.is_found |= !typed;
         self.deal_soon(pool);
         Turn::Waits
     }
