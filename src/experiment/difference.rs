@@ -202,7 +202,7 @@ mod tests {
             let (mut first, mut second) = (Vec::new(), Vec::new());
             for _ in 0..200 {
                 state = state * 48_271 % 2_147_483_647;
-                first.push(f64::from(u8::from(state % 100 == 0)));
+                first.push(f64::from(u8::from(state.is_multiple_of(100))));
                 second.push(f64::from(u8::from(state % 100 == 1)));
             }
             let found = paired_difference(&first, &second, Level::P95).expect("as many");

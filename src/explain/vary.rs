@@ -227,7 +227,7 @@ impl Axis {
         };
         let moves = written >= 0.0 && grain > 0.0;
         let form = Form::Amount(amount);
-        moves.then(|| Self { path, text, form, written, low: 0.0, high, grain })
+        moves.then_some(Self { path, text, form, written, low: 0.0, high, grain })
     }
 
     fn text(&self, value: f64) -> String {

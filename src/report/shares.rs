@@ -35,8 +35,8 @@ pub fn share_interval_beside(interval: &Interval, usual: char) -> String {
 #[must_use]
 pub fn mean_share(estimate: &MeanEstimate) -> String {
     match (estimate.mean, estimate.interval.high) {
-        (Some(mean), Some(high)) if mean == 0.0 => format!("≤ {}", percent_up(high)),
-        (Some(mean), None) if mean == 0.0 => "none seen".to_owned(),
+        (Some(0.0), Some(high)) => format!("≤ {}", percent_up(high)),
+        (Some(0.0), None) => "none seen".to_owned(),
         (mean, _) => mean.map(share).unwrap_or_default(),
     }
 }
@@ -45,7 +45,7 @@ pub fn mean_share(estimate: &MeanEstimate) -> String {
 #[must_use]
 pub fn mean_share_said(estimate: &MeanEstimate) -> String {
     match (estimate.mean, estimate.interval.high) {
-        (Some(mean), Some(_)) if mean == 0.0 => {
+        (Some(0.0), Some(_)) => {
             format!("{} ({})", mean_share(estimate), estimate.interval.grade.letter())
         }
         _ => mean_share(estimate),
@@ -56,8 +56,8 @@ pub fn mean_share_said(estimate: &MeanEstimate) -> String {
 #[must_use]
 pub fn quantile_share(estimate: &QuantileEstimate) -> String {
     match (estimate.value, estimate.interval.high) {
-        (Some(value), Some(high)) if value == 0.0 => format!("≤ {}", percent_up(high)),
-        (Some(value), None) if value == 0.0 => "none seen".to_owned(),
+        (Some(0.0), Some(high)) => format!("≤ {}", percent_up(high)),
+        (Some(0.0), None) => "none seen".to_owned(),
         (value, _) => value.map(share).unwrap_or_default(),
     }
 }
