@@ -63,6 +63,7 @@ pub mod timeline;
 pub mod trace;
 #[cfg(feature = "cli")]
 pub mod varied;
+#[cfg(feature = "cli")]
 pub mod verified;
 #[cfg(feature = "cli")]
 pub mod words;
