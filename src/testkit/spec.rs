@@ -9,9 +9,9 @@
 //!
 //! | Step | What happens |
 //! |---|---|
-//! | `Backup`, `BackupFar` | a point is made of the store; then retention lets points go |
+//! | `Backup`, `BackupFar` | a point is made; retention lets points go, and learns of lost ones |
 //! | `LoseStore` | the array under the store dies: what it held is gone, and writes wait |
-//! | `LosePoints`, `LoseFar` | all points of a job die; operators go on believing in them |
+//! | `LosePoints`, `LoseFar` | all points of a job die; until its next run they are believed in |
 //! | `Restore` | the newest point of `job` believed good; if it is bad, the next is tried |
 //!
 //! With a strategy of one's own `Restore` does what it says, shown what the model believes. Of the
@@ -204,7 +204,10 @@ impl Spec {
         };
         for at in gone.into_iter().filter_map(|at| held.get(at).copied()) {
             self.points[at].exists = false;
-            self.points[at].known_bad = true;
+        }
+        // Retention has looked through all points of the job: those that are gone are missed.
+        for point in self.points.iter_mut().filter(|it| it.job == job && !it.exists) {
+            point.known_bad = true;
         }
     }
 
