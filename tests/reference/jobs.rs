@@ -294,6 +294,8 @@ impl Naive<'_> {
             record.copied |= record.holders.contains(&point);
         }
         self.look_at_all(|_| true);
+        // What it brings is held, though retention may let it go in the same instant.
+        self.mourn(None);
     }
 
     /// Whether a point cannot be restored, whatever is believed.

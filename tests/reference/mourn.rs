@@ -1,4 +1,5 @@
-//! When a record lost its last copy: the naive simulator looks after every event.
+//! When a record lost its last copy: the naive simulator looks after every event, and when a point
+//! is complete, before retention looks at it.
 
 use crate::naive::Naive;
 use crate::state::Event;
