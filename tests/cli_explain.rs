@@ -92,6 +92,11 @@ fn a_saved_run_explains_the_same_as_the_whole_fleet() {
     assert!(words.join(" ").contains("it was the last one"), "{}", out(&with));
     let other = explain(&["--run", &run, "--seed", "2"]);
     assert_eq!(other.status.code(), Some(5));
+    // A record that the account does not have is an error, and not an empty answer.
+    let none = explain(&["--run", &run, "--record", "99999", "--category", "contacts"]);
+    let said = String::from_utf8_lossy(&none.stderr).into_owned();
+    assert_eq!(none.status.code(), Some(2), "{said}");
+    assert!(said.contains("has no record 99999 of contacts: it has records up to "), "{said}");
     // A log that is not as it was written is not believed.
     let text = std::fs::read_to_string(&run).expect("it was written");
     let forged = folder.join("forged.json").display().to_string();
@@ -265,7 +270,8 @@ fn what_cannot_be_asked_is_told() {
     refused(&["--policy", "persistent", "--at", "1h"], "the devices cannot change");
     refused(&["--curve", "1min"], "a curve has 1 to 1000");
     refused(&["--curve", "0s"], "some time apart");
-    refused(&["--only-fault", "quake"], "there is no fault quake");
+    refused(&["--only-fault", "quake"], "there is no fault quake; there are: san");
+    refused(&["--without-fault", "quake"], "there is no fault quake; there are: san");
     refused(&["--from", "1h"], "--curve");
 }
 

@@ -107,6 +107,9 @@ impl Explain {
         let (account, class) = self.account(&scenario, &log)?;
         let choice = Choice { category: self.category(&scenario)?, record: self.record, class };
         let mut told = vec![self.certify(&scenario, &found, account, choice)?];
+        if told[0].told().next().is_none() {
+            self.missing(&scenario, &told[0])?;
+        }
         if let Some(other) = self.contrast {
             told.push(self.certify(&scenario, &found, other, Choice { class: None, ..choice })?);
         }
@@ -207,6 +210,20 @@ impl Explain {
             Trouble::Usage(format!("there is no account {account}; the last is {last}"))
         };
         certify(scenario, (self.seed, self.trial), found, account, choice).ok_or_else(none)
+    }
+
+    /// Refuses a record that the account does not have, if one was asked for.
+    fn missing(&self, scenario: &Scenario, told: &Certificate) -> Result<(), Trouble> {
+        let Some(record) = self.record else { return Ok(()) };
+        let account = &told.traced.account;
+        let of = self.category(scenario)?;
+        let mine = account.records.iter().filter(|it| of.is_none_or(|of| of == it.category));
+        let there = mine.map(|it| it.record).max();
+        let there = there.map_or("none".to_owned(), |last| format!("records up to {last}"));
+        let category = self.category.as_ref().map_or(String::new(), |it| format!(" of {it}"));
+        let text =
+            format!("account {} has no record {record}{category}: it has {there}", account.number);
+        Err(Trouble::Usage(text))
     }
 
     /// The rescue window of each record that is lost.

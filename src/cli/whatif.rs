@@ -78,7 +78,7 @@ impl WhatIfVerb {
         let base = Overlays { variant, handsets, ..Overlays::default() };
         let base = open(&self.source.file, &base)?;
         let gone = match &self.only_fault {
-            None => self.without_fault.clone(),
+            None => known(&base.with(&changed)?, &self.without_fault)?,
             Some(only) => others(&base.with(&changed)?, only)?,
         };
         changed.set.extend(gone.iter().map(|fault| format!("faults[{fault}].when=Never")));
@@ -160,12 +160,24 @@ impl WhatIfVerb {
     }
 }
 
+/// The faults to be left out, each of which must be there.
+fn known(scenario: &Scenario, faults: &[String]) -> Result<Vec<String>, Trouble> {
+    let there: Vec<&str> = scenario.spec().faults.iter().map(|it| it.name.as_str()).collect();
+    match faults.iter().find(|name| !there.contains(&name.as_str())) {
+        None => Ok(faults.to_vec()),
+        Some(missing) if there.is_empty() => {
+            Err(Trouble::Usage(format!("there is no fault {missing}: the scenario has none")))
+        }
+        Some(missing) => {
+            let there = there.join(", ");
+            Err(Trouble::Usage(format!("there is no fault {missing}; there are: {there}")))
+        }
+    }
+}
+
 /// All faults but one.
 fn others(scenario: &Scenario, only: &str) -> Result<Vec<String>, Trouble> {
+    known(scenario, &[only.to_owned()])?;
     let faults = scenario.spec().faults.iter().map(|fault| fault.name.to_string());
-    let (mine, others): (Vec<String>, Vec<String>) = faults.partition(|name| name == only);
-    match mine.is_empty() {
-        true => Err(Trouble::Usage(format!("there is no fault {only}"))),
-        false => Ok(others),
-    }
+    Ok(faults.filter(|name| name != only).collect())
 }

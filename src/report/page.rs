@@ -179,6 +179,23 @@ impl Page {
         }
     }
 
+    /// Short things side by side, a dot between two on a line; none is broken that fits a line.
+    pub fn listed(&mut self, tint: Tint, things: &[String]) {
+        let mut row = String::new();
+        for thing in things {
+            let longer = format!("{row} · {thing}");
+            match row.is_empty() {
+                true => row.clone_from(thing),
+                false if columns(&self.paper.shown(&longer)) <= self.paper.width => row = longer,
+                false => {
+                    self.wrapped(0, tint, &row);
+                    row.clone_from(thing);
+                }
+            }
+        }
+        self.wrapped(0, tint, &row);
+    }
+
     /// A name and, beside it from a column on, a text over as many lines as it needs.
     pub fn entry(&mut self, indent: usize, column: usize, name: &str, text: &str) {
         self.beside([indent, column], name, (Tint::Dim, text));

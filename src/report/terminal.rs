@@ -98,15 +98,16 @@ fn put_header(page: &mut Page, scenario: &Scenario, replay: &Replay, full: bool)
     said.push(format!("{} to {}", offset(model.start), offset(model.horizon)));
     said.push(format!("lastcopy {}", env!("CARGO_PKG_VERSION")));
     said.push(format!("scenario {}", &scenario.digest()[..8]));
-    page.wrapped(0, Tint::Dim, &said.join("  ·  "));
+    page.listed(Tint::Dim, &said);
     let chosen = scenario.overlays();
     let named =
         [("variant", &chosen.variant), ("policy", &chosen.policy), ("strategy", &chosen.strategy)];
     let named =
         named.iter().filter_map(|(kind, name)| name.as_ref().map(|name| format!("{kind} {name}")));
-    let changed: Vec<String> = named.chain(chosen.set.iter().cloned()).collect();
-    if !changed.is_empty() {
-        page.wrapped(0, Tint::Warn, &format!("with {}", changed.join("  ·  ")));
+    let mut changed: Vec<String> = named.chain(chosen.set.iter().cloned()).collect();
+    if let Some(first) = changed.first_mut() {
+        first.insert_str(0, "with ");
+        page.listed(Tint::Warn, &changed);
     }
     if full && !spec.story.is_empty() {
         page.gap();

@@ -129,7 +129,8 @@ fn sentence(scenario: &Scenario, replay: &Replay) -> String {
     let share = part(all.lost, all.current);
     let share = if share.is_empty() { share } else { format!(" ({share})") };
     let back = match replay.metrics.get("rta_h") {
-        Some(back) => format!("data was back after {}", hours(*back)),
+        Some(back) if *back > 0.0 => format!("data was back after {}", hours(*back)),
+        Some(_) => "data was never away".to_owned(),
         None if replay.outcome.server.first_damage.is_some() => "data was never back".to_owned(),
         None => "data was never away".to_owned(),
     };
