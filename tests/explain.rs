@@ -132,7 +132,32 @@ fn what_would_have_saved_a_record_is_found_with_its_last_moment() {
     let found = savers(&scenario, (1, 0), &Found::default(), (3, fate), server);
     let named: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.until)).collect();
     assert_eq!(named.len(), 2, "{named:?}");
-    assert_eq!((named[0].0, named[1]), ("elsewhere", ("no-fire", Some(died.at))));
+    // The copy of hour 24 is the last that could still be put elsewhere.
+    assert_eq!(named[0], ("elsewhere", Some(Time::from_ms(24 * 3_600_000))));
+    assert_eq!(named[1], ("no-fire", Some(died.at)));
+}
+
+#[test]
+fn a_last_moment_is_found_among_many_events() {
+    let (old, new) = ("(horizon: \"48 h\")", "(start: \"T-30 d\", horizon: \"48 h\")");
+    let many = BURNT.replace(old, new).replace("every 24 h", "every 5 h");
+    let scenario = Scenario::from_ron(&many).unwrap_or_else(|problems| panic!("{problems}"));
+    let told = certify(&scenario, (1, 0), &Found::default(), 3, Choice::default()).expect("there");
+    let (fate, history) = told.told().next().expect("one record is told");
+    let (_, died) = history.last_death().expect("it is lost");
+    let server = (&told.traced.server, died.at);
+    assert!(told.traced.server.journal.len() > 100, "there is nothing to thin out");
+    let found = savers(&scenario, (1, 0), &Found::default(), (3, fate), server);
+    assert_eq!((found[0].name.as_str(), found[1].until), ("elsewhere", Some(died.at)));
+    let border = found[0].until.expect("there is one");
+    let moved = |at: Time| {
+        let change = Overlays { policy: Some("elsewhere".to_owned()), ..Overlays::default() };
+        let other = scenario.with(&change).unwrap_or_else(|problems| panic!("{problems}"));
+        what_if_from(&scenario, &other, (1, 0), at).expect("it can be moved").all().saved
+    };
+    // Every minute counts: it saves all at the border, and nothing two minutes later.
+    assert_eq!(moved(border), 40);
+    assert_eq!(moved(Time::from_ms(border.ms() + 120_000)), 0);
 }
 
 #[test]

@@ -212,10 +212,18 @@ impl Explain {
         certify(scenario, (self.seed, self.trial), found, account, choice).ok_or_else(none)
     }
 
-    /// Refuses a record that the account does not have, if one was asked for.
+    /// Refuses what was asked for and is not there.
     fn missing(&self, scenario: &Scenario, told: &Certificate) -> Result<(), Trouble> {
-        let Some(record) = self.record else { return Ok(()) };
         let account = &told.traced.account;
+        let Some(record) = self.record else {
+            let (None, Some(category)) = (self.handset, &self.category) else { return Ok(()) };
+            let text = format!(
+                "account {}, which lost most, lost nothing of {category}: choose another with \
+                 --handset",
+                account.number
+            );
+            return Err(Trouble::Usage(text));
+        };
         let of = self.category(scenario)?;
         let mine = account.records.iter().filter(|it| of.is_none_or(|of| of == it.category));
         let there = mine.map(|it| it.record).max();

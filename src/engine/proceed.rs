@@ -14,6 +14,7 @@ use crate::kernel::time::Span;
 use crate::world::holder::HolderId;
 use crate::world::holder::Kind;
 use crate::world::mask::Grain;
+use std::collections::BTreeSet;
 
 impl Server<'_> {
     /// A fault does what it has come to by now, and its next pass is put on the list; says on how
@@ -36,10 +37,12 @@ impl Server<'_> {
         let since = self.now.since(onset);
         let damages = self.decide(at, fault.progress().done(since));
         let mut took = 0;
+        if fault.deletes() {
+            // All of them, the oldest first, before one is deleted: it may take others with it.
+            let going: BTreeSet<HolderId> = damages.iter().filter_map(Damage::holder).collect();
+            going.into_iter().for_each(|holder| self.bin(at, firing, holder));
+        }
         for damage in &damages {
-            if fault.deletes() {
-                self.bin(at, firing, damage);
-            }
             let changed = self.enact(at, (firing, onset), damage);
             // A holder that is hit again, or in two ways at once, is one holder hit.
             let window = self.faults[at].windows.get_mut(&firing).expect("its window is open");
@@ -101,8 +104,7 @@ impl Server<'_> {
     }
 
     /// What a fault is about to delete goes into a bin, if its place has a grace period.
-    fn bin(&mut self, at: usize, firing: u64, damage: &Damage) {
-        let Some(id) = damage.holder() else { return };
+    fn bin(&mut self, at: usize, firing: u64, id: HolderId) {
         let spec = &self.model.spec;
         let (name, grace) = match self.site.holder(id).kind {
             Kind::Store { store, .. } => {

@@ -14,6 +14,7 @@ use crate::recovery::action::Action;
 use crate::recovery::action::Restore;
 use crate::recovery::action::Source;
 use crate::world::chosen::Chosen;
+use crate::world::holder::Holder;
 use crate::world::holder::HolderId;
 use crate::world::holder::Kind;
 use crate::world::holder::State;
@@ -122,8 +123,7 @@ impl Server<'_> {
             Source::Bin(name) => {
                 let is_store = self.model.spec.stores.iter().any(|store| store.name == *name);
                 let kind = if is_store { "store" } else { "job" };
-                let name = format!("bin:{kind}:{name}");
-                Some((self.newest_image(&name)?, None))
+                Some((self.newest_in_bin(&format!("bin:{kind}:{name}"))?, None))
             }
             Source::Store(name) => {
                 let live = self.site.live[usize::from(self.store_number(name))];
@@ -149,6 +149,22 @@ impl Server<'_> {
     fn newest_image(&self, name: &str) -> Option<HolderId> {
         let mut all = self.site.holders.iter();
         let found = all.rposition(|it| it.name == name && it.state == State::Good)?;
+        Some(HolderId(u32::try_from(found).expect("holders are few")))
+    }
+
+    /// What lies in a bin with the newest state: points go there in no particular order.
+    fn newest_in_bin(&self, name: &str) -> Option<HolderId> {
+        let holders = &self.site.holders;
+        let state = |it: &Holder| match it.kind {
+            Kind::Image { of } => match self.site.holder(of).kind {
+                Kind::Point { as_of, .. } => Some(as_of),
+                _ => None,
+            },
+            _ => None,
+        };
+        let good = |(_, it): &(usize, &Holder)| it.name == name && it.state == State::Good;
+        let all = holders.iter().enumerate().filter(good);
+        let (found, _) = all.max_by_key(|(at, it)| (state(it), *at))?;
         Some(HolderId(u32::try_from(found).expect("holders are few")))
     }
 

@@ -2,7 +2,8 @@
 //! would have saved the record.
 //!
 //! Each alternative is tried from the start and, where a trial can go on under it, from the
-//! moments of server events on, the latest first. Where plans wait for complaints or capacity is
+//! moments of server events on, the latest first; then the border between the last that saves and
+//! the next that does not is halved to a minute. Where plans wait for complaints or capacity is
 //! shared, a small fleet is lived anew each time; of a large one what it complains, and what
 //! services have no room for, is taken as it was in the trial that is explained, which is an
 //! approximation.
@@ -17,8 +18,9 @@ use crate::outcome::server::ServerSide;
 use crate::scenario::load::Scenario;
 use std::borrow::Cow;
 
-/// Moments at which a branch is tried, at most.
+/// Moments of events at which a branch is tried, at most, before a border is looked for.
 const MOST: usize = 48;
+const MINUTE: i64 = 60_000;
 
 /// One alternative that would have saved a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +29,8 @@ pub struct Saver {
     pub kind: &'static str,
     /// Its name.
     pub name: String,
-    /// The last moment tried at which it still saves the record; none if it must have stood from
-    /// the start.
+    /// The last moment found at which it still saves the record, to a minute; none if it must have
+    /// stood from the start.
     pub until: Option<Time>,
 }
 
@@ -98,7 +100,7 @@ pub fn savers(
             play.advance(at);
             play.continue_with(&other).is_ok_and(|()| saves(&play))
         };
-        let until = moments(server, last).into_iter().rev().find(|at| branch(*at));
+        let until = latest(&moments(server, last), &branch);
         if until.is_some() || saves(&Trial::new(&other, seed, trial)) {
             savers.push(Saver { kind, name: name.to_owned(), until });
         }
@@ -106,13 +108,43 @@ pub fn savers(
     savers
 }
 
-/// The instants of server events up to the last death, thinned out.
+/// The last of these moments at which a branch saves, and how much later one does that is before
+/// the next of them: between two it is taken to stop saving once, and not to begin again.
+fn latest(moments: &[Time], saves: &dyn Fn(Time) -> bool) -> Option<Time> {
+    let step = moments.len().div_ceil(MOST).max(1);
+    // The latest are tried first.
+    let tried = (0..moments.len()).rev().step_by(step);
+    let mut fails = None;
+    for at in tried {
+        if !saves(moments[at]) {
+            fails = Some(at);
+            continue;
+        }
+        let Some(mut fails) = fails else { return Some(moments[at]) };
+        let mut found = at;
+        while fails - found > 1 {
+            let middle = found.midpoint(fails);
+            *(if saves(moments[middle]) { &mut found } else { &mut fails }) = middle;
+        }
+        let (mut found, mut fails) = (moments[found], moments[fails]);
+        while fails.since(found).ms() > MINUTE {
+            let middle = found.ms().midpoint(fails.ms()).div_euclid(MINUTE) * MINUTE;
+            let middle = Time::from_ms(middle);
+            if middle <= found {
+                break;
+            }
+            *(if saves(middle) { &mut found } else { &mut fails }) = middle;
+        }
+        return Some(found);
+    }
+    None
+}
+
+/// The instants of server events up to the last death.
 fn moments(server: &ServerSide, last: Time) -> Vec<Time> {
     let mut all: Vec<Time> =
         server.journal.iter().map(|it| it.at).filter(|at| *at <= last).collect();
     all.push(last);
     all.dedup();
-    let step = all.len().div_ceil(MOST).max(1);
-    // The latest are kept closest together: they are tried first.
-    all.into_iter().rev().step_by(step).collect::<Vec<_>>().into_iter().rev().collect()
+    all
 }

@@ -28,9 +28,12 @@ pub(crate) const ROWS: &[Row] = &[
         let journal = &v.outcome.server.journal;
         number(journal.iter().filter(|entry| bad(&entry.event)).count() as u64)
     }),
-    Row::lower("rta_h", Hours, "from the first user impact of damage to data back", |v, _| {
-        Some(hours(data_back(v)?.since(impact(v)?).ms()))
-    }),
+    Row::lower(
+        "rta_h",
+        Hours,
+        "from the first user impact to data back, recovery ended",
+        |v, _| Some(hours(data_back(v)?.since(impact(v)?).ms())),
+    ),
     Row::lower("rta.service_h", Hours, "from the first fall to all services back", |v, _| {
         let (fell, rose) = fell_and_rose(v)?;
         Some(hours(rose?.since(fell).ms()))
@@ -58,7 +61,7 @@ pub fn impact(view: &View<'_>) -> Option<Time> {
 }
 
 /// When data was back: when the last plan of recovery that began had ended, if none gave up or
-/// goes on; without such plans, when the last restore was done; without either, when the services
+/// goes on, and something was brought back or nothing is missing; without such plans, when the last restore was done; without either, when the services
 /// were back, if all is there. None while it is not back.
 #[must_use]
 pub fn data_back(view: &View<'_>) -> Option<Time> {
@@ -80,8 +83,10 @@ pub fn data_back(view: &View<'_>) -> Option<Time> {
         let mut journal = server.journal.iter();
         journal.any(|it| it.event.starts_with(&stem) && it.event.ends_with("/failed"))
     };
-    // A plan whose every restore failed has an end, and has brought nothing back.
-    if server.restored.is_empty() && began.iter().any(|(plan, _)| failed(&plan.name)) {
+    // A plan that brought nothing back has an end; what is missing is not back by that.
+    let missing = view.all.lost + abandoned(view) > 0;
+    let in_vain = missing || began.iter().any(|(plan, _)| failed(&plan.name));
+    if server.restored.is_empty() && in_vain {
         return None;
     }
     let ends = began.iter().map(|(_, it)| it.ended.filter(|_| !it.gave_up));
@@ -176,6 +181,14 @@ mod tests {
         let metrics = measure(&context(), &outcome);
         assert!(!metrics.contains_key("rta_h"));
         assert_eq!(metrics["rpa.tried_bad"], 1.0);
+        // An empty store opened again is the end of a plan, and not of the loss.
+        outcome.server.journal.clear();
+        assert!(!measure(&context(), &outcome).contains_key("rta_h"), "40 records are lost");
+        for fates in &mut outcome.totals.by_category {
+            fates.visible = fates.current;
+            (fates.held, fates.lost) = (0, 0);
+        }
+        assert_eq!(measure(&context(), &outcome)["rta_h"], 11.0, "nothing is missing");
     }
 
     #[test]

@@ -119,7 +119,7 @@ pub fn put(page: &mut Page, shown: &Shown<'_>) {
     put_examples(page, shown);
     page.gap();
     let text = match told.parts_at() {
-        None => "On the server side the worlds are the same.".to_owned(),
+        None => "On the server side the same happens at the same times.".to_owned(),
         Some((was, is)) => {
             let (was, is) = (event(base, was), event(other, is));
             format!("The worlds part here: {was}; with the change, {is}.")

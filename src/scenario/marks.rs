@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::kernel::moment::Moment;
 use crate::scenario::error::Problem;
 use crate::scenario::label::Labels;
 use crate::scenario::label::each;
@@ -141,7 +142,7 @@ impl Strip {
                     return self.wrong(node.head(), kind, &found);
                 }
             },
-            None if takes_range && value.is_quantity() => {
+            None if takes_range && value.is_quantity() && !is_date(value) => {
                 return self.wrong(head, kind, "needs a range (low, high) round a number");
             }
             None => None,
@@ -165,6 +166,12 @@ impl Strip {
             span,
         });
     }
+}
+
+/// A day, to which no range could be put.
+fn is_date(node: &Node) -> bool {
+    let Kind::String(text) = &node.kind else { return false };
+    matches!(text.parse(), Ok(Moment::Date(_) | Moment::LocalDate(_)))
 }
 
 /// The two bounds of `(low, high)`, each a number or a quantity.

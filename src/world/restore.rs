@@ -11,9 +11,10 @@ pub enum Merge {
     Merge,
     /// The union, and both versions of an item show.
     KeepBoth,
-    /// Only what has nothing at all is filled.
+    /// Only accounts that have nothing at all of a category are filled.
     KeepCurrent,
-    /// What is there is replaced: writes since the point are rolled back.
+    /// What is there is replaced: writes since the point are rolled back, and an account of which
+    /// the source has nothing has nothing afterwards.
     Replace,
 }
 

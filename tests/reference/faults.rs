@@ -117,6 +117,9 @@ impl Naive<'_> {
         let bin = self.bear(&name, What::Image, labels);
         self.holders[bin].counts = true;
         self.holders[bin].locked_until = self.now + grace;
+        if matches!(self.holders[id].what, What::Point { .. }) {
+            self.holders[bin].state_of = self.holders[id].state_of;
+        }
         let whose = self.whose(at);
         for (account, meant) in self.accounts.iter_mut().zip(whose) {
             for record in account.lanes.iter_mut().flat_map(|it| &mut it.records) {
@@ -214,12 +217,15 @@ impl Naive<'_> {
         let onset = self.opened(at, firing).unwrap();
         let older = destroy.older_than.map(|age| Time::from_ms(onset.ms() - age.ms()));
         let share = destroy.share.times(done);
-        for &id in hit {
-            if destroy.deletes && share.get() > 0.0 {
+        if destroy.deletes && share.get() > 0.0 {
+            let going: BTreeSet<usize> = hit.iter().copied().collect();
+            for id in going {
                 self.bin(at, firing, id);
                 let mut windows = self.faults[at].windows.iter_mut();
                 windows.find(|it| it.0 == firing).unwrap().2.insert(id);
             }
+        }
+        for &id in hit {
             let everybody = destroy.cohorts.is_none() && destroy.owners.is_none();
             if share.get() == 1.0 && older.is_none() && everybody {
                 self.hurt(at);

@@ -64,8 +64,10 @@ impl Naive<'_> {
             Source::Bin(name) => {
                 let is_store = self.spec.stores.iter().any(|it| it.name == *name);
                 let name = format!("bin:{}:{name}", if is_store { "store" } else { "job" });
-                let found = self.holders.iter().rposition(|it| it.name == name && it.is_good());
-                found.map(|at| (at, false))
+                let good = self.holders.iter().enumerate().filter(|(_, it)| it.name == name);
+                let good = good.filter(|(_, it)| it.is_good());
+                let newest = good.max_by_key(|(at, it)| (it.state_of, *at));
+                newest.map(|(at, _)| (at, false))
             }
             Source::Store(name) => {
                 let (live, _) = self.live[self.store(name)];
@@ -151,7 +153,8 @@ impl Naive<'_> {
                     (Span::from_ms(i64::try_from(part).unwrap()), false)
                 }
                 Turns::Offered(share, delay) => {
-                    if !self.is_meant(of, which) {
+                    let elsewhere = usize::from(self.cohort(of).store) != store;
+                    if elsewhere || !self.is_meant(of, which) {
                         continue;
                     }
                     self.offered += 1;

@@ -232,7 +232,8 @@ impl World {
                 format!("Restore({restore})")
             }
             11 => {
-                let restore = self.restore(store);
+                // Whoever is offered something comes for it in his own time.
+                let restore = self.restore(store).replace("spread: true", "spread: false");
                 let (taken, delay) = (self.dice.share(), self.law(10));
                 format!("Offer(restore: ({restore}), taken_by: {taken}, delay: {delay})")
             }

@@ -76,7 +76,7 @@ impl Life<'_> {
                 self.turns.put(at + Span::from_ms(wait), own);
             }
             Turn::Offered { taken_by, delay } => {
-                if !self.is_meant(restore) {
+                if restore.store != self.cohort.store || !self.is_meant(restore) {
                     return;
                 }
                 tally.offered += 1;

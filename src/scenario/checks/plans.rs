@@ -93,7 +93,13 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
         }
         Action::Restore(it) => restore(found, known, &path, it, (plan, which)),
         Action::Offer { restore: it, .. } => {
-            restore(found, known, &format!("{path}.restore"), it, (plan, which));
+            let path = format!("{path}.restore");
+            restore(found, known, &path, it, (plan, which));
+            if it.spread {
+                let message = "an offer is not spread: each account takes it up in its own time";
+                let help = "leave `spread` out, or give the offer a `delay`";
+                found.wrong_so(format!("{path}.spread"), message.to_owned(), help.to_owned());
+            }
         }
     }
 }
