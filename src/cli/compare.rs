@@ -235,7 +235,7 @@ impl Compare {
 
     fn plan(&self, alternatives: &[Alternative]) -> Result<Plan, Trouble> {
         let weights = match &self.score {
-            Some(given) => score::weights(given, &alternatives[0].scenario)?,
+            Some(given) => score::weights(given, (&alternatives[0].file, &alternatives[0].scenario))?,
             None => Weights::new(),
         };
         let at_most = self.max_trials;
