@@ -5,6 +5,7 @@ use lastcopy::experiment::alternative::Alternative;
 use lastcopy::experiment::alternative::Choice;
 use lastcopy::experiment::alternative::Grid;
 use lastcopy::experiment::alternative::chosen;
+use lastcopy::experiment::assume::assume;
 use lastcopy::experiment::compare::Comparison;
 use lastcopy::experiment::compare::Plan;
 use lastcopy::experiment::compare::Until;
@@ -225,4 +226,63 @@ fn pairing_divides_the_variance_of_five_changes_of_the_sidekicks_policy() {
         let least = lost.unwrap_or(f64::INFINITY).min(without.unwrap_or(f64::INFINITY));
         assert!(least >= 1.5, "{name}: {lost:?}, {without:?}");
     }
+}
+
+/// The copy is elsewhere with `away`, if it is done before the array dies; `sparing` takes less of
+/// the array, whenever that is. Under `calm` nothing happens.
+const SLOW: &str = r#"(
+    name: "slow", clock: (horizon: "4 d"), categories: [(name: "contacts", items: 20)],
+    cohorts: [(name: "all", accounts: 10, service: "data")],
+    stores: [(name: "primary", labels: ["array:1"])],
+    services: [(name: "data", store: "primary")],
+    jobs: [(name: "copy", source: "primary", labels: ["array:1"], schedule: "daily 01:00",
+        takes: Lasting(Assumption("1 h", "a guess", ("30 min", "20 h"))))],
+    faults: [(name: "array", when: At("T+12 h"), what: Destroy(), hits: ["array:1"])],
+    plans: [(name: "rebuild", when: After(event: "fault:array", delay: "1 h"), recovers: true,
+        steps: [(name: "new", does: NewGeneration(store: "primary")),
+            (name: "restore", does: Restore(from: Points("copy"), into: "primary"))])],
+    variants: [(name: "calm", set: {"faults[array].when": Never})],
+    policies: [
+        (name: "away", set: {"jobs[copy].labels": ["array:2"]}),
+        (name: "sparing", set: {"faults[array].what": Destroy(share: 0.4, grain: Item),
+            "plans[rebuild].when": At("T+90 h")}),
+    ],
+)"#;
+
+fn slow(choice: &Choice) -> (Vec<Alternative>, Comparison) {
+    let found = chosen("slow.ron", &open(SLOW), choice).unwrap_or_else(|it| panic!("{it}"));
+    let comparison = compare(&found.alternatives, &Plan { trials: 6, ..Plan::default() });
+    (found.alternatives, comparison)
+}
+
+#[test]
+fn what_takes_over_where_an_assumption_tips_need_not_be_the_base() {
+    let (all, comparison) = slow(&Choice::default());
+    assert_eq!(all[comparison.best].name, "policy away");
+    let assumed = assume(&all, &comparison, 4, 4, &|| {}).expect("there are several");
+    assert_eq!((assumed.winner, assumed.rival), (comparison.best, 0));
+    let bar = &assumed.bars[0];
+    assert!(bar.tips.is_some() && bar.at_high == Some(0.0), "{bar:?}");
+    assert_eq!(bar.over, Some(at(&all, "policy sparing")), "{bar:?}");
+}
+
+#[test]
+fn a_variant_is_never_the_best_nor_on_the_front_of_what_can_be_chosen() {
+    let named = |name: &str| vec![name.to_owned()];
+    let choice =
+        Choice { variants: named("calm"), policies: named("sparing"), ..Choice::default() };
+    let (all, comparison) = slow(&choice);
+    let (calm, sparing) = (at(&all, "variant calm"), at(&all, "policy sparing"));
+    let lost = |at: usize| comparison.compared[at].estimate.share.mean.expect("it was played");
+    assert!(lost(calm) < lost(sparing) && lost(sparing) < lost(0));
+    assert_eq!(comparison.best, sparing);
+    assert_eq!((comparison.accounts[calm], comparison.accounts[sparing]), (1, 0));
+    assert_eq!(comparison.front.alone.iter().filter(|it| **it).count(), 1);
+    assert!(comparison.front.alone[calm] && comparison.front.on_estimates[sparing]);
+    // With every combination there is something to choose under the variant, too.
+    let (all, comparison) = slow(&Choice { cross: true, ..choice });
+    assert_eq!(comparison.best, at(&all, "policy sparing"));
+    assert_eq!(comparison.least(1), Some(at(&all, "variant calm")));
+    assert_eq!(comparison.least(2), None);
+    assert!(!comparison.front.alone.contains(&true));
 }

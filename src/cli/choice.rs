@@ -2,7 +2,31 @@
 
 use crate::experiment::alternative::Choice;
 use crate::experiment::alternative::Grid;
+use crate::experiment::seen::Loss;
 use clap::Args;
+use clap::ValueEnum;
+
+/// Which loss is the headline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Which {
+    /// No copy is left
+    Lost,
+    /// No copy is left, or no plan will bring it back
+    Unrecoverable,
+    /// Unacknowledged records that died as well
+    All,
+}
+
+impl Which {
+    /// The loss.
+    pub(crate) fn loss(self) -> Loss {
+        match self {
+            Self::Lost => Loss::Lost,
+            Self::Unrecoverable => Loss::Unrecoverable,
+            Self::All => Loss::All,
+        }
+    }
+}
 
 /// Which alternatives.
 #[derive(Debug, Args)]

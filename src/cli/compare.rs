@@ -2,6 +2,7 @@
 
 use crate::cli::again;
 use crate::cli::choice::Chosen;
+use crate::cli::choice::Which;
 use crate::cli::console::Console;
 use crate::cli::drawn::Drawn;
 use crate::cli::exit::Exit;
@@ -75,7 +76,8 @@ pub(crate) struct Compare {
     /// Go on until each that differs is known to lose more or less
     #[arg(long, conflicts_with = "precision")]
     until_decided: bool,
-    /// Go on until the mean share of each is known to so much, such as 0.01, either way
+    /// Go on until the interval of the mean share of each has at most this half width: with 0.01
+    /// none is wider than two points of a hundred
     #[arg(long, value_name = "SHARE", value_parser = part)]
     precision: Option<f64>,
     /// Select the best with a promise: right if it is better by so much, such as 0.01
@@ -107,14 +109,6 @@ pub(crate) struct Compare {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Which {
-    Lost,
-    Unrecoverable,
-    /// Unacknowledged records that died as well
-    All,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     Table,
     Md,
@@ -132,6 +126,7 @@ impl Compare {
         let inputs: Vec<&str> = self.files.iter().map(String::as_str).collect();
         apart(&inputs, &self.drawn.outputs())?;
         let (alternatives, refused) = self.alternatives(console)?;
+        self.can_choose(&alternatives)?;
         let plan = self.plan(&alternatives)?;
         let (comparison, assumed) =
             on_threads(self.threads, || self.play(&alternatives, &plan, console.quiet))?;
@@ -180,6 +175,18 @@ impl Compare {
             Some((flag, _)) => Err(Trouble::Usage(format!(
                 "csv is one row for each alternative and has no place for {flag}; use --format \
                  json or --format md"
+            ))),
+        }
+    }
+
+    /// Refuses to select where some alternatives are no choices.
+    fn can_choose(&self, alternatives: &[Alternative]) -> Result<(), Trouble> {
+        let variant = alternatives.iter().find_map(Alternative::variant);
+        match variant.filter(|_| self.select.is_some()) {
+            None => Ok(()),
+            Some(variant) => Err(Trouble::Usage(format!(
+                "--select chooses what is done, and the variant `{variant}` is another account of \
+                 what happened, which nobody can choose; leave out --variants"
             ))),
         }
     }
@@ -235,7 +242,9 @@ impl Compare {
 
     fn plan(&self, alternatives: &[Alternative]) -> Result<Plan, Trouble> {
         let weights = match &self.score {
-            Some(given) => score::weights(given, &alternatives[0].scenario)?,
+            Some(given) => {
+                score::weights(given, (&alternatives[0].file, &alternatives[0].scenario))?
+            }
             None => Weights::new(),
         };
         let at_most = self.max_trials;
@@ -247,7 +256,7 @@ impl Compare {
         Ok(Plan {
             seed: self.seed,
             trials: self.trials,
-            loss: self.loss(),
+            loss: self.loss.loss(),
             until,
             weights,
             ..Plan::default()
@@ -289,22 +298,18 @@ impl Compare {
             let message = format!("there is no mix `{name}`; the file has: {names}");
             return Err(Trouble::Usage(message));
         };
-        let terms =
-            Terms { seed: self.seed, trials: self.trials, loss: self.loss(), level: Level::P95 };
+        let terms = Terms {
+            seed: self.seed,
+            trials: self.trials,
+            loss: self.loss.loss(),
+            level: Level::P95,
+        };
         let what = format!("a year under {name}");
         let parts = (alternatives.len() * mix.threats.len()) as u64 * self.trials;
         let progress = Progress::start(&what, parts, quiet);
         let told = || progress.part_done(&what);
         let played = on_threads(self.threads, || mixed(alternatives, mix, terms, &told))?;
         Ok(Some(played?))
-    }
-
-    fn loss(&self) -> Loss {
-        match self.loss {
-            Which::Lost => Loss::Lost,
-            Which::Unrecoverable => Loss::Unrecoverable,
-            Which::All => Loss::All,
-        }
     }
 
     /// The words of the command that prints this again.
@@ -316,10 +321,8 @@ impl Compare {
         add("handsets", self.handsets.to_string());
         add("trials", self.trials.to_string());
         add("seed", self.seed.to_string());
-        match self.loss {
-            Which::Unrecoverable => {}
-            Which::Lost => add("loss", "lost".to_owned()),
-            Which::All => add("loss", "all".to_owned()),
+        if self.loss.loss() != Loss::default() {
+            add("loss", self.loss.loss().word().to_owned());
         }
         if let Some(share) = self.select {
             add("select", share.to_string());

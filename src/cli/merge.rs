@@ -1,5 +1,7 @@
 //! `lastcopy merge`: the rows of a sweep put together, each planned trial once.
 
+use crate::cli::again;
+use crate::cli::choice::Which;
 use crate::cli::console::Console;
 use crate::cli::drawn::Plot;
 use crate::cli::exit::Exit;
@@ -43,6 +45,9 @@ pub(crate) struct Merge {
     /// Take what there is, that of unfinished shards as well
     #[arg(long)]
     partial: bool,
+    /// Which loss is summed up (that of the plan); rows carry every one
+    #[arg(long, value_name = "LOSS")]
+    loss: Option<Which>,
     /// Write the rows to this file; - prints them instead of the summary
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -66,7 +71,8 @@ impl Merge {
             let path = path.display();
             Trouble::Io(format!("{path}: {error}; name a folder of a sweep, or give --plan"))
         })?;
-        let plan = planned(&path.display().to_string(), &bytes)?.plan;
+        let mut plan = planned(&path.display().to_string(), &bytes)?.plan;
+        plan.loss = self.loss.map_or(plan.loss, Which::loss);
         let files = self.files(&plan)?;
         let Some(out) = &self.out else {
             return summed(console, &plan, &files, (self.partial, &self.plot));
@@ -78,7 +84,8 @@ impl Merge {
         };
         if out == Path::new("-") {
             if self.plot.is_wanted() {
-                draw(&sum(&plan, &merger, &groups(&plan, &merger)), &self.plot)?;
+                let replay = |_, _, _| String::new();
+                draw(&sum(&plan, &merger, &groups(&plan, &merger), &replay), &self.plot)?;
             }
             console.print(&text)?;
             return Ok(Exit::Held);
@@ -155,8 +162,16 @@ fn groups(plan: &Planned, merger: &Merger<'_>) -> Vec<Group> {
     summary(plan, merger.rows(), Level::P95)
 }
 
-fn sum<'a>(plan: &'a Planned, merger: &Merger<'_>, groups: &'a [Group]) -> Swept<'a> {
-    Swept { plan, groups, found: merger.found(), twice: merger.duplicates }
+/// The line that replays a trial of a plan's alternative.
+type Replay<'a> = dyn Fn(usize, u64, u64) -> String + 'a;
+
+fn sum<'a>(
+    plan: &'a Planned,
+    merger: &Merger<'_>,
+    groups: &'a [Group],
+    replay: &'a Replay<'a>,
+) -> Swept<'a> {
+    Swept { plan, groups, found: merger.found(), twice: merger.duplicates, replay }
 }
 
 fn draw(swept: &Swept<'_>, plot: &Plot) -> Result<(), Trouble> {
@@ -170,7 +185,12 @@ fn show(
     plot: &Plot,
 ) -> Result<Exit, Trouble> {
     let groups = groups(plan, merger);
-    let swept = sum(plan, merger, &groups);
+    let width = if console.json { usize::MAX } else { console.paper.width };
+    let replay = |alternative: usize, seed: u64, trial: u64| {
+        let line = again::command(&plan.words(alternative, seed, trial), width);
+        if console.json { line.trim().to_owned() } else { line }
+    };
+    let swept = sum(plan, merger, &groups, &replay);
     draw(&swept, plot)?;
     let text = match console.json {
         true => format!("{:#}\n", swept::object(&swept)),

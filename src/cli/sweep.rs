@@ -1,6 +1,7 @@
 //! `lastcopy sweep`: every trial of a study, in parts, to be gone on with after any interruption.
 
 use crate::cli::choice::Chosen;
+use crate::cli::choice::Which;
 use crate::cli::compare::trials;
 use crate::cli::console::Console;
 use crate::cli::dask::Cluster;
@@ -55,6 +56,9 @@ pub(crate) struct Sweep {
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = whole,
         allow_negative_numbers = true)]
     seeds: Vec<u64>,
+    /// Which loss is summed up (unrecoverable); rows carry every one
+    #[arg(long, value_name = "LOSS")]
+    loss: Option<Which>,
     /// Print the plan and play nothing
     #[arg(long)]
     plan: bool,
@@ -209,10 +213,10 @@ impl Sweep {
     /// A study says what is played; arguments that would say otherwise are refused.
     fn nothing_else(&self, what: &str) -> Result<(), Trouble> {
         let said = !self.chosen.is_empty() || self.handsets.is_some() || self.trials.is_some();
-        if said || !self.seeds.is_empty() {
+        if said || !self.seeds.is_empty() || self.loss.is_some() {
             let message = format!(
                 "{what} says itself what is played; leave out the arguments that choose \
-                 alternatives, seeds, trials and handsets, or write them into the study"
+                 alternatives, seeds, trials, handsets and loss, or write them into the study"
             );
             return Err(Trouble::Usage(message));
         }
@@ -234,7 +238,7 @@ impl Sweep {
             seeds: if self.seeds.is_empty() { default.seeds } else { self.seeds.clone() },
             trials: self.trials.unwrap_or(default.trials),
             handsets: self.handsets.unwrap_or(default.handsets),
-            loss: default.loss,
+            loss: self.loss.map_or(default.loss, Which::loss),
         };
         match study.wrong().into_iter().next() {
             Some((path, why)) => Err(Trouble::Usage(format!("{path}: {why}"))),
@@ -267,6 +271,9 @@ impl Sweep {
         if !self.seeds.is_empty() {
             let seeds: Vec<String> = self.seeds.iter().map(u64::to_string).collect();
             add("seeds", seeds.join(","));
+        }
+        if let Some(loss) = self.loss {
+            add("loss", loss.loss().word().to_owned());
         }
         add("out", out.to_owned());
         words

@@ -32,6 +32,13 @@ impl Alternative {
         Self { name: name.to_owned(), file: file.to_owned(), scenario, same: Vec::new() }
     }
 
+    /// Which account of what happened it is played under: that of a variant, or what the file says.
+    /// An account is nothing that one can choose.
+    #[must_use]
+    pub fn variant(&self) -> Option<&str> {
+        self.scenario.overlays().variant.as_deref()
+    }
+
     /// The words of the command that replays one of its trials.
     #[must_use]
     pub fn words(&self, seed: u64, trial: u64) -> Vec<String> {

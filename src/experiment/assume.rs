@@ -41,6 +41,8 @@ pub struct Bar {
     pub at_high: Option<f64>,
     /// About where the lead is gone, if the two ends rank differently.
     pub tips: Option<String>,
+    /// What loses least there, of all that can be chosen but the winner.
+    pub over: Option<usize>,
 }
 
 impl Bar {
@@ -86,17 +88,18 @@ pub fn assume(
 ) -> Option<Assumed> {
     let winner = comparison.best;
     let share = |at: &usize| comparison.compared[*at].estimate.share.mean.unwrap_or(0.0);
-    let mut others: Vec<usize> = (0..alternatives.len()).filter(|at| *at != winner).collect();
+    let mut others: Vec<usize> = comparison.choices().filter(|at| *at != winner).collect();
     others.sort_by(|a, b| share(a).total_cmp(&share(b)));
     let rival = if winner == 0 { *others.first()? } else { 0 };
-    let lead =
-        Lead { pair: [&alternatives[winner], &alternatives[rival]], comparison, trials, done };
+    let pair = [&alternatives[winner], &alternatives[rival]];
+    let lead = Lead { pair, others: &others, alternatives, comparison, trials, done };
     let written = lead.of(&[(String::new(), None)])[0].unwrap_or(0.0);
     let factors = factors(lead.pair.map(|it| &it.scenario));
     let ends: Vec<_> = factors.iter().flat_map(|it| [it.change(0.0), it.change(1.0)]).collect();
     let leads = lead.of(&ends);
     let mut bars: Vec<Bar> = Vec::new();
     for (factor, ends) in factors.iter().zip(leads.chunks(2)) {
+        let (tips, over) = lead.tips(factor, ends).unzip();
         bars.push(Bar {
             path: factor.path.clone(),
             kind: factor.kind,
@@ -104,7 +107,8 @@ pub fn assume(
             high: factor.text(1.0),
             at_low: ends[0],
             at_high: ends[1],
-            tips: lead.tips(factor, ends),
+            tips,
+            over: over.flatten(),
         });
     }
     bars.sort_by(|a, b| b.reach(written).total_cmp(&a.reach(written)).then(a.path.cmp(&b.path)));
@@ -131,6 +135,9 @@ type Change = (String, Option<(String, String)>);
 /// The lead of one alternative over another.
 struct Lead<'a> {
     pair: [&'a Alternative; 2],
+    /// What else can be chosen than the winner.
+    others: &'a [usize],
+    alternatives: &'a [Alternative],
     comparison: &'a Comparison,
     trials: u64,
     done: &'a (dyn Fn() + Sync),
@@ -144,24 +151,34 @@ impl Lead<'_> {
             changes.iter().map(|it| self.changed(it)).collect();
         let all: Vec<&Alternative> = pairs.iter().flatten().flatten().collect();
         let seen = play(&all, plan.seed, 0..self.trials, &plan.weights, self.done);
-        let mean = |list: &[Seen]| {
-            list.iter().map(|it| it.share(plan.loss)).sum::<f64>() / list.len().max(1) as f64
-        };
-        let mut leads = seen.chunks(2).map(|pair| mean(&pair[1]) - mean(&pair[0]));
+        let mut leads = seen.chunks(2).map(|pair| self.mean(&pair[1]) - self.mean(&pair[0]));
         pairs.iter().map(|pair| pair.as_ref().and_then(|_| leads.next())).collect()
     }
 
-    fn changed(&self, (change, range): &Change) -> Option<[Alternative; 2]> {
-        let set = |it: &Alternative| {
-            let carries = range.as_ref().is_some_and(|range| carries(&it.scenario, change, range));
-            let changes = if carries { vec![change.clone()] } else { Vec::new() };
-            moved(it, &changes)
-        };
-        Some([set(self.pair[0])?, set(self.pair[1])?])
+    fn mean(&self, list: &[Seen]) -> f64 {
+        let loss = self.comparison.plan.loss;
+        list.iter().map(|it| it.share(loss)).sum::<f64>() / list.len().max(1) as f64
     }
 
-    /// About where the lead changes its sign, if it has different ones at the two ends.
-    fn tips(&self, factor: &Factor, ends: &[Option<f64>]) -> Option<String> {
+    fn changed(&self, change: &Change) -> Option<[Alternative; 2]> {
+        Some([set(self.pair[0], change)?, set(self.pair[1], change)?])
+    }
+
+    /// What loses least under a change, of all but the winner; of equal ones the one that loses
+    /// less as written.
+    fn over(&self, change: &Change) -> Option<usize> {
+        let plan = &self.comparison.plan;
+        let set = |at: &usize| Some((*at, set(&self.alternatives[*at], change)?));
+        let moved: Vec<(usize, Alternative)> = self.others.iter().filter_map(set).collect();
+        let all: Vec<&Alternative> = moved.iter().map(|(_, it)| it).collect();
+        let seen = play(&all, plan.seed, 0..self.trials, &plan.weights, self.done);
+        let lost = moved.iter().zip(&seen).map(|((at, _), list)| (*at, self.mean(list)));
+        lost.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
+    }
+
+    /// About where the lead changes its sign, if it has different ones at the two ends, and what
+    /// loses least where it is gone.
+    fn tips(&self, factor: &Factor, ends: &[Option<f64>]) -> Option<(String, Option<usize>)> {
         let (at_low, at_high) = (ends[0]?, ends[1]?);
         if (at_low > 0.0) == (at_high > 0.0) {
             return None;
@@ -172,8 +189,16 @@ impl Lead<'_> {
             let lead = self.of(&[factor.change(middle)])[0]?;
             if (lead > 0.0) == (at_low > 0.0) { low = middle } else { high = middle }
         }
-        Some(factor.text(0.5 * (low + high)))
+        let gone = if at_low > 0.0 { high } else { low };
+        Some((factor.text(0.5 * (low + high)), self.over(&factor.change(gone))))
     }
+}
+
+/// An alternative under a change, if it carries the mark that the change is of.
+fn set(it: &Alternative, (change, range): &Change) -> Option<Alternative> {
+    let carries = range.as_ref().is_some_and(|range| carries(&it.scenario, change, range));
+    let changes = if carries { vec![change.clone()] } else { Vec::new() };
+    moved(it, &changes)
 }
 
 /// An alternative with more changes; none if it is refused with them.
@@ -204,8 +229,9 @@ struct Factor {
 impl Factor {
     fn of(mark: &Mark) -> Option<Self> {
         let doubtful = matches!(mark.kind, MarkKind::Assumption | MarkKind::Rumour);
-        // What an alternative says is moved where it is chosen, under the path that it sets.
-        let listed = ["variants[", "policies[", "strategies["];
+        // What an alternative says is moved where it is chosen, under the path that it sets; a
+        // weight of a score moves no loss.
+        let listed = ["variants[", "policies[", "strategies[", "weights["];
         // A rate of a mix moves no trial.
         if !doubtful || is_rate(mark) || listed.iter().any(|list| mark.path.starts_with(list)) {
             return None;
@@ -277,7 +303,7 @@ fn box_won(
         let all: Vec<&Alternative> = all.iter().collect();
         let seen = play(&all, plan.seed, draw..draw + 1, &plan.weights, done);
         let share = |at: usize| seen[at][0].share(plan.loss);
-        tally.push((0..all.len()).all(|at| share(comparison.best) <= share(at)));
+        tally.push(comparison.choices().all(|at| share(comparison.best) <= share(at)));
     }
     (tally, refused)
 }

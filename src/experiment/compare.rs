@@ -113,9 +113,13 @@ pub struct Comparison {
     pub compared: Vec<Compared>,
     /// What was seen: by alternative, then by trial.
     pub seen: Vec<Vec<Seen>>,
-    /// The front of price against loss.
+    /// Under which account of what happened each is played, by numbers: 0 is that of the base. A
+    /// variant is an account, and none can be chosen.
+    pub accounts: Vec<usize>,
+    /// The front of price against loss, of each account by itself.
     pub front: Front,
-    /// The alternative with the least mean loss; of equal ones the cheapest, then the first.
+    /// The alternative with the least mean loss of those under the base's account; of equal ones
+    /// the cheapest, then the first.
     pub best: usize,
     /// That one again.
     pub again: Option<Again>,
@@ -125,6 +129,31 @@ pub struct Comparison {
     pub each: Level,
     /// Whether one looked while it ran, and if so, whether what was asked for was reached.
     pub reached: Option<bool>,
+}
+
+impl Comparison {
+    /// What can be chosen: the alternatives under the base's account of what happened.
+    pub fn choices(&self) -> impl Iterator<Item = usize> + '_ {
+        self.under(0)
+    }
+
+    /// The alternatives under an account.
+    pub fn under(&self, account: usize) -> impl Iterator<Item = usize> + '_ {
+        (0..self.accounts.len()).filter(move |at| self.accounts[*at] == account)
+    }
+
+    /// How many accounts there are.
+    #[must_use]
+    pub fn many_accounts(&self) -> usize {
+        self.accounts.iter().max().map_or(1, |last| last + 1)
+    }
+
+    /// Of the alternatives under an account the one with the least mean loss; of equal ones the
+    /// cheapest, then the first.
+    #[must_use]
+    pub fn least(&self, account: usize) -> Option<usize> {
+        best(&self.compared, self.under(account))
+    }
 }
 
 /// Compares alternatives, the first of which is the base.
@@ -190,7 +219,9 @@ pub fn compare_telling(
         difference: (at > 0).then(|| difference(&seen[at], &seen[0], plan.loss, each, looked)),
     };
     let compared: Vec<Compared> = (0..seen.len()).map(compared).collect();
-    let best = best(&compared);
+    let accounts = accounts(alternatives);
+    let choices = (0..accounts.len()).filter(|at| accounts[*at] == 0);
+    let best = best(&compared, choices).expect("the base can be chosen");
     let again = (plan.again && plan.trials > 0).then(|| {
         let two = [all[best], all[0]];
         let fresh = play(&two, plan.seed, trials..trials + plan.trials, &plan.weights, done);
@@ -200,9 +231,23 @@ pub fn compare_telling(
         let best = Compared { estimate: estimate(&fresh[0]), difference };
         Again { first: trials, best, base: estimate(&fresh[1]) }
     });
-    let front = fronts(&seen, plan.loss, plan.level);
+    let front = fronts(&seen, &accounts, plan.loss, plan.level);
     let plan = plan.clone();
-    Comparison { plan, trials, compared, seen, front, best, again, family, each, reached }
+    Comparison { plan, trials, compared, seen, accounts, front, best, again, family, each, reached }
+}
+
+/// The account of what happened of each alternative, numbered as they come.
+fn accounts(alternatives: &[Alternative]) -> Vec<usize> {
+    let mut known: Vec<Option<&str>> = Vec::new();
+    let mut numbers = Vec::new();
+    for it in alternatives {
+        let place = known.iter().position(|one| *one == it.variant());
+        numbers.push(place.unwrap_or(known.len()));
+        if place.is_none() {
+            known.push(it.variant());
+        }
+    }
+    numbers
 }
 
 /// Whether one may stop looking.
@@ -219,18 +264,12 @@ fn enough(seen: &[Vec<Seen>], plan: &Plan, each: Level) -> bool {
     }
 }
 
-/// The one with the least mean loss, then the least price, then the first.
-fn best(compared: &[Compared]) -> usize {
-    let of = |at: usize| {
+/// Of some of them the one with the least mean loss, then the least price, then the first.
+fn best(compared: &[Compared], of: impl Iterator<Item = usize>) -> Option<usize> {
+    let terms = |at: usize| {
         let it = &compared[at].estimate;
         let mean = |mean: Option<f64>| mean.unwrap_or(0.0);
         (mean(it.share.mean), mean(it.running.mean) + mean(it.recovery.mean))
     };
-    let mut best = 0;
-    for at in 1..compared.len() {
-        if of(at) < of(best) {
-            best = at;
-        }
-    }
-    best
+    of.reduce(|best, at| if terms(at) < terms(best) { at } else { best })
 }

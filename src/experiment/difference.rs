@@ -8,6 +8,7 @@ use crate::stats::interval::Grade;
 use crate::stats::interval::Interval;
 use crate::stats::interval::Level;
 use crate::stats::mean::DifferenceEstimate;
+use crate::stats::mean::Moments;
 use crate::stats::mean::paired_difference;
 use crate::stats::paired::Pairs;
 use crate::stats::sequential::More;
@@ -58,6 +59,9 @@ pub struct Difference {
     pub share: DifferenceEstimate,
     /// The mean difference over the base's mean; none if the base loses nothing.
     pub relative: Option<f64>,
+    /// What the trials say of that: Student's interval of a ratio, by the trials' distances from
+    /// it; no bounds where there is no ratio, no distance, or somebody looked.
+    pub relative_interval: Interval,
     /// Trials with any loss: under both, under one alone, under none.
     pub any: Pairs,
     /// Of the chance of any loss: Tango's interval; that of one who knows nothing if one looked.
@@ -107,8 +111,10 @@ pub fn difference(
         price.interval = Interval::unknown(level, price.interval.grade.clone());
         (raced(&race, &share), Grade::Exact)
     } else {
+        // What was shown is said of Student's interval, where there is one.
+        let shown = shown(&share, level);
         share.interval = between_shares(&share, level);
-        shown(&share, level)
+        shown
     };
     let mut discordant: Vec<usize> =
         (0..here.len()).filter(|at| any_here[*at] != any_base[*at]).collect();
@@ -116,9 +122,39 @@ pub fn difference(
         let differ = |at: &usize| here[*at].records(loss) != base[*at].records(loss);
         discordant = (0..here.len()).filter(differ).collect();
     }
-    let mean: f64 = base.iter().map(|it| it.share(loss)).sum::<f64>() / base.len().max(1) as f64;
+    let shares: [Vec<f64>; 2] = [here, base].map(|list| of(list, &|it| it.share(loss)));
+    let mean = shares[1].iter().sum::<f64>() / base.len().max(1) as f64;
     let relative = share.mean.filter(|_| mean > 0.0).map(|by| by / mean);
-    Difference { share, relative, any, any_interval, price, discordant, verdict, ground }
+    let ratio = relative.filter(|_| !looked);
+    let relative_interval = ratio.map(|ratio| around(ratio, (&shares[0], &shares[1]), level));
+    let unknown = || Interval::unknown(level, Grade::Asymptotic);
+    Difference {
+        share,
+        relative,
+        relative_interval: relative_interval.unwrap_or_else(unknown),
+        any,
+        any_interval,
+        price,
+        discordant,
+        verdict,
+        ground,
+    }
+}
+
+/// Student's interval of how much less or more of the base's loss there is, grade C: the ratio and
+/// the mean distance of the pairs from it, over the base's mean. None is below minus one.
+fn around(ratio: f64, (here, base): (&[f64], &[f64]), level: Level) -> Interval {
+    let mean = base.iter().sum::<f64>() / base.len().max(1) as f64;
+    let pairs = here.iter().zip(base);
+    let distances: Moments =
+        pairs.map(|(here, base)| (here - base - ratio * base) / mean).collect();
+    let found = distances.t_interval(level);
+    // What is left of distances that are all nothing is the residue of arithmetic.
+    if found.width().is_some_and(|width| width < 1e-9) {
+        return Interval::unknown(level, Grade::Asymptotic);
+    }
+    let shifted = |bound: f64| (ratio + bound).max(-1.0);
+    Interval { low: found.low.map(shifted), high: found.high.map(shifted), ..found }
 }
 
 /// What a race shows: who lost more in more trials, however often one looked.
@@ -189,6 +225,26 @@ mod tests {
         assert_eq!(shown(&signs(2, 190, 8), Level::P95).0, Verdict::Nothing);
         assert_eq!(shown(&signs(0, 9, 0), Level::P95).0, Verdict::Equal);
         assert_eq!(shown(&signs(9, 0, 0), Level::P95), (Verdict::Less, Grade::Exact));
+    }
+
+    /// A ratio of means over pairs that the jackknife gives as well: here an eighth of the base's
+    /// loss, in ten pairs with some spread.
+    #[test]
+    fn a_ratio_has_an_interval_of_the_width_that_leaving_one_out_gives() {
+        let base: Vec<f64> = (0..10).map(|n| 0.4 + 0.02 * f64::from(n)).collect();
+        let here: Vec<f64> =
+            base.iter().zip(0..).map(|(it, n)| it / 8.0 + 0.01 * f64::from(n % 3)).collect();
+        let sum = |list: &[f64]| list.iter().sum::<f64>();
+        let ratio = sum(&here) / sum(&base) - 1.0;
+        let found = around(ratio, (&here, &base), Level::P95);
+        let left = |n: usize| (sum(&here) - here[n]) / (sum(&base) - base[n]) - 1.0;
+        let spread: f64 = (0..10).map(|n| (left(n) - ratio).powi(2)).sum::<f64>() * 0.9;
+        // The 97.5 % quantile of Student's t with nine degrees of freedom.
+        let width = 2.0 * 2.262_157 * spread.sqrt();
+        let close = (found.width().expect("it has one") / width - 1.0).abs();
+        assert!(close < 0.02 && found.holds(ratio), "{found} and {width}");
+        let none = around(-1.0 + 1e-16, (&[0.0; 10], &base), Level::P95);
+        assert_eq!((none.low, none.high), (None, None), "nothing lost ten times is no ratio of 0");
     }
 
     /// Two that are equally good and differ in 2 trials of 100: in 400 analyses of 200 trials each,

@@ -58,8 +58,12 @@ pub struct Estimate {
     pub p95: QuantileEstimate,
     /// Recovery point actual, in hours: its median.
     pub rpa_h: QuantileEstimate,
+    /// What it does not exceed in ninety-five of a hundred trials.
+    pub rpa_p95_h: QuantileEstimate,
     /// Recovery time actual, in hours: its median.
     pub rta_h: QuantileEstimate,
+    /// What it does not exceed in ninety-five of a hundred trials.
+    pub rta_p95_h: QuantileEstimate,
     /// Trials in which data was back at the horizon, or never away.
     pub back: Chance,
     /// Each objective, in the order of the file.
@@ -124,7 +128,9 @@ pub fn estimate(seen: &[Seen], loss: Loss, level: Level, looked: bool) -> Estima
         median: rank(&shares, 0.5),
         p95: rank(&shares, 0.95),
         rpa_h: rank(&rpa, 0.5),
+        rpa_p95_h: rank(&rpa, 0.95),
         rta_h: rank(&rta, 0.5),
+        rta_p95_h: rank(&rta, 0.95),
         back: chance(&|it| it.rta_h.is_finite()),
         objectives: objectives(seen, level, looked),
         without_h: average(&|it| it.without_h),

@@ -7,6 +7,8 @@
 use crate::experiment::alternative::Alternative;
 use crate::experiment::difference::Verdict;
 use crate::experiment::difference::shown;
+use crate::experiment::regret::Regret;
+use crate::experiment::regret::regrets;
 use crate::experiment::seen::Loss;
 use crate::experiment::seen::Seen;
 use crate::experiment::seen::Weights;
@@ -17,6 +19,7 @@ use crate::scenario::load::Overlays;
 use crate::scenario::spec::Mix;
 use crate::stats::bounded::within;
 use crate::stats::interval::Grade;
+use crate::stats::interval::Interval;
 use crate::stats::interval::Level;
 use crate::stats::mean::DifferenceEstimate;
 use crate::stats::mean::MeanEstimate;
@@ -64,11 +67,14 @@ pub struct Line {
     pub annual: MeanEstimate,
     /// What the loss itself costs in a year, expected.
     pub harm: MeanEstimate,
+    /// What the trials say of each of these.
+    pub by_threat_intervals: Vec<Interval>,
     /// The share that is lost when something comes.
     pub given: f64,
-    /// How much more it loses than the alternative that is best against that threat, at most, and
-    /// the place of that threat.
-    pub worst_regret: (f64, usize),
+    /// What the trials say of that, given the rates.
+    pub given_interval: Interval,
+    /// How much more it loses than the alternative that is best against the same threat, at most.
+    pub worst_regret: Regret,
     /// The annual loss beside that of the base; none for the base itself.
     pub difference: Option<DifferenceEstimate>,
     /// What that shows, and on what ground; none for the base itself.
@@ -120,10 +126,9 @@ pub fn mixed(
     let seen = play(&refs, terms.seed, 0..terms.trials, &Weights::new(), done);
     let rates: Vec<f64> = mix.threats.iter().map(|it| it.rate.per_hour() * YEAR_H).collect();
     let by_alternative: Vec<&[Vec<Seen>]> = seen.chunks(rates.len()).collect();
-    let means: Vec<Vec<f64>> = by_alternative
-        .iter()
-        .map(|threats| threats.iter().map(|list| mean_share(list, terms.loss)).collect())
-        .collect();
+    let shares: Vec<Vec<Vec<f64>>> =
+        by_alternative.iter().map(|threats| shares(threats, terms.loss)).collect();
+    let regrets = regrets(&shares, terms.level);
     let family = alternatives.len() as u64 - 1;
     let each = terms.level.shared_by(family);
     let years = |at: usize, of: &dyn Fn(&Seen) -> f64| yearly(by_alternative[at], &rates, of);
@@ -137,10 +142,14 @@ pub fn mixed(
         let difference = (at > 0).then(|| paired(&values));
         let mut annual = estimate(&values);
         annual.interval = within(&annual, &values, most, |it| clopper_pearson(it, terms.level));
+        let by_threat = shares[at].iter().map(|it| bounded(it, terms.level));
+        let (by_threat, by_threat_intervals): (Vec<f64>, Vec<Interval>) = by_threat.unzip();
         Line {
-            by_threat: means[at].clone(),
-            given: means[at].iter().zip(&rates).map(|(loss, rate)| loss * rate).sum::<f64>() / most,
-            worst_regret: worst_regret(&means, at),
+            given: by_threat.iter().zip(&rates).map(|(loss, rate)| loss * rate).sum::<f64>() / most,
+            given_interval: over(&annual.interval, most),
+            by_threat,
+            by_threat_intervals,
+            worst_regret: regrets[at].clone(),
             shown: difference.as_ref().map(|it| shown(it, each)),
             difference,
             annual,
@@ -171,8 +180,22 @@ fn under_each(alternatives: &[Alternative], mix: &Mix) -> Result<Vec<Alternative
     Ok(all)
 }
 
-fn mean_share(list: &[Seen], loss: Loss) -> f64 {
-    list.iter().map(|it| it.share(loss)).sum::<f64>() / list.len() as f64
+/// The share that each trial lost, threat by threat.
+fn shares(threats: &[Vec<Seen>], loss: Loss) -> Vec<Vec<f64>> {
+    threats.iter().map(|list| list.iter().map(|it| it.share(loss)).collect()).collect()
+}
+
+/// The mean of shares, with its interval.
+fn bounded(shares: &[f64], level: Level) -> (f64, Interval) {
+    let found = mean(shares, level).expect("shares are finite");
+    let interval = within(&found, shares, 1.0, |it| clopper_pearson(it, level));
+    (found.mean.unwrap_or(0.0), interval)
+}
+
+/// The interval of a part of what one is about.
+fn over(interval: &Interval, whole: f64) -> Interval {
+    let part = |bound: f64| bound / whole;
+    Interval { low: interval.low.map(part), high: interval.high.map(part), ..interval.clone() }
 }
 
 /// What trial number n of every threat comes to in a year, for each n.
@@ -180,19 +203,6 @@ fn yearly(threats: &[Vec<Seen>], rates: &[f64], of: &dyn Fn(&Seen) -> f64) -> Ve
     let many = threats.first().map_or(0, Vec::len);
     let year = |n: usize| threats.iter().zip(rates).map(|(list, rate)| rate * of(&list[n])).sum();
     (0..many).map(year).collect()
-}
-
-/// How much more an alternative loses than the best against the threat where that is most; of
-/// equal threats the first.
-fn worst_regret(means: &[Vec<f64>], at: usize) -> (f64, usize) {
-    let mut worst = (f64::NEG_INFINITY, 0);
-    for (threat, lost) in means[at].iter().enumerate() {
-        let best = means.iter().map(|it| it[threat]).fold(f64::INFINITY, f64::min);
-        if lost - best > worst.0 {
-            worst = (lost - best, threat);
-        }
-    }
-    worst
 }
 
 #[cfg(test)]
@@ -235,13 +245,21 @@ mod tests {
         let annual = played.lines[0].annual.mean.expect("there are trials");
         assert!((annual - 0.01).abs() < 1e-12, "{annual}");
         assert!((played.lines[0].given - 0.01 / 0.21).abs() < 1e-12);
-        assert_eq!(played.lines[0].worst_regret, (1.0, 1));
-        assert_eq!(played.lines[1].worst_regret, (0.0, 0));
+        let regret = |at: usize| &played.lines[at].worst_regret;
+        assert_eq!((regret(0).share, regret(0).threat), (1.0, 1));
+        assert_eq!((regret(1).share, regret(1).threat), (0.0, 0));
+        // One rival under two threats, three trials of each.
+        assert_eq!((regret(0).claims, regret(0).each), (2, Level::P95.shared_by(2)));
+        let bounds = &regret(0).interval;
+        assert!(bounds.low < Some(1.0) && bounds.high == Some(1.0), "{bounds}");
         // No trial of the other lost anything, which three trials of each are little evidence of.
         let interval = &played.lines[1].annual.interval;
         let none_of_3 = clopper_pearson(Tally::new(0, 3).expect("it is"), Level::P95).high;
         assert_eq!(interval.high, none_of_3.map(|high| played.all_rates() * high));
         assert_eq!((interval.low, interval.grade.letter()), (Some(0.0), 'A'));
+        let given = &played.lines[1].given_interval;
+        assert!((given.high.expect("it has one") - none_of_3.expect("it is")).abs() < 1e-12);
+        assert_eq!((given.grade.letter(), played.lines[1].by_threat_intervals.len()), ('A', 2));
         assert_eq!((played.order(), played.least()), (vec![0, 1], 1));
         let less = played.lines[1].difference.as_ref().and_then(|it| it.mean);
         assert!((less.expect("it differs") + 0.01).abs() < 1e-12);

@@ -16,6 +16,7 @@ pub mod mixed;
 pub mod phase;
 pub mod planned;
 pub mod rates;
+pub mod regret;
 pub mod replay;
 pub mod rescue;
 pub(crate) mod residual;

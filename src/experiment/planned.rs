@@ -6,6 +6,7 @@
 
 use crate::experiment::alternative::Alternative;
 use crate::experiment::alternative::gather;
+use crate::experiment::rescue::arguments;
 use crate::experiment::seen::Loss;
 use crate::experiment::study::Study;
 use crate::kernel::digest::sha256;
@@ -204,6 +205,17 @@ impl Planned {
         let (round, alternative) = (key / many, (key % many) as usize);
         let seed = self.seeds[(round / self.trials) as usize];
         Cell { key, alternative, seed, trial: round % self.trials }
+    }
+
+    /// The words of the command that replays a trial of an alternative, from its file as it was
+    /// found when the plan was made.
+    #[must_use]
+    pub fn words(&self, alternative: usize, seed: u64, trial: u64) -> Vec<String> {
+        let entry = &self.alternatives[alternative];
+        let file = self.scenarios.get(entry.of).map_or("-", |it| it.file.as_str());
+        let mut words = vec!["lastcopy".to_owned(), "replay".to_owned(), file.to_owned()];
+        words.extend(arguments(&entry.overlays, seed, trial));
+        words
     }
 
     /// The keys of a shard: every `of`-th, from `shard` on.

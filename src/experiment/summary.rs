@@ -24,6 +24,8 @@ pub struct Line {
     pub estimate: Estimate,
     /// The seed and the number of the trial that lost most.
     pub worst: (u64, u64),
+    /// The share that it lost.
+    pub most: f64,
     /// What they say beside those of the base; none for the base itself, and where no trial of
     /// both was played.
     pub difference: Option<Difference>,
@@ -67,7 +69,8 @@ pub fn summary(plan: &Planned, rows: impl Iterator<Item = Row>, level: Level) ->
                 pairs.map(|(it, base)| (it.clone(), base.clone())).unzip();
             let differs = *at != base && !here.is_empty();
             let difference = differs.then(|| difference(&here, &there, plan.loss, each, false));
-            Line { alternative: *at, trials: all.len() as u64, estimate, worst, difference }
+            let (trials, most) = (all.len() as u64, all[estimate.worst].share(plan.loss));
+            Line { alternative: *at, trials, estimate, worst, most, difference }
         };
         Group { of, lines: played.map(line).collect(), family, each }
     };

@@ -84,6 +84,26 @@ impl Span {
         parts.join(" ")
     }
 
+    /// The same, moved down or up to what is shown of it, so that a bound is not rounded inward.
+    ///
+    /// ```
+    /// use lastcopy::kernel::time::Span;
+    /// let span: Span = "3 d 5 h 20 min".parse()?;
+    /// assert_eq!([span.outward(false), span.outward(true)].map(|it| it.to_string()),
+    ///     ["3 d 5 h", "3 d 6 h"]);
+    /// # Ok::<(), String>(())
+    /// ```
+    #[must_use]
+    pub fn outward(self, up: bool) -> Self {
+        if self.0 < 2 * MINUTE || self == Self::FOREVER {
+            return self;
+        }
+        let first = Self::first_unit(self.0).expect("from two minutes on a unit fits");
+        let step = UNITS[first + 1].0;
+        let more = if up { step - 1 } else { 0 };
+        Self(self.0.saturating_add(more) / step * step)
+    }
+
     /// The largest unit worth showing first, by its place in [`UNITS`].
     fn first_unit(ms: i64) -> Option<usize> {
         // A length of one unit is shown in it, but for "24 h", as people say of intervals.

@@ -24,6 +24,9 @@ pub fn put(page: &mut Page, alternatives: &[Alternative], assumed: &Assumed) {
     page.heading("What it rests on", &aside);
     page.wrapped(1, Tint::Plain, &lead_said(alternatives, assumed));
     bars(assumed).put_on(page, 1);
+    for line in tipped(alternatives, assumed) {
+        page.wrapped(1, Tint::Plain, &line);
+    }
     page.wrapped(1, Tint::Plain, &words(alternatives, assumed));
 }
 
@@ -34,8 +37,19 @@ pub(crate) fn markdown(alternatives: &[Alternative], assumed: &Assumed) -> Strin
         numbered(assumed.trials, "trial"),
         escape::markdown(&lead_said(alternatives, assumed)),
         bars(assumed).markdown(),
-        escape::markdown(&words(alternatives, assumed)),
+        escape::markdown(
+            &[tipped(alternatives, assumed), vec![words(alternatives, assumed)]].concat().join(" ")
+        ),
     )
+}
+
+/// What takes over where an assumption turns the lead.
+fn tipped(alternatives: &[Alternative], assumed: &Assumed) -> Vec<String> {
+    let line = |bar: &Bar| {
+        let over = &alternatives[bar.over?].name;
+        Some(format!("{} tips at {}: there {over} takes over.", bar.path, bar.tips.as_ref()?))
+    };
+    moving(assumed).take(MOST).filter_map(line).collect()
 }
 
 fn lead_said(alternatives: &[Alternative], assumed: &Assumed) -> String {
@@ -102,14 +116,15 @@ fn words(alternatives: &[Alternative], assumed: &Assumed) -> String {
 }
 
 /// The same as an object: `winner`, `rival`, `lead`, `trials`, `bars` (each `path`, `mark`, `low`,
-/// `high`, `lead_low`, `lead_high`, `tips`), `box` (`won`, `draws`, `refused`), `rates`
-/// (of mixes, left out).
+/// `high`, `lead_low`, `lead_high`, `tips` and what `takes_over` there), `box` (`won`, `draws`,
+/// `refused`), `rates` (of mixes, left out).
 #[must_use]
 pub fn object(alternatives: &[Alternative], assumed: &Assumed) -> Value {
     let bars = assumed.bars.iter().map(|bar| {
         json!({
             "path": bar.path, "mark": bar.kind.word(), "low": bar.low, "high": bar.high,
             "lead_low": bar.at_low, "lead_high": bar.at_high, "tips": bar.tips,
+            "takes_over": bar.over.map(|at| &alternatives[at].name),
         })
     });
     let tally = assumed.box_won.tally;

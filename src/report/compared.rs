@@ -11,12 +11,12 @@ use crate::experiment::estimate::Estimate;
 use crate::report::assumed;
 use crate::report::compared_times;
 use crate::report::comparison::Shown;
+use crate::report::comparison::accounts_said;
 use crate::report::comparison::estimand;
 use crate::report::comparison::order;
 use crate::report::comparison::watched;
 use crate::report::copies;
 use crate::report::mixed;
-use crate::report::numbers::money;
 use crate::report::numbers::numbered;
 use crate::report::numbers::percent;
 use crate::report::page::Page;
@@ -24,7 +24,8 @@ use crate::report::page::Paper;
 use crate::report::page::Tint;
 use crate::report::rates;
 use crate::report::shares::mean_share;
-use crate::report::shares::mean_share_said;
+use crate::report::shares::mean_share_bounded;
+use crate::report::shares::quantile_interval;
 use crate::report::shares::quantile_share;
 use crate::report::shares::share;
 use crate::report::shares::share_interval;
@@ -41,7 +42,10 @@ use crate::stats::proportion::describe;
 pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
     let mut page = Page::new(paper);
     put_title(&mut page, shown);
-    put_losses(&mut page, shown);
+    for account in 0..shown.comparison.many_accounts() {
+        put_losses(&mut page, shown, account);
+    }
+    put_spread(&mut page, shown);
     put_differences(&mut page, shown);
     compared_times::put(&mut page, shown);
     compared_times::put_money(&mut page, shown);
@@ -99,61 +103,95 @@ fn put_title(page: &mut Page, shown: &Shown<'_>) {
     }
     let tint = if comparison.reached == Some(false) { Tint::Warn } else { Tint::Dim };
     if let Some(text) = watched(comparison) {
-        page.wrapped(1, tint, text);
+        page.wrapped(1, tint, &text);
     }
 }
 
-fn put_losses(page: &mut Page, shown: &Shown<'_>) {
+/// What those under one account of what happened lose.
+fn put_losses(page: &mut Page, shown: &Shown<'_>, account: usize) {
     let grade = grade_of(&shown.comparison.compared[0].estimate.share.interval);
-    page.heading("Loss", &format!("95 of 100 such intervals hold; mean {grade}, others A"));
+    let mut places = order(shown.comparison);
+    places.retain(|at| shown.comparison.accounts[*at] == account);
+    match shown.alternatives[places[0]].variant() {
+        Some(variant) if account > 0 => {
+            page.heading(
+                &format!("Loss under variant {variant}"),
+                "another account, and no choice",
+            );
+        }
+        _ => {
+            let aside = format!("95 of 100 such intervals hold; mean {grade}, others A");
+            page.heading("Loss", &aside);
+        }
+    }
     let mut table = Table::new(&[
         Column::wrapping("alternative", 18),
         Column::number("any loss"),
         Column::number("mean"),
         Column::number("interval"),
-        Column::number("median").spare(1),
-        Column::number("p95"),
-        Column::number("at most").spare(1),
-        Column::number("handsets").spare(2),
     ]);
-    for at in order(shown.comparison) {
+    for at in places.iter().copied() {
         let it = &shown.comparison.compared[at].estimate;
         table.row([
             Cell::tinted(tint_of(at), shown.alternatives[at].name.as_str()),
             any(it).into(),
             mean_share(&it.share).into(),
             share_interval_beside(&it.share.interval, grade).into(),
-            quantile_share(&it.median).into(),
-            quantile_share(&it.p95).into(),
-            it.p95.interval.high.map_or("no bound".to_owned(), share).into(),
-            mean_share(&it.handsets).into(),
         ]);
     }
     table.put_on(page, 1);
-    let rare: Vec<String> = order(shown.comparison)
-        .into_iter()
-        .filter(|at| shown.comparison.compared[*at].estimate.any.tally.hits() == 0)
-        .map(|at| shown.alternatives[at].name.clone())
-        .collect();
-    if let Some(first) = order(shown.comparison)
-        .into_iter()
-        .find(|at| shown.comparison.compared[*at].estimate.any.tally.hits() == 0)
-    {
-        let any = &shown.comparison.compared[first].estimate.any;
+    let rare = |at: &usize| shown.comparison.compared[*at].estimate.any.tally.hits() == 0;
+    places.retain(rare);
+    if let Some(first) = places.first() {
+        let names: Vec<&str> =
+            places.iter().map(|at| shown.alternatives[*at].name.as_str()).collect();
+        let any = &shown.comparison.compared[*first].estimate.any;
         let text =
-            format!("Any loss of {}: {}.", rare.join(", "), describe(any.tally, &any.interval));
+            format!("Any loss of {}: {}.", names.join(", "), describe(any.tally, &any.interval));
         page.wrapped(1, Tint::Dim, &text);
     }
 }
 
-/// How often anything was lost, with what is said of the chance where nothing was.
-pub(crate) fn any(estimate: &Estimate) -> String {
-    let tally = estimate.any.tally;
-    if tally.hits() == 0 {
-        let high = estimate.any.interval.high.map(percent_up).unwrap_or_default();
-        return format!("0 of {}: ≤ {high}", tally.trials());
+/// What single trials lose, and how many handsets lose something.
+fn put_spread(page: &mut Page, shown: &Shown<'_>) {
+    let grade = grade_of(&shown.comparison.compared[0].estimate.handsets.interval);
+    let aside = format!("quantiles A; the mean share of handsets with a loss {grade}");
+    page.heading("Loss of single trials", &aside);
+    let mut table = Table::new(&[
+        Column::wrapping("alternative", 18),
+        Column::number("median"),
+        Column::interval("interval"),
+        Column::number("p95"),
+        Column::interval("interval"),
+        Column::number("handsets").spare(1),
+        Column::number("interval").spare(1),
+    ]);
+    for at in order(shown.comparison) {
+        let it = &shown.comparison.compared[at].estimate;
+        table.row([
+            Cell::tinted(tint_of(at), shown.alternatives[at].name.as_str()),
+            quantile_share(&it.median).into(),
+            quantile_interval(&it.median.interval).into(),
+            quantile_share(&it.p95).into(),
+            quantile_interval(&it.p95.interval).into(),
+            mean_share(&it.handsets).into(),
+            share_interval_beside(&it.handsets.interval, grade).into(),
+        ]);
     }
-    format!("{} of {}", tally.hits(), tally.trials())
+    table.put_on(page, 1);
+    let text = "≥ alone, or no bound: too few trials for an upper one, or somebody looked while \
+                they ran.";
+    page.wrapped(1, Tint::Dim, text);
+}
+
+/// How often anything was lost, and what that says of the chance of it.
+pub(crate) fn any(estimate: &Estimate) -> String {
+    let (tally, chance) = (estimate.any.tally, &estimate.any.interval);
+    let bounds = match tally.hits() {
+        0 => format!("≤ {}", chance.high.map(percent_up).unwrap_or_default()),
+        _ => share_interval(chance),
+    };
+    format!("{} of {}: {bounds}", tally.hits(), tally.trials())
 }
 
 fn grade_of(interval: &Interval) -> char {
@@ -180,22 +218,17 @@ fn put_differences(page: &mut Page, shown: &Shown<'_>) {
         Column::number("difference"),
         Column::number("interval"),
         Column::number("of base").spare(2),
+        Column::number("interval").spare(2),
         Column::number("-/=/+"),
         Column::wrapping("it loses", 13),
-        Column::number("price").spare(1),
     ]);
     for at in order(comparison) {
         let Some(difference) = &comparison.compared[at].difference else { continue };
         table.row(difference_row(&shown.alternatives[at].name, difference));
     }
-    let columns = table.put_on(page, 1);
-    let mut text =
-        "-/=/+ counts the trials in which it lost less, exactly as much, more. ".to_owned();
-    text += &ground(comparison);
-    if columns.contains(&"price") {
-        text += " Price is what running and recovery cost beyond as written.";
-    }
-    page.wrapped(1, Tint::Dim, &text);
+    table.put_on(page, 1);
+    let text = "-/=/+ counts the trials in which it lost less, exactly as much, more. ";
+    page.wrapped(1, Tint::Dim, &(text.to_owned() + &ground(comparison)));
 }
 
 /// On what ground less and more are claimed.
@@ -224,10 +257,18 @@ pub(crate) fn difference_row(name: &str, it: &Difference) -> [Cell; 7] {
         paired.mean.map(share).unwrap_or_default().into(),
         share_interval_beside(&paired.interval, usual(it)).into(),
         it.relative.map(share).unwrap_or_default().into(),
+        ratio_interval(it).into(),
         format!("{}/{}/{}", paired.second_greater, paired.ties, paired.first_greater).into(),
         Cell::tinted(tint, word),
-        price(it.price.mean.unwrap_or(0.0)).into(),
     ]
+}
+
+/// The interval of the difference over the base's loss, where there is such a ratio.
+fn ratio_interval(it: &Difference) -> String {
+    match it.relative_interval.low {
+        None if it.relative.is_some() => "no bounds".to_owned(),
+        _ => share_interval(&it.relative_interval),
+    }
 }
 
 /// The grade of intervals of differences that are not marked with another: of a difference that is
@@ -236,24 +277,36 @@ fn usual(it: &Difference) -> char {
     if it.verdict == Verdict::Equal { 'C' } else { it.share.interval.grade.letter() }
 }
 
-fn price(more: f64) -> String {
-    match more.round() as i64 {
-        0 => "-".to_owned(),
-        1.. => format!("+{}", money(more)),
-        _ => money(more),
-    }
-}
-
 fn put_best(page: &mut Page, shown: &Shown<'_>) {
     let comparison = shown.comparison;
     let name = &shown.alternatives[comparison.best].name;
     page.heading("Least loss", "by its mean, then by its price");
+    put_chosen(page, shown, name);
+    for account in 1..comparison.many_accounts() {
+        let Some(least) = comparison.least(account) else { continue };
+        if let (Some(variant), false) =
+            (shown.alternatives[least].variant(), comparison.front.alone[least])
+        {
+            let mean = mean_share_bounded(&comparison.compared[least].estimate.share);
+            let text =
+                format!("Under variant {variant}: {}, {mean}.", shown.alternatives[least].name);
+            page.wrapped(1, Tint::Plain, &text);
+        }
+    }
+    if let Some(words) = accounts_said(comparison) {
+        page.wrapped(1, Tint::Dim, words);
+    }
+}
+
+/// The best, on fresh trials too.
+fn put_chosen(page: &mut Page, shown: &Shown<'_>, name: &str) {
+    let comparison = shown.comparison;
     let Some(Again { first, best, base }) = &comparison.again else {
         page.wrapped(1, Tint::Plain, name);
         return;
     };
     let Compared { estimate, difference } = best;
-    let mean = |it: &Estimate| mean_share_said(&it.share);
+    let mean = |it: &Estimate| mean_share_bounded(&it.share);
     let last = first + comparison.plan.trials - 1;
     let mut text = format!(
         "{name}. Played again on trials {first} to {last}, which had no part in the choice: mean \

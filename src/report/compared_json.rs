@@ -9,24 +9,32 @@
 //! - `loss` (`"lost"`, `"unrecoverable"`), `estimand`, `condition` (`"given this event"`);
 //! - `family`: how many differences are claimed about at once; `level_each`: the level of each;
 //! - `reached`: whether what was waited for came (`null` if nobody looked while it ran);
+//! - `precision`: the half width that was waited for, if it was one: no interval of a mean share
+//!   is then wider than twice that;
 //! - `alternatives`: a list, the base first: `name`, `file`, `same` (other names for it), `digest`,
 //!   `any_loss` (`hits`, `trials`, `interval`), the means `records`, `share`, `handsets`,
 //!   `without_data_h`, `running`, `recovery`, `harm` and, if asked for, `score` (each `mean`,
-//!   `interval`, `zeros`), the quantiles `median`, `p95`, `rpa_h`, `rta_h` (each `value` and
-//!   `interval`; `"not reached"` where the horizon came first), `back`, `objectives`,
-//!   `worst` (`trial`, `share`, `command`), `cause` (`causes`, `share`), `front` (`"certain"`,
-//!   `"dominated"`, `"undecided"`) and `front_of_means`, `copies` (the rule 3-2-1-1-0: `copies`,
-//!   `media`, `off_site`, `out_of_reach`, `untried`, `holds`, `not_from`), and `difference` from
-//!   the base (`null` for the base): `mean`, `interval`, `relative`, `less`, `ties`, `more`,
-//!   `variance_ratio`, `any_loss`, `price`, `shown`, `ground`, `discordant` (the first hundred,
-//!   each `trial` and `command`). What is `shown` is claimed of the mean where `ground` is `"C"`,
-//!   and where it is `"A"` of most trials in which the two differ;
-//! - `best`: `name`, and `again`: its estimate on other trials, beside the base's;
+//!   `interval`, `zeros`), the quantiles `median`, `p95`, `rpa_h`, `rpa_p95_h`, `rta_h`,
+//!   `rta_p95_h` (each `value` and `interval`; `"not reached"` where the horizon came first; those
+//!   of times are medians but for the `p95` in their names), `back`, `objectives`,
+//!   `worst` (`trial`, `share`, `command`), `cause` (`causes`, `share`), `variant` (or
+//!   `null`), `front` (`"certain"`, `"dominated"`, `"undecided"` among those of its `variant`) and
+//!   `front_of_means`, both `null` where it is the only one of them, `copies` (the rule 3-2-1-1-0:
+//!   `copies`, `media`, `off_site`, `out_of_reach`, `untried`, `holds`, `not_from`), and
+//!   `difference` from the base (`null` for the base): `mean`, `interval`, `relative` and
+//!   `relative_interval`, `less`, `ties`, `more`, `variance_ratio`, `any_loss`, `price`, `shown`,
+//!   `ground`, `discordant` (the first hundred, each `trial` and `command`). What is `shown` is
+//!   claimed of the mean where `ground` is `"C"`, and where it is `"A"` of most trials in which the
+//!   two differ;
+//! - `best`: `name`, of those that are no variants, `again`: its estimate on other trials, beside
+//!   the base's, and `under_variants`: what loses least under each (`variant`, `name`);
 //! - `refused`: combinations that do not fit, each with `name` and `message`;
 //! - `mix`: `name`, `condition`, what its `intervals` are about, `threats` (`name`, `per_year`),
 //!   `family`, `level_each`, the name of the `least` a year, and `alternatives`: `name`,
-//!   `annual_share` and `annual_harm` (`mean`, `interval`), `given_event`, `by_threat`,
-//!   `worst_regret` (`share`, `threat`), `difference`, what is `shown` and on what `ground`; and on
+//!   `annual_share` and `annual_harm` (`mean`, `interval`), `given_event` and `by_threat`, each
+//!   with its interval under `given_event_interval` and `by_threat_intervals`, `worst_regret`
+//!   (`share`, `threat`, the `interval` of the greatest of so many `claims`, each at `level_each`,
+//!   whichever threat it is against), `difference`, what is `shown` and on what `ground`; and on
 //!   what it `rests`: `least`, `rival`, `lead`, `rates` (each `threat`, `low`, `high`, `lead_low`,
 //!   `lead_high`, `tips`, rates a year);
 //! - `formula` of the score and `assumptions` (each `null` if not asked for), `command`.
@@ -37,6 +45,7 @@
 use crate::check::three_two_one::Rule;
 use crate::experiment::alternative::Alternative;
 use crate::experiment::compare::Again;
+use crate::experiment::compare::Until;
 use crate::experiment::copies::rule_of;
 use crate::experiment::difference::Difference;
 use crate::experiment::estimate::Chance;
@@ -83,11 +92,17 @@ pub fn object(shown: &Shown<'_>) -> Value {
         "family": comparison.family,
         "level_each": comparison.each.get(),
         "reached": comparison.reached,
+        "precision": match plan.until {
+            Until::Precise { half_width, .. } => Some(half_width),
+            _ => None,
+        },
         "alternatives":
             (0..comparison.compared.len()).map(|at| alternative(shown, at)).collect::<Vec<_>>(),
         "best": {
             "name": shown.alternatives[comparison.best].name,
             "again": comparison.again.as_ref().map(|it| again(shown, it)),
+            "under_variants": (1..comparison.many_accounts())
+                .filter_map(|account| under(shown, account)).collect::<Vec<_>>(),
         },
         "refused": shown.refused.iter().map(refused).collect::<Vec<_>>(),
         "formula": shown.formula,
@@ -96,6 +111,14 @@ pub fn object(shown: &Shown<'_>) -> Value {
         "assumptions": shown.assumed.map(|it| assumed::object(shown.alternatives, it)),
         "command": shown.again.trim(),
     })
+}
+
+/// What loses least under a variant, if there is anything to choose.
+fn under(shown: &Shown<'_>, account: usize) -> Option<Value> {
+    let least = shown.comparison.least(account)?;
+    let it = &shown.alternatives[least];
+    let chosen = !shown.comparison.front.alone[least];
+    chosen.then(|| json!({ "variant": it.variant(), "name": it.name }))
 }
 
 fn mix(alternatives: &[Alternative], it: &Mixed) -> Value {
@@ -111,9 +134,10 @@ fn alternative(shown: &Shown<'_>, at: usize) -> Value {
     let worst = it.estimate.worst;
     let share = comparison.seen[at].get(worst).map(|it| it.share(comparison.plan.loss));
     let front = match comparison.front.standings[at] {
-        Standing::OnFront => "certain",
-        Standing::Dominated { .. } => "dominated",
-        Standing::Undecided => "undecided",
+        _ if comparison.front.alone[at] => None,
+        Standing::OnFront => Some("certain"),
+        Standing::Dominated { .. } => Some("dominated"),
+        Standing::Undecided => Some("undecided"),
     };
     let more = json!({
         "name": said.name,
@@ -126,8 +150,9 @@ fn alternative(shown: &Shown<'_>, at: usize) -> Value {
             "command": (shown.replay)(at, worst as u64),
         },
         "front": front,
+        "variant": said.variant(),
         "copies": rule_of(said.scenario.spec()).map(|it| rule(&it)),
-        "front_of_means": comparison.front.on_estimates[at],
+        "front_of_means": front.map(|_| comparison.front.on_estimates[at]),
         "difference": it.difference.as_ref().map(|it| difference(shown, at, it)),
     });
     if let (Value::Object(all), Value::Object(more)) = (&mut object, more) {
@@ -152,7 +177,9 @@ pub(crate) fn estimated(it: &Estimate) -> Value {
         "median": quantile(&it.median),
         "p95": quantile(&it.p95),
         "rpa_h": quantile(&it.rpa_h),
+        "rpa_p95_h": quantile(&it.rpa_p95_h),
         "rta_h": quantile(&it.rta_h),
+        "rta_p95_h": quantile(&it.rta_p95_h),
         "back": chance(&it.back),
         "objectives": objectives.collect::<Vec<_>>(),
         "without_data_h": mean(&it.without_h),
@@ -196,6 +223,7 @@ pub(crate) fn difference_said(it: &Difference) -> Value {
         "mean": it.share.mean,
         "interval": interval(&it.share.interval),
         "relative": it.relative,
+        "relative_interval": interval(&it.relative_interval),
         "less": it.share.second_greater,
         "ties": it.share.ties,
         "more": it.share.first_greater,

@@ -3,6 +3,7 @@
 //! Numbers are written in full, shares as parts of one. A text that a spreadsheet would read as a
 //! formula gets a quote before it.
 
+use crate::experiment::estimate::Estimate;
 use crate::kernel::escape;
 use crate::kernel::escape::cell;
 use crate::report::assumed;
@@ -10,26 +11,33 @@ use crate::report::compared::any;
 use crate::report::compared::ground;
 use crate::report::compared_times::formula_said;
 use crate::report::compared_times::front_word;
+use crate::report::compared_times::met;
 use crate::report::compared_times::reached;
 use crate::report::compared_times::score;
+use crate::report::compared_times::score_interval;
 use crate::report::comparison::CONDITION;
 use crate::report::comparison::Shown;
+use crate::report::comparison::accounts_said;
 use crate::report::comparison::estimand;
 use crate::report::comparison::watched;
 use crate::report::mixed;
+use crate::report::numbers::hours_interval;
 use crate::report::numbers::money;
+use crate::report::numbers::money_interval;
 use crate::report::numbers::numbered;
 use crate::report::rates;
 use crate::report::shares::mean_share;
 use crate::report::shares::quantile_share;
+use crate::report::shares::share;
 use crate::report::shares::share_interval_beside;
 use crate::report::table::Cell;
 use crate::report::table::Column;
 use crate::report::table::Table;
 use crate::stats::interval::Interval;
+use crate::stats::quantile::QuantileEstimate;
 
 /// The columns of the CSV.
-const COLUMNS: [&str; 34] = [
+const COLUMNS: [&str; 54] = [
     "alternative",
     "seed",
     "trials",
@@ -64,6 +72,26 @@ const COLUMNS: [&str; 34] = [
     "score",
     "score_low",
     "score_high",
+    "median_low",
+    "median_high",
+    "p95_low",
+    "rpa_low",
+    "rpa_high",
+    "rpa_p95_h",
+    "rpa_p95_low",
+    "rpa_p95_high",
+    "rta_low",
+    "rta_high",
+    "rta_p95_h",
+    "rta_p95_low",
+    "rta_p95_high",
+    "without_data_low",
+    "without_data_high",
+    "running_low",
+    "running_high",
+    "recovery_low",
+    "recovery_high",
+    "variant",
 ];
 
 /// Comma-separated values, with a line of names first.
@@ -149,7 +177,47 @@ fn cells(shown: &Shown<'_>, at: usize) -> Vec<Field> {
         None => [Field::Number(None), Field::Number(None)],
     };
     cells.extend([Field::Number(score.and_then(|it| it.mean)), low, high]);
+    cells.extend(bounded(estimate).map(Field::Number));
+    cells.push(text(said.variant().unwrap_or_default()));
     cells
+}
+
+/// The bounds of what stands before them without, in the order of the last columns.
+fn bounded(it: &Estimate) -> [Option<f64>; 19] {
+    let both = |it: &Interval| [it.low, it.high];
+    let ranked = |it: &QuantileEstimate| {
+        let [low, high] = both(&it.interval);
+        [it.value, low, high]
+    };
+    let [median_low, median_high] = both(&it.median.interval);
+    let [rpa_low, rpa_high] = both(&it.rpa_h.interval);
+    let [rpa_p95, rpa_p95_low, rpa_p95_high] = ranked(&it.rpa_p95_h);
+    let [rta_low, rta_high] = both(&it.rta_h.interval);
+    let [rta_p95, rta_p95_low, rta_p95_high] = ranked(&it.rta_p95_h);
+    let [without_low, without_high] = both(&it.without_h.interval);
+    let [running_low, running_high] = both(&it.running.interval);
+    let [recovery_low, recovery_high] = both(&it.recovery.interval);
+    [
+        median_low,
+        median_high,
+        it.p95.interval.low,
+        rpa_low,
+        rpa_high,
+        rpa_p95,
+        rpa_p95_low,
+        rpa_p95_high,
+        rta_low,
+        rta_high,
+        rta_p95,
+        rta_p95_low,
+        rta_p95_high,
+        without_low,
+        without_high,
+        running_low,
+        running_high,
+        recovery_low,
+        recovery_high,
+    ]
 }
 
 /// Tables of Markdown, under lines that say what they are: all that the page has but the lines that
@@ -187,16 +255,16 @@ fn about(shown: &Shown<'_>) -> String {
     );
     let grade = comparison.compared[0].estimate.share.interval.grade.letter();
     let intervals = format!(
-        "Intervals hold at {}: of the mean grade {grade} where none stands, others A; {} at {} \
-         together, each at {}.",
+        "Intervals hold at {}: of the mean grade {grade} where none stands, others as marked; {} \
+         at {} together, each at {}. RPA and RTA are medians.",
         comparison.plan.level,
         numbered(comparison.family, "difference"),
         comparison.plan.level,
         comparison.each
     );
-    let watched = watched(comparison).map(str::to_owned);
-    let lines = [Some(estimand(comparison)), Some(played), Some(intervals), watched];
-    let lines = lines.into_iter().chain([Some(ground(comparison))]).flatten();
+    let lines = [Some(estimand(comparison)), Some(played), Some(intervals), watched(comparison)];
+    let accounts = accounts_said(comparison).map(str::to_owned);
+    let lines = lines.into_iter().chain([Some(ground(comparison)), accounts]).flatten();
     lines.collect::<Vec<String>>().join(" ")
 }
 
@@ -208,12 +276,19 @@ fn table(shown: &Shown<'_>) -> Table {
         Column::number("Mean"),
         Column::number("Interval"),
         Column::number("p95"),
+        Column::number("at most"),
         Column::number("RPA"),
+        Column::number("interval (A)"),
         Column::number("RTA"),
+        Column::number("interval (A)"),
+        Column::fixed("Objectives met (A)"),
         Column::fixed("Beside as written"),
         Column::number("Running"),
+        Column::number("interval (C)"),
         Column::number("Recovery"),
+        Column::number("interval (C)"),
         Column::number("Score"),
+        Column::number("interval (C)"),
         Column::fixed("Front"),
     ]);
     let usual = comparison.compared[0].estimate.share.interval.grade.letter();
@@ -227,12 +302,19 @@ fn table(shown: &Shown<'_>) -> Table {
             mean_share(&estimate.share),
             share_interval_beside(&estimate.share.interval, usual),
             quantile_share(&estimate.p95),
+            estimate.p95.interval.high.map_or("no bound".to_owned(), share),
             reached(&estimate.rpa_h),
+            hours_interval(&estimate.rpa_h.interval),
             reached(&estimate.rta_h),
+            hours_interval(&estimate.rta_h.interval),
+            met(estimate),
             beside.unwrap_or_else(|| "base".to_owned()),
             money(estimate.running.mean),
+            money_interval(&estimate.running.interval),
             money(estimate.recovery.mean),
+            money_interval(&estimate.recovery.interval),
             score(estimate),
+            estimate.score.as_ref().map(|it| score_interval(&it.interval)).unwrap_or_default(),
             front_word(comparison, at),
         ];
         table.row(cells.map(Cell::from));

@@ -3,9 +3,11 @@
 use crate::experiment::alternative::Alternative;
 use crate::experiment::assume::Assumed;
 use crate::experiment::compare::Comparison;
+use crate::experiment::compare::Until;
 use crate::experiment::mixed::Mixed;
 use crate::experiment::seen::Loss;
 use crate::experiment::selected::Selected;
+use crate::report::shares::share;
 
 /// All that is shown.
 pub struct Shown<'a> {
@@ -42,17 +44,22 @@ pub fn estimand(comparison: &Comparison) -> String {
     )
 }
 
-/// Whether somebody looked while it ran, and what that means for intervals.
+/// Whether somebody looked while it ran, for what, and what that means for intervals.
 #[must_use]
-pub fn watched(comparison: &Comparison) -> Option<&'static str> {
+pub fn watched(comparison: &Comparison) -> Option<String> {
     let enough = comparison.reached?;
-    Some(match enough {
-        true => "Watched until it was enough. Intervals hold at every number of trials.",
-        false => {
-            "Watched, and not enough when trials were spent. Intervals hold at every number of \
-             trials."
-        }
-    })
+    let goal = match comparison.plan.until {
+        Until::Precise { half_width, .. } => format!(
+            "the interval of every mean share had a half width of {} or less",
+            share(half_width)
+        ),
+        _ => "each that differs was known to lose more or less".to_owned(),
+    };
+    let ended = match enough {
+        true => format!("Watched until {goal}."),
+        false => format!("Watched, and trials were spent before {goal}."),
+    };
+    Some(ended + " Intervals hold at every number of trials.")
 }
 
 /// What the share of is a loss.
@@ -71,12 +78,24 @@ pub fn loss_words(loss: Loss) -> &'static str {
     }
 }
 
-/// The alternatives in the order in which they are shown: the base, then by mean loss.
+/// The alternatives in the order in which they are shown: the base, then by mean loss, those under
+/// another account of what happened behind all others.
 #[must_use]
 pub fn order(comparison: &Comparison) -> Vec<usize> {
     let mut order: Vec<usize> = (1..comparison.compared.len()).collect();
     let mean = |at: &usize| comparison.compared[*at].estimate.share.mean.unwrap_or(0.0);
-    order.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
+    let account = |at: &usize| comparison.accounts[*at];
+    order.sort_by(|a, b| account(a).cmp(&account(b)).then(mean(a).total_cmp(&mean(b))));
     order.insert(0, 0);
     order
+}
+
+/// What a variant is and is not, if any are shown.
+#[must_use]
+pub fn accounts_said(comparison: &Comparison) -> Option<&'static str> {
+    (comparison.many_accounts() > 1).then_some(
+        "A variant is another account of what happened and nothing that can be chosen: least loss \
+         and front are those of each account by itself, and beside as written it shows what the \
+         facts make, not what a choice makes.",
+    )
 }

@@ -5,8 +5,11 @@ use crate::experiment::mixed::Line;
 use crate::experiment::mixed::Mixed;
 use crate::experiment::selected::Selected;
 use crate::kernel::escape;
+use crate::report::compared_times::NO_BOUNDS;
 use crate::report::numbers::count;
 use crate::report::numbers::money;
+use crate::report::numbers::money_interval;
+use crate::report::numbers::numbered;
 use crate::report::page::Page;
 use crate::report::page::Tint;
 use crate::report::shares::mean_share;
@@ -30,34 +33,43 @@ pub(crate) fn rate(per_year: f64) -> String {
 
 /// Puts a mix on a page.
 pub(crate) fn put(page: &mut Page, alternatives: &[Alternative], mixed: &Mixed) {
-    let [title, regret] = titles(mixed);
+    let [title, regret, event] = titles(mixed);
     page.heading(&title, "95 of 100 such intervals hold (C)");
     year(alternatives, mixed).put_on(page, 1);
     page.wrapped(1, Tint::Plain, &least(alternatives, mixed));
     page.wrapped(1, Tint::Dim, &words(mixed));
     page.heading(&regret, "what it loses beyond the best against the same threat");
     regrets(alternatives, mixed).put_on(page, 1);
+    page.wrapped(1, Tint::Dim, &regret_words(mixed));
+    page.heading(&event, "whichever it is, by how often each comes (C)");
+    events(alternatives, mixed).put_on(page, 1);
+    if mixed.lines.iter().any(|it| it.harm.interval.low.is_none()) {
+        page.wrapped(1, Tint::Dim, NO_BOUNDS);
+    }
 }
 
 /// The same in Markdown.
 pub(crate) fn markdown(alternatives: &[Alternative], mixed: &Mixed) -> String {
-    let [title, regret] = titles(mixed);
-    let (year, regrets) = (year(alternatives, mixed), regrets(alternatives, mixed));
+    let [title, regret, event] = titles(mixed).map(|it| escape::markdown(&it));
+    let tables = [year(alternatives, mixed), regrets(alternatives, mixed)];
+    let [year, regrets] = tables.map(|it| it.markdown());
     format!(
-        "\n## {}\n\n{}\n{} {} 95 of 100 such intervals hold (C where no grade stands).\n\n\
-         ## {}\n\n{}",
-        escape::markdown(&title),
-        year.markdown(),
+        "\n## {title}\n\n{year}\n{} {} 95 of 100 such intervals hold (C where no grade stands).\n\n\
+         ## {regret}\n\n{regrets}\n{}\n\n## {event}\n\n{}",
         escape::markdown(&least(alternatives, mixed)),
         escape::markdown(&words(mixed)),
-        escape::markdown(&regret),
-        regrets.markdown(),
+        escape::markdown(&regret_words(mixed)),
+        events(alternatives, mixed).markdown(),
     )
 }
 
-fn titles(mixed: &Mixed) -> [String; 2] {
+fn titles(mixed: &Mixed) -> [String; 3] {
     let name = &mixed.name;
-    [format!("Per year under threat mix {name}"), format!("Worst regret under {name}")]
+    [
+        format!("Per year under threat mix {name}"),
+        format!("Worst regret under {name}"),
+        format!("When a threat of {name} comes"),
+    ]
 }
 
 /// What each loses in a year, the base first, then by that.
@@ -85,32 +97,70 @@ fn regrets(alternatives: &[Alternative], mixed: &Mixed) -> Table {
     let mut table = Table::new(&[
         Column::wrapping("alternative", 18),
         Column::number("worst regret"),
+        Column::number("interval"),
         Column::wrapping("against", 12),
-        Column::number("given event").spare(1),
-        Column::number("harm a year").spare(2),
     ]);
     for at in mixed.order() {
-        let line = &mixed.lines[at];
-        let (regret, threat) = line.worst_regret;
-        let (regret, against) = match regret > 0.0 {
-            true => (share(regret), mixed.threats[threat].0.as_str()),
+        let it = &mixed.lines[at].worst_regret;
+        let (regret, against) = match it.share > 0.0 {
+            true => (share(it.share), mixed.threats[it.threat].0.as_str()),
             false => ("none seen".to_owned(), "-"),
         };
         table.row([
             alternatives[at].name.as_str().into(),
             regret.into(),
+            share_interval_beside(&it.interval, 'C').into(),
             against.into(),
-            given(mixed, line).into(),
+        ]);
+    }
+    table
+}
+
+/// How the intervals of worst regrets are made.
+pub(crate) fn regret_words(mixed: &Mixed) -> String {
+    let Some(it) = mixed.lines.first().map(|it| &it.worst_regret) else { return String::new() };
+    let rivals = mixed.lines.len() as u64 - 1;
+    if rivals == 0 {
+        return "There is no other alternative to regret.".to_owned();
+    }
+    format!(
+        "Each is the greatest of {}, of {} under {}. All of them are paired and have an interval \
+         at {}, so that they hold together at {} (Bonferroni), and with them the interval of the \
+         greatest, whichever that is (C where no grade stands).",
+        numbered(it.claims, "difference"),
+        numbered(rivals, "rival"),
+        numbered(mixed.threats.len() as u64, "threat"),
+        it.each,
+        it.interval.level,
+    )
+}
+
+/// What each loses when one of the threats comes, and what the harm of a year is.
+fn events(alternatives: &[Alternative], mixed: &Mixed) -> Table {
+    let mut table = Table::new(&[
+        Column::wrapping("alternative", 18),
+        Column::number("given event"),
+        Column::number("interval"),
+        Column::number("harm a year"),
+        Column::interval("interval"),
+    ]);
+    for at in mixed.order() {
+        let line = &mixed.lines[at];
+        table.row([
+            alternatives[at].name.as_str().into(),
+            given(line).into(),
+            share_interval_beside(&line.given_interval, 'C').into(),
             line.harm.mean.map(money).unwrap_or_default().into(),
+            money_interval(&line.harm.interval).into(),
         ]);
     }
     table
 }
 
 /// The share that is lost when something comes.
-fn given(mixed: &Mixed, line: &Line) -> String {
-    match line.annual.interval.high {
-        Some(high) if line.given == 0.0 => format!("≤ {}", percent_up(high / mixed.all_rates())),
+fn given(line: &Line) -> String {
+    match line.given_interval.high {
+        Some(high) if line.given == 0.0 => format!("≤ {}", percent_up(high)),
         _ => share(line.given),
     }
 }
@@ -160,14 +210,21 @@ pub(crate) fn object(alternatives: &[Alternative], mixed: &Mixed) -> Value {
         json!({ "low": it.low, "high": it.high, "level": it.level.get(), "grade": grade })
     };
     let line = |(it, line): (&Alternative, &Line)| {
-        let (regret, threat) = line.worst_regret;
+        let regret = &line.worst_regret;
+        let by_threat: Vec<Value> = line.by_threat_intervals.iter().map(bounds).collect();
         json!({
             "name": it.name,
             "annual_share": { "mean": line.annual.mean, "interval": bounds(&line.annual.interval) },
             "annual_harm": { "mean": line.harm.mean, "interval": bounds(&line.harm.interval) },
             "given_event": line.given,
+            "given_event_interval": bounds(&line.given_interval),
             "by_threat": line.by_threat,
-            "worst_regret": { "share": regret, "threat": mixed.threats[threat].0 },
+            "by_threat_intervals": by_threat,
+            "worst_regret": {
+                "share": regret.share, "threat": mixed.threats[regret.threat].0,
+                "interval": bounds(&regret.interval),
+                "claims": regret.claims, "level_each": regret.each.get(),
+            },
             "difference": line.difference.as_ref().map(|it| {
                 json!({ "mean": it.mean, "interval": bounds(&it.interval) })
             }),

@@ -3,6 +3,7 @@
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::metric::row::Unit;
+use crate::stats::interval::Interval;
 
 /// A number of things, with the noun in the number that belongs to it.
 ///
@@ -94,6 +95,61 @@ pub fn money(amount: f64) -> String {
     let units = amount.abs().round() as u64;
     let sign = if amount <= -0.5 { "-" } else { "" };
     format!("{sign}${}", count(units))
+}
+
+/// An interval of amounts in whole units, rounded outward.
+#[must_use]
+pub fn money_interval(interval: &Interval) -> String {
+    between(interval, |low| money(low.floor()), |high| money(high.ceil()))
+}
+
+/// An interval of counts, none of which is below 0, rounded outward.
+#[must_use]
+pub fn count_interval(interval: &Interval) -> String {
+    between(
+        interval,
+        |low| count(low.max(0.0).floor() as u64),
+        |high| count(high.max(0.0).ceil() as u64),
+    )
+}
+
+/// An interval of hours as lengths of time, rounded outward; a bound at which the horizon came
+/// first is `not reached`.
+///
+/// ```
+/// use lastcopy::report::numbers::hours_interval;
+/// use lastcopy::stats::interval::{Grade, Interval, Level};
+/// let found = Interval::between(77.3, f64::INFINITY, Level::P95, Grade::Exact);
+/// assert_eq!(hours_interval(&found), "3 d 5 h to not reached");
+/// assert_eq!(hours_interval(&Interval { high: None, ..found }), "≥ 3 d 5 h");
+/// ```
+#[must_use]
+pub fn hours_interval(interval: &Interval) -> String {
+    between(interval, |low| outward(low, false), |high| outward(high, true))
+}
+
+/// A bound in hours as a length of time, rounded outward.
+#[must_use]
+pub fn outward(hours: f64, up: bool) -> String {
+    match hours.is_finite() {
+        true => Span::from_hours(hours).outward(up).to_string(),
+        false => "not reached".to_owned(),
+    }
+}
+
+/// An interval in words; a bound that the trials do not give is left out.
+fn between(
+    interval: &Interval,
+    low: impl Fn(f64) -> String,
+    high: impl Fn(f64) -> String,
+) -> String {
+    match (interval.low.map(low), interval.high.map(high)) {
+        (Some(low), Some(high)) if low == high => low,
+        (Some(low), Some(high)) => format!("{low} to {high}"),
+        (Some(low), None) => format!("≥ {low}"),
+        (None, Some(high)) => format!("≤ {high}"),
+        (None, None) => "no bounds".to_owned(),
+    }
 }
 
 /// A number of hours as a length of time.

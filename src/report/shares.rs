@@ -52,6 +52,18 @@ pub fn mean_share_said(estimate: &MeanEstimate) -> String {
     }
 }
 
+/// The same with its interval and the grade of that.
+#[must_use]
+pub fn mean_share_bounded(estimate: &MeanEstimate) -> String {
+    let interval = share_interval(&estimate.interval);
+    match estimate.mean {
+        Some(mean) if mean != 0.0 && !interval.is_empty() => {
+            format!("{} ({interval}, {})", share(mean), estimate.interval.grade.letter())
+        }
+        _ => mean_share_said(estimate),
+    }
+}
+
 /// A quantile of shares as people read it; where that trial lost nothing, what it is at most.
 #[must_use]
 pub fn quantile_share(estimate: &QuantileEstimate) -> String {
@@ -59,6 +71,19 @@ pub fn quantile_share(estimate: &QuantileEstimate) -> String {
         (Some(0.0), Some(high)) => format!("≤ {}", percent_up(high)),
         (Some(0.0), None) => "none seen".to_owned(),
         (value, _) => value.map(share).unwrap_or_default(),
+    }
+}
+
+/// The interval of a quantile of shares; a bound that the trials do not give is left out.
+#[must_use]
+pub fn quantile_interval(interval: &Interval) -> String {
+    match (interval.low, interval.high) {
+        (Some(low), Some(high)) if low == high && low == 0.0 => "≤ 0 %".to_owned(),
+        (Some(low), Some(high)) if low == high => share(low),
+        (Some(low), None) if low > 0.0 => format!("≥ {}", percent_down(low)),
+        (Some(_), Some(_)) => share_interval(interval),
+        (None, Some(high)) => format!("≤ {}", percent_up(high)),
+        _ => "no bound".to_owned(),
     }
 }
 
@@ -95,11 +120,16 @@ mod tests {
             MeanEstimate { interval: Interval::between(0.0, 0.0881, Level::P95, high), ..none };
         assert_eq!(mean_share(&bounded), "≤ 8.9 %");
         assert_eq!(mean_share_said(&bounded), "≤ 8.9 % (A)");
+        assert_eq!(mean_share_bounded(&bounded), "≤ 8.9 % (A)");
+        let some = MeanEstimate { mean: Some(0.02), ..bounded.clone() };
+        assert_eq!(mean_share_bounded(&some), "2 % (0 to 8.9 %, A)");
         assert_eq!(share_interval_beside(&bounded.interval, 'C'), "0 to 8.9 % (A)");
         assert_eq!(share_interval_beside(&bounded.interval, 'A'), "0 to 8.9 %");
         let rank = |q| quantile(&[0.0; 40], q, Level::P95).expect("they are numbers");
         assert_eq!(quantile_share(&rank(0.95)), "none seen");
         assert_eq!(quantile_share(&rank(0.5)), "≤ 0 %");
+        assert_eq!(quantile_interval(&rank(0.5).interval), "≤ 0 %");
+        assert_eq!(quantile_interval(&rank(0.95).interval), "no bound");
     }
 
     #[test]

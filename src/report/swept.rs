@@ -10,14 +10,16 @@ use crate::report::compared::any;
 use crate::report::compared::difference_row;
 use crate::report::compared_json::difference_said;
 use crate::report::compared_json::estimated;
+use crate::report::compared_times::costs;
+use crate::report::compared_times::price_beside;
 use crate::report::comparison::loss_words;
 use crate::report::numbers::count;
-use crate::report::numbers::money;
 use crate::report::numbers::numbered;
 use crate::report::page::Page;
 use crate::report::page::Paper;
 use crate::report::page::Tint;
 use crate::report::shares::mean_share;
+use crate::report::shares::share;
 use crate::report::shares::share_interval_beside;
 use crate::report::table::Cell;
 use crate::report::table::Column;
@@ -31,7 +33,6 @@ use std::fmt::Write;
 pub const SCHEMA: &str = "lastcopy.sweep/1";
 
 /// A sweep, summed up.
-#[derive(Debug)]
 pub struct Swept<'a> {
     /// What was to be played.
     pub plan: &'a Planned,
@@ -41,6 +42,8 @@ pub struct Swept<'a> {
     pub found: u64,
     /// Rows that were there twice.
     pub twice: u64,
+    /// The line that replays a trial of an alternative, by its seed and its number.
+    pub replay: &'a dyn Fn(usize, u64, u64) -> String,
 }
 
 /// A plan as text: a line about it, then a line for each trial, in order.
@@ -111,11 +114,10 @@ pub fn page(paper: Paper, swept: &Swept<'_>) -> String {
     line.put(Tint::Plain, &format!("{played}, seeds {:?}", plan.seeds));
     drop(line);
     let text = format!(
-        "Loss is the share of {} at the horizon, given the \
-         event of each file; any loss is that of at least one record in the whole fleet. Intervals \
-         of means are Student's (C but where marked A); differences are paired by seed and trial, \
-         and where fewer than {FEW} trials differ the exact test of their signs has to say the \
-         same.",
+        "Loss is the share of {} at the horizon, given the event of each file; any loss is that of \
+         at least one record in the whole fleet. Intervals of chances are exact (A), of means \
+         Student's (C but where marked A); differences are paired by seed and trial, and where \
+         fewer than {FEW} trials differ the exact test of their signs has to say the same.",
         loss_words(plan.loss)
     );
     page.wrapped(1, Tint::Dim, &text);
@@ -130,36 +132,30 @@ pub fn page(paper: Paper, swept: &Swept<'_>) -> String {
     for group in swept.groups.iter().filter(|group| !group.lines.is_empty()) {
         put_losses(&mut page, plan, group);
         put_differences(&mut page, plan, group);
+        put_money(&mut page, plan, group);
+        put_lines(&mut page, swept, group);
     }
     page.into_text()
 }
 
 fn put_losses(page: &mut Page, plan: &Planned, group: &Group) {
     let name = &plan.alternatives[group.lines[0].alternative].scenario;
-    page.heading(name, "what each alternative loses, and the trial of each that lost most");
+    page.heading(name, "what each alternative loses");
     let mut table = Table::new(&[
         Column::wrapping("alternative", 18),
         Column::number("trials").spare(2),
         Column::number("any loss"),
         Column::number("mean"),
         Column::number("interval"),
-        Column::number("running").spare(1),
-        Column::number("recovery").spare(1),
-        Column::number("worst").spare(3),
     ]);
     for line in &group.lines {
         let it = &line.estimate;
-        let average = |mean: Option<f64>| mean.map(money).unwrap_or_default();
-        let (seed, trial) = line.worst;
         table.row([
             Cell::from(plan.alternatives[line.alternative].name.as_str()),
             count(line.trials).into(),
             any(it).into(),
             mean_share(&it.share).into(),
             share_interval_beside(&it.share.interval, 'C').into(),
-            average(it.running.mean).into(),
-            average(it.recovery.mean).into(),
-            format!("{seed}/{trial}").into(),
         ]);
     }
     table.put_on(page, 1);
@@ -178,9 +174,9 @@ fn put_differences(page: &mut Page, plan: &Planned, group: &Group) {
         Column::number("difference"),
         Column::number("interval"),
         Column::number("of base").spare(2),
+        Column::number("interval").spare(2),
         Column::number("-/=/+"),
         Column::wrapping("it loses", 13),
-        Column::number("price").spare(1),
     ]);
     for line in shown {
         if let Some(difference) = &line.difference {
@@ -188,6 +184,40 @@ fn put_differences(page: &mut Page, plan: &Planned, group: &Group) {
         }
     }
     table.put_on(page, 1);
+}
+
+/// What each alternative costs, and beyond the first of its file.
+fn put_money(page: &mut Page, plan: &Planned, group: &Group) {
+    page.heading("Money", "means (C)");
+    let name = |line: &Line| plan.alternatives[line.alternative].name.as_str();
+    costs(group.lines.iter().map(|it| (Cell::from(name(it)), &it.estimate))).put_on(page, 1);
+    let mut table = Table::new(&[
+        Column::wrapping("alternative", 18),
+        Column::number("price beside"),
+        Column::interval("interval"),
+    ]);
+    for line in &group.lines {
+        let Some(difference) = &line.difference else { continue };
+        let [beside, interval] = price_beside(difference);
+        table.row([name(line).into(), beside.into(), interval.into()]);
+    }
+    page.gap();
+    table.put_on(page, 1);
+    page.wrapped(1, Tint::Dim, "No bounds: every trial came to the same.");
+}
+
+/// The line that replays the trial of each that lost most.
+fn put_lines(page: &mut Page, swept: &Swept<'_>, group: &Group) {
+    page.heading("Where to look", "the trial of each that lost most");
+    for line in &group.lines {
+        let (name, (seed, trial)) = (&swept.plan.alternatives[line.alternative].name, line.worst);
+        let most = match line.most > 0.0 {
+            true => format!("worst {}", share(line.most)),
+            false => "no trial lost anything".to_owned(),
+        };
+        page.wrapped(1, Tint::Plain, &format!("{name}: {most}"));
+        page.verbatim(&(swept.replay)(line.alternative, seed, trial));
+    }
 }
 
 /// What a sweep came to, as one object.
@@ -201,7 +231,10 @@ pub fn object(swept: &Swept<'_>) -> Value {
             "name": entry.name,
             "digest": entry.digest,
             "trials": line.trials,
-            "worst": { "seed": line.worst.0, "trial": line.worst.1 },
+            "worst": {
+                "seed": line.worst.0, "trial": line.worst.1, "share": line.most,
+                "command": (swept.replay)(line.alternative, line.worst.0, line.worst.1),
+            },
             "difference": line.difference.as_ref().map(difference_said),
         });
         if let (Value::Object(all), Value::Object(more)) = (&mut object, more) {

@@ -61,6 +61,13 @@ impl Column {
         Self { wraps: true, ..Self::words(title, least) }
     }
 
+    /// A column of intervals, which stand at the right and go on in the next line where they are
+    /// too wide.
+    #[must_use]
+    pub const fn interval(title: &'static str) -> Self {
+        Self { align: Align::Right, ..Self::wrapping(title, 11) }
+    }
+
     /// The same, which may go where there is no room.
     #[must_use]
     pub const fn spare(self, spare: u8) -> Self {

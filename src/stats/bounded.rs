@@ -5,7 +5,8 @@
 //! observations lose anything. Here its bounds are cut to the range, which loses no coverage, as
 //! the mean lies in the range. If all of n observations were 0, the mean is at most the range times
 //! the chance that one is not, and that chance has an exact bound: grade A. The same goes for the
-//! other end.
+//! other end, and for what lies between: there the first observation names the value, and the
+//! other n - 1 are evidence of it.
 
 use crate::stats::interval::Grade;
 use crate::stats::interval::Interval;
@@ -13,6 +14,7 @@ use crate::stats::interval::Level;
 use crate::stats::mean::DifferenceEstimate;
 use crate::stats::mean::MeanEstimate;
 use crate::stats::proportion::Tally;
+use crate::stats::proportion::clopper_pearson;
 
 /// Bounds the mean of `values`, of which each lies between 0 and `most`; `chance` is the interval
 /// that is used for a chance, as [`crate::stats::proportion::clopper_pearson`] at a number of
@@ -41,17 +43,23 @@ pub fn within(
     let found = &mean.interval;
     let every = |end: f64| all > 0 && values.iter().all(|it| *it == end);
     if !every(0.0) && !every(most) {
-        return cut(found, 0.0, most);
+        return match values {
+            [first, ..] if every(*first) => {
+                around(*first, 0.0, most, chance(Tally::new(0, all - 1).expect(NOTHING)))
+            }
+            _ => cut(found, 0.0, most),
+        };
     }
     // No observation was away from its end.
-    let away = chance(Tally::new(0, all).expect("nothing is not more than all"));
+    let away = chance(Tally::new(0, all).expect(NOTHING));
     let reach = most * away.high.unwrap_or(1.0);
     let (low, high) = if every(0.0) { (0.0, reach) } else { (most - reach, most) };
     Interval::between(low, high, away.level, away.grade)
 }
 
 /// Bounds the mean of paired differences of shares, each between −1 and 1. Where all pairs were
-/// equal it is at most the chance that they differ, either way: grade A.
+/// equal it is at most the chance that they differ, either way, and where all differed by the same
+/// it is as near to that as the chance of another difference lets it be: grade A.
 #[must_use]
 pub fn between_shares(difference: &DifferenceEstimate, level: Level) -> Interval {
     let differing = difference.first_greater + difference.second_greater;
@@ -59,7 +67,23 @@ pub fn between_shares(difference: &DifferenceEstimate, level: Level) -> Interval
         let reach = difference.differing_chance.high.unwrap_or(1.0);
         return Interval::between(-reach, reach, level, Grade::Exact);
     }
-    cut(&difference.interval, -1.0, 1.0)
+    match (difference.mean, difference.interval.low) {
+        (Some(all), None) => {
+            let others = Tally::new(0, differing + difference.ties - 1).expect(NOTHING);
+            around(all, -1.0, 1.0, clopper_pearson(others, level))
+        }
+        _ => cut(&difference.interval, -1.0, 1.0),
+    }
+}
+
+/// Why a tally can be made.
+const NOTHING: &str = "nothing is not more than all";
+
+/// Bounds the mean of what came to `value` each time, by the chance that it comes to another.
+fn around(value: f64, least: f64, most: f64, away: Interval) -> Interval {
+    let chance = away.high.unwrap_or(1.0);
+    let (low, high) = (value - chance * (value - least), value + chance * (most - value));
+    Interval::between(low, high, away.level, away.grade)
 }
 
 /// The bounds that there are, cut to a range.
@@ -73,7 +97,6 @@ mod tests {
     use super::*;
     use crate::stats::mean::mean;
     use crate::stats::mean::paired_difference;
-    use crate::stats::proportion::clopper_pearson;
 
     fn bounds(values: &[f64], most: f64) -> Interval {
         let found = mean(values, Level::P95).unwrap();
@@ -109,6 +132,20 @@ mod tests {
         let same = paired_difference(&[0.3; 40], &[0.3; 40], Level::P95).unwrap();
         let found = between_shares(&same, Level::P95);
         assert_eq!(found.to_string(), "-0.089 to 0.089 (95 %, A exact)");
+    }
+
+    #[test]
+    fn what_is_the_same_each_time_has_bounds_that_one_trial_does_not_narrow() {
+        let away = clopper_pearson(Tally::new(0, 39).unwrap(), Level::P95).high.unwrap();
+        let same = bounds(&[0.25; 40], 1.0);
+        let expected = (Some(0.25 - 0.25 * away), Some(0.25 + 0.75 * away));
+        assert_eq!((same.low, same.high, same.grade.letter()), (expected.0, expected.1, 'A'));
+        assert_eq!(bounds(&[0.25], 1.0).to_string(), "0 to 1 (95 %, A exact)");
+        let found = paired_difference(&[0.5; 40], &[0.25; 40], Level::P95).unwrap();
+        let found = between_shares(&found, Level::P95);
+        assert_eq!(found.low, Some(0.25 - 1.25 * away));
+        let one = paired_difference(&[0.5], &[0.25], Level::P95).unwrap();
+        assert_eq!(between_shares(&one, Level::P95).to_string(), "-1 to 1 (95 %, A exact)");
     }
 
     /// A loss of all in 3 of 100 trials, 400 analyses of 40 trials: three in ten see none. The

@@ -124,3 +124,55 @@ fn grids_and_several_scenarios_are_summed_up_file_by_file() {
     assert!(page.contains("Beside as written"), "{page}");
     assert!(page.lines().all(|line| line.chars().count() <= 100), "{page}");
 }
+
+#[test]
+fn the_loss_that_is_summed_up_can_be_chosen_and_changes_no_row() {
+    let place = Place::new();
+    let sweep = ["sweep", "small.ron", "--trials", "4", "--json", "--out"];
+    let object = |text: String| serde_json::from_str::<Value>(&text).expect("JSON");
+    let usual = object(place.done(&[&sweep[..], &["usual"]].concat()));
+    let all = object(place.done(&[&sweep[..], &["all", "--loss", "all"]].concat()));
+    assert_eq!((&usual["loss"], &all["loss"]), (&"unrecoverable".into(), &"all".into()));
+    let lost = |it: &Value| it["scenarios"][0]["alternatives"][0]["records"]["mean"].as_f64();
+    assert!(lost(&all) > lost(&usual), "{all}");
+    assert_eq!(usual["plan"], all["plan"], "no row depends on it");
+    let name = place.files("all").into_iter().find(|it| it.ends_with(".jsonl")).expect("rows");
+    assert_eq!(place.read(&format!("all/{name}")), place.read(&format!("usual/{name}")));
+    // What was put together as one loss can be summed up as another.
+    let merged =
+        |flags: &[&str]| object(place.done(&[&["merge", "all", "--json"], flags].concat()));
+    assert_eq!((merged(&[]), merged(&["--loss", "unrecoverable"])), (all, usual));
+    place.refused(&["sweep", "study.ron", "--loss", "all"], 2, &["loss", "into the study"]);
+}
+
+#[test]
+fn the_worst_trial_of_each_alternative_comes_with_its_replay_line() {
+    let place = Place::new();
+    let rows = place.rows();
+    place.done(&["sweep", "study.ron", "--out", "out"]);
+    let object: Value =
+        serde_json::from_str(&place.done(&["merge", "out", "--json"])).expect("JSON");
+    let page = place.done(&["merge", "out"]);
+    let alternatives = object["scenarios"][0]["alternatives"].as_array().expect("it is a list");
+    assert_eq!(alternatives.len(), 3);
+    for it in alternatives {
+        let (worst, name) = (&it["worst"], &it["name"]);
+        let line = worst["command"].as_str().expect("a line");
+        assert!(page.contains(line), "{line}: {page}");
+        let words: Vec<&str> = line.split(' ').skip(1).chain(["--json", "--no-rescue"]).collect();
+        // A trial in which nothing happened ends with a code of its own.
+        let replay = place.run(&words).stdout;
+        let replay: Value = serde_json::from_slice(&replay).expect("JSON");
+        let row = rows.lines().map(|row| serde_json::from_str::<Value>(row).expect("JSON"));
+        let row = row.into_iter().find(|row| {
+            row["alternative"] == *name
+                && row["seed"] == worst["seed"]
+                && row["trial"] == worst["trial"]
+        });
+        let row = row.expect("it was planned");
+        assert_eq!(row["hash"], replay["hash"]);
+        let lost = row["unrecoverable"].as_f64().expect("a count");
+        let current = row["current"].as_f64().expect("a count");
+        assert_eq!(worst["share"].as_f64(), Some(lost / current), "{row}");
+    }
+}

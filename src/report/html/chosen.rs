@@ -15,16 +15,21 @@ use crate::report::html::contrast::by;
 use crate::report::html::frame::WIDTHS;
 use crate::report::html::frame::figure;
 use crate::report::html::frame::table;
+use crate::report::html::losses::under;
 use crate::report::html::numbers::Said;
 use crate::report::html::numbers::counted;
 use crate::report::html::numbers::spaced;
 use crate::report::html::numbers::told;
 use crate::report::mixed::promise;
 use crate::report::mixed::rate;
+use crate::report::mixed::regret_words;
 use crate::report::mixed::shown as verdict;
 use crate::report::numbers::money;
+use crate::report::numbers::money_interval;
 use crate::report::shares::share;
 use crate::report::shares::share_interval;
+use crate::report::shares::share_interval_beside;
+use crate::stats::interval::Interval;
 use maud::Markup;
 use maud::html;
 
@@ -85,7 +90,7 @@ pub fn year(shown: &Shown<'_>, mixed: &Mixed) -> Markup {
         p.soft { "Each threat by its rate, one at a time to a system that is well. Regret is what \
             it loses beyond the best against the same threat. Intervals are Student's (grade C) \
             and about the trials, given the rates as written; where no trial lost anything, the \
-            chance of any loss bounds them (grade A)." }
+            chance of any loss bounds them (grade A). Worst regret: " (text(&regret_words(mixed))) }
         (table("How often each threat comes", &[("Threat", false), ("How often", true)], &threats))
     }
 }
@@ -93,18 +98,23 @@ pub fn year(shown: &Shown<'_>, mixed: &Mixed) -> Markup {
 fn row(shown: &Shown<'_>, mixed: &Mixed, at: usize) -> Vec<Markup> {
     let line = &mixed.lines[at];
     let path = |field: &str| format!("mix.alternatives[{at}].{field}");
-    let (regret, threat) = line.worst_regret;
-    let against = if regret > 0.0 { mixed.threats[threat].0.as_str() } else { "" };
+    let regret = &line.worst_regret;
+    let against = if regret.share > 0.0 { mixed.threats[regret.threat].0.as_str() } else { "" };
+    let share_over = |value: f64, field: &str, interval: &Interval| {
+        let interval_said = share_interval_beside(interval, 'C');
+        html! { (told(value, &share(value), &path(field))) (under(&interval_said)) }
+    };
     let annual = line.annual.mean.unwrap_or(0.0);
     let harm = line.harm.mean.unwrap_or(0.0);
     vec![
         text(&shown.alternatives[at].name),
         told(annual, &share(annual), &path("annual_share.mean")),
         text(&share_interval(&line.annual.interval)),
-        told(line.given, &share(line.given), &path("given_event")),
-        told(regret, &share(regret), &path("worst_regret.share")),
+        share_over(line.given, "given_event", &line.given_interval),
+        share_over(regret.share, "worst_regret.share", &regret.interval),
         text(against),
-        told(harm, &money(harm), &path("annual_harm.mean")),
+        html! { (told(harm, &money(harm), &path("annual_harm.mean")))
+        (under(&money_interval(&line.harm.interval))) },
         text(&verdict(line)),
     ]
 }

@@ -8,8 +8,10 @@ use crate::report::compared::ground;
 use crate::report::compared_times::front_word;
 use crate::report::compared_times::reached;
 use crate::report::comparison::Shown;
+use crate::report::comparison::accounts_said;
 use crate::report::comparison::estimand;
 use crate::report::comparison::order;
+use crate::report::comparison::watched;
 use crate::report::html::chosen;
 use crate::report::html::contrast;
 use crate::report::html::frame::WIDTHS;
@@ -23,13 +25,18 @@ use crate::report::html::frame::section;
 use crate::report::html::frame::table;
 use crate::report::html::losses;
 use crate::report::html::losses::named;
+use crate::report::html::losses::under;
 use crate::report::html::numbers::Said;
 use crate::report::html::numbers::spaced;
 use crate::report::html::numbers::text;
 use crate::report::html::numbers::told;
+use crate::report::numbers::hours_interval;
 use crate::report::numbers::money;
+use crate::report::numbers::money_interval;
 use crate::report::numbers::numbered;
 use crate::report::numbers::percent;
+use crate::report::shares::mean_share_bounded;
+use crate::report::shares::mean_share_said;
 use crate::report::shares::share;
 use crate::stats::mean::MeanEstimate;
 use crate::stats::proportion::describe;
@@ -54,6 +61,7 @@ pub fn report(shown: &Shown<'_>, more: &More<'_>) -> String {
     let body = html! {
         (head(shown))
         (section("loss", "What each loses", &estimand(shown.comparison), &html! {
+            @if let Some(words) = accounts_said(shown.comparison) { p { (words) } }
             (losses::losses(shown)) (refused(shown)) }))
         @if shown.comparison.family > 0 {
             (section("beside", "Beside as written", &losses::beside(shown), &html! {
@@ -68,8 +76,9 @@ pub fn report(shown: &Shown<'_>, more: &More<'_>) -> String {
                 number of trials.", &["on the front", "dominated", "undecided"]))
         }))
         (section("spread", "How trials spread", &spread(shown), &spreads(shown, more)))
-        (section("times", "Time, money, cause", "Medians of times, means of money; the cause is \
-            the set that killed most of the lost records.", &others(shown)))
+        (section("times", "Time, money, cause", "Medians of times over their intervals (A), means \
+            of money over theirs (C); the cause is the set that killed most of the lost records.",
+            &others(shown)))
         @if let Some(selected) = shown.selected {
             (section("selected", "The best, with a promise", "Kim and Nelson, over trials that had \
                 no part in anything else.", &chosen::selection(shown, selected)))
@@ -95,7 +104,7 @@ pub fn report(shown: &Shown<'_>, more: &More<'_>) -> String {
 fn head(shown: &Shown<'_>) -> Markup {
     let comparison = shown.comparison;
     let (base, best) = (&comparison.compared[0], &comparison.compared[comparison.best]);
-    let mean = |it: &MeanEstimate| it.mean.map(share).unwrap_or_default();
+    let (mean, fresh) = (mean_share_said, mean_share_bounded);
     let lost = |place: usize, it: &MeanEstimate| {
         told(it.mean.unwrap_or(0.0), &mean(it), &format!("alternatives[{place}].share.mean"))
     };
@@ -120,8 +129,8 @@ fn head(shown: &Shown<'_>) -> Markup {
                 }
                 @if let Some(again) = &comparison.again {
                     " On fresh trials, which had no part in the choice: "
-                        (text(&mean(&again.best.estimate.share)))
-                    ", as written " (text(&mean(&again.base.share))) "."
+                        (text(&fresh(&again.best.estimate.share)))
+                    ", as written " (text(&fresh(&again.base.share))) "."
                 }
             }
         }
@@ -173,14 +182,19 @@ fn others(shown: &Shown<'_>) -> Markup {
         let it = &comparison.compared[at].estimate;
         let path = |field: &str| format!("alternatives[{at}].{field}");
         let amount = |it: &MeanEstimate, field: &str| match it.mean {
-            Some(value) => told(value, &money(value), &path(field)),
+            Some(value) => html! { (told(value, &money(value), &path(field)))
+            (under(&money_interval(&it.interval))) },
             None => html! {},
+        };
+        let time = |it: &QuantileEstimate, field: &str| {
+            let median = quantile(it, reached(it), &path(field));
+            html! { (median) (under(&hours_interval(&it.interval))) }
         };
         let cause = it.cause.as_ref().map(|(cause, part)| format!("{} {cause}", percent(*part)));
         vec![
             named(shown, number, at),
-            quantile(&it.rpa_h, reached(&it.rpa_h), &path("rpa_h.value")),
-            quantile(&it.rta_h, reached(&it.rta_h), &path("rta_h.value")),
+            time(&it.rpa_h, "rpa_h.value"),
+            time(&it.rta_h, "rta_h.value"),
             amount(&it.running, "running.mean"),
             amount(&it.recovery, "recovery.mean"),
             text(&front_word(comparison, at)),
@@ -237,13 +251,13 @@ fn rests(shown: &Shown<'_>) -> Markup {
         @if assumed.bars.iter().any(|it| it.reach(assumed.written) > 0.0) {
             (figure("tornado", &contrast::tornado(assumed), "One at a time, over its range. A \
                 diamond tips the ranking."))
-            (bars(assumed))
+            (bars(shown, assumed))
         }
     }
 }
 
 /// The assumptions that move the lead, each with the value at which it tips.
-fn bars(assumed: &Assumed) -> Markup {
+fn bars(shown: &Shown<'_>, assumed: &Assumed) -> Markup {
     let end = |lead: Option<f64>, path: String| match lead {
         Some(lead) => told(lead, &share(lead), &path),
         None => text("refused"),
@@ -261,6 +275,7 @@ fn bars(assumed: &Assumed) -> Markup {
             text(&bar.high),
             end(bar.at_high, path("lead_high")),
             html! { @if !tips.is_empty() { span.bad { (text(tips)) } } },
+            html! { @if let Some(at) = bar.over { (Said(&shown.alternatives[at].name)) } },
         ]
     });
     let heads = [
@@ -271,6 +286,7 @@ fn bars(assumed: &Assumed) -> Markup {
         ("To", true),
         ("Lead", true),
         ("Tips at", true),
+        ("There takes over", false),
     ];
     table("Assumptions that move the lead", &heads, &rows.collect::<Vec<_>>())
 }
@@ -283,13 +299,14 @@ fn method(shown: &Shown<'_>) -> Markup {
                 comes." }
             li { "Trial number n of every alternative has the same seed, so a difference is that \
                 of what was changed." }
-            li { "Any loss, median, p95: exact at " (level) " (grade A), whatever the \
+            li { "Any loss, median, p95, RPA, RTA: exact at " (level) " (grade A), whatever the \
                 distribution; where nothing was lost in n trials, the interval says how much may \
                 still be. No bound: too few trials for one." }
             li { "Mean: Student's t (grade C), good for many trials and no guarantee for few; \
                 where one looked while it ran, bounds that hold at every number of trials (grade \
                 A). No bound of a share lies below none or above all, and where no trial lost \
                 anything the mean is at most the chance of any loss (grade A)." }
+            @if let Some(words) = watched(shown.comparison) { li { (text(&words)) } }
             li { (ground(shown.comparison)) }
             li { "Differences: all together at " (level) ", by sharing its error among "
                 (numbered(shown.comparison.family, "claim")) "." }

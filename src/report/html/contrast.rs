@@ -86,6 +86,9 @@ pub fn front(shown: &Shown<'_>) -> [Chart; 2] {
     let comparison = shown.comparison;
     let mut points = Vec::new();
     for (number, at) in order(comparison).into_iter().enumerate() {
+        if comparison.accounts[at] > 0 {
+            continue;
+        }
         let it = &comparison.compared[at].estimate;
         let mean = |it: Option<f64>| it.unwrap_or(0.0);
         let price = mean(it.running.mean) + mean(it.recovery.mean);
@@ -134,6 +137,8 @@ fn decade(share: f64) -> String {
 #[must_use]
 pub fn drawn(shown: &Shown<'_>) -> Vec<usize> {
     let mut all = order(shown.comparison);
+    let mean = |at: &usize| shown.comparison.compared[*at].estimate.share.mean.unwrap_or(0.0);
+    all[1..].sort_by(|a, b| mean(a).total_cmp(&mean(b)));
     if all.len() > 6 {
         let rest: Vec<usize> = all.split_off(4);
         all.extend(&rest[rest.len() - 2..]);

@@ -8,6 +8,7 @@ use crate::report::html::numbers::Said;
 use crate::report::html::numbers::text;
 use crate::report::html::numbers::told;
 use crate::report::numbers::money;
+use crate::report::numbers::money_interval;
 use crate::report::numbers::numbered;
 use crate::report::shares::share;
 use crate::report::shares::share_interval;
@@ -70,7 +71,8 @@ fn quantile(it: &QuantileEstimate, path: &str) -> Markup {
 }
 
 /// An interval of shares as a line of its own; a bound that says nothing is left out.
-fn within(interval: &Interval) -> Markup {
+#[must_use]
+pub fn within(interval: &Interval) -> Markup {
     let low = interval.low.filter(|low| *low > 0.0);
     let high = interval.high.filter(|high| *high < 1.0);
     let words = match (low, high) {
@@ -81,6 +83,12 @@ fn within(interval: &Interval) -> Markup {
         (None, None) => "no bound".to_owned(),
     };
     html! { span.under { (text(&words)) } }
+}
+
+/// Something said of an estimate, as a line below it.
+#[must_use]
+pub fn under(words: &str) -> Markup {
+    html! { span.under { (text(words)) } }
 }
 
 /// How the differences are to be taken.
@@ -120,7 +128,8 @@ pub fn differences(shown: &Shown<'_>) -> Markup {
             count(it.share.ties, "ties"),
             count(it.share.first_greater, "more"),
             text(&format!("{} ({})", it.verdict.word(), it.ground.letter())),
-            told(price, &money(price), &path("price.mean")),
+            html! { (told(price, &money(price), &path("price.mean")))
+            (under(&money_interval(&it.price.interval))) },
         ]);
     }
     let heads = [
