@@ -19,7 +19,7 @@ use crate::outcome::totals::Totals;
 
 /// The number of the laws by which trials are played: it rises whenever the same scenario and seed
 /// may come to another outcome than before.
-pub const ENGINE: u32 = 3;
+pub const ENGINE: u32 = 4;
 
 /// The outcome of one trial.
 #[derive(Debug, Clone, PartialEq)]
