@@ -160,13 +160,27 @@ fn a_model_that_keeps_another_number_of_points_is_noticed() {
 
 #[test]
 fn the_next_run_of_a_job_learns_which_of_its_points_were_lost() {
-    use Step::*;
-    let lost = [Backup, BackupFar, LoseFar, BackupFar, LoseStore, LoseFar, Restore];
+    let lost = [
+        Step::Backup,
+        Step::BackupFar,
+        Step::LoseFar,
+        Step::BackupFar,
+        Step::LoseStore,
+        Step::LoseFar,
+        Step::Restore,
+    ];
     // Two far points are dead, but one has been missed already: one attempt is bad, not two.
     let same = lockstep(&lost, 2, &by(Union), 7);
     assert!(same.as_ref().is_ok_and(|it| *it >= 3), "{same:?}");
     // Without the run in between both are believed in, and two bad attempts end it.
-    let unseen = [Backup, BackupFar, BackupFar, LoseStore, LoseFar, Restore];
+    let unseen = [
+        Step::Backup,
+        Step::BackupFar,
+        Step::BackupFar,
+        Step::LoseStore,
+        Step::LoseFar,
+        Step::Restore,
+    ];
     assert!(lockstep(&unseen, 2, &by(Union), 7).is_ok());
     assert!(agree(&scenario(&unseen, 2, &by(Union)), Spec::new(2, by(Union)), &lost, 7).is_err());
 }
