@@ -288,4 +288,11 @@ impl Model {
         let since = (at.ms() - self.start.ms()).max(0);
         usize::try_from(since / self.bin().ms()).expect("bins were counted").min(self.bins() - 1)
     }
+
+    /// When a bin ends and the next begins.
+    #[must_use]
+    pub fn bin_ends(&self, bin: usize) -> Time {
+        let bins = i64::try_from(bin + 1).expect("the door bounds the number of bins");
+        Time::from_ms(self.start.ms() + bins * self.bin().ms())
+    }
 }

@@ -207,6 +207,12 @@ fn server(found: &mut Found, naive: &Naive<'_>, outcome: &Outcome) {
     found.same("taken up", outcome.taken_up, naive.taken_up);
     found.same("refused", outcome.totals.refused, naive.refused);
     found.same("reactions", &outcome.totals.reactions, &naive.reacted);
+    let curves = &outcome.curves;
+    let by_bin = [&curves.acked, &curves.visible, &curves.at_risk, &curves.lost, &curves.without];
+    let names = ["acknowledged", "seen", "at risk", "lost", "without data"];
+    for ((what, engine), own) in names.iter().zip(by_bin).zip(&naive.curves) {
+        found.same(&format!("curve: {what}"), engine, own);
+    }
     for (category, fates) in outcome.totals.by_category.iter().enumerate() {
         let own = fates_of(naive, category);
         // Which versions show twice is not told apart here.

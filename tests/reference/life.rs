@@ -71,6 +71,7 @@ impl Naive<'_> {
                 position: 0.0,
                 edits: self.chance.stream(tagged(held.key, 1), key),
                 records: (1..=held.items).map(first).collect(),
+                census: Default::default(),
             }
         };
         let restarts = of.device.iter().filter(|_| cached).flat_map(|it| &it.restarts);

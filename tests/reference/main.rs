@@ -13,6 +13,7 @@
 //! | uptime already spent is forgotten at a stop | world 59: the journal |
 //! | a corruption stands on after a restore | world 173: a record lost that is held |
 
+mod census;
 mod certificates;
 mod clock;
 mod compare;

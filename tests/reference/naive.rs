@@ -81,6 +81,9 @@ pub struct Naive<'s> {
     pub complaints: Vec<u64>,
     /// The most that there were within an hour, at any tick so far.
     pub most_complaints: u64,
+    /// By bin, how records acknowledged, seen, at risk and lost became more or fewer, and the
+    /// accounts without data.
+    pub curves: [Vec<i64>; 5],
 }
 
 impl<'s> Naive<'s> {
@@ -128,6 +131,7 @@ impl<'s> Naive<'s> {
             reacted: vec![0; spec.reactions.len()],
             complaints: vec![0],
             most_complaints: 0,
+            curves: std::array::from_fn(|_| vec![0; model.bins()]),
         };
         naive.begin();
         naive.pass();
@@ -171,6 +175,7 @@ impl<'s> Naive<'s> {
                 }
                 self.run_or_stand();
             }
+            self.look_again(concerns);
             self.mourn(concerns);
         }
         self.now = self.model.horizon;

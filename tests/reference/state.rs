@@ -1,5 +1,6 @@
 //! What the naive simulator knows: records with the set of their holders, and whoever has them.
 
+use crate::census::Census;
 use lastcopy::kernel::chance::EntityKey;
 use lastcopy::kernel::chance::Stream;
 use lastcopy::kernel::hazard::Hazard;
@@ -236,6 +237,8 @@ pub struct Lane {
     pub position: f64,
     pub edits: Stream,
     pub records: Vec<Record>,
+    /// What was counted when it was last looked at.
+    pub census: Census,
 }
 
 /// A hazard of an account: a kind of restart, or a reaction.

@@ -142,15 +142,13 @@ impl Naive<'_> {
         }
     }
 
-    /// Copies were born or have died: is the account without data in some category?
+    /// How do the copies stand: is the account without data in some category?
     pub fn look(&mut self, of: usize) {
         let below = self.spec.clock.without_data_below.get();
         let mut without = false;
         for lane in 0..self.accounts[of].lanes.len() {
-            let records = &self.accounts[of].lanes[lane].records;
-            let acked: Vec<usize> = (0..records.len()).filter(|&at| records[at].acked).collect();
-            let seen = acked.iter().filter(|&&at| self.sees(of, lane, at)).count();
-            without |= (seen as f64) < below * acked.len() as f64;
+            let [acked, seen, ..] = self.count(of, lane);
+            without |= (seen as f64) < below * acked as f64;
         }
         let now = self.now;
         let account = &mut self.accounts[of];
@@ -162,6 +160,7 @@ impl Naive<'_> {
             }
             _ => return,
         }
+        self.curves[4][self.model.bin_of(now)] += if without { 1 } else { -1 };
         self.suffer(of, Harm::WithoutData, without);
     }
 

@@ -23,7 +23,7 @@ impl Life<'_> {
     /// One op of the timeline is felt.
     pub(crate) fn apply(&mut self, op: &Op, tally: &mut Tally) {
         let at = op.at;
-        self.settle(at);
+        self.settle(at, tally);
         match &op.what {
             What::Answer { service, answer, restarted_since } => {
                 if *service == self.cohort.service {

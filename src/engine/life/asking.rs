@@ -104,9 +104,9 @@ impl Life<'_> {
         while self.turns.due.min(self.restarting.due) <= from {
             self.meet_sudden(from, tally, &mut Nobody);
         }
-        self.settle(from);
+        self.settle(from, tally);
         if kind == Kind::Push && self.pushes() && self.writes == from {
-            self.push(from);
+            self.push(from, tally);
         }
         self.card(from)
     }
@@ -120,7 +120,7 @@ impl Life<'_> {
             self.apply(op, tally);
         }
         self.live_until(horizon, tally, &mut Nobody);
-        self.settle(horizon);
+        self.settle(horizon, tally);
         self.count_attempts(horizon);
     }
 

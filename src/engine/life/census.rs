@@ -1,7 +1,8 @@
 //! How an account's copies stand at an instant: what it sees, what is held, at risk, lost.
 //!
-//! Copies are looked at whenever one is born or dies, not at each edit. While the handset and the
-//! live generation both have everything, nothing needs to be counted.
+//! Copies are looked at whenever one is born or dies, not at each edit: what is written straight to
+//! the store is counted as it is written, and what a handset keeps back at the next look. While the
+//! handset and the live generation both have everything, nothing needs to be counted.
 
 use crate::engine::life::body::Life;
 use crate::engine::life::seen::Census;
@@ -15,7 +16,7 @@ use crate::world::service::Answer;
 use smallvec::SmallVec;
 
 /// The pretended label of a handset's own cache: no server label uses this bit.
-const OWN: u128 = 1 << 127;
+pub(crate) const OWN: u128 = 1 << 127;
 const REFUGE: Purpose = Purpose::new(b"refuge/a");
 const KEPT: Purpose = Purpose::new(b"refuge/i");
 
@@ -67,19 +68,37 @@ impl Life<'_> {
                 tally.curves.change(bin, &lane.census, &now);
                 lane.census = now;
             }
-            let missing = (now.visible as f64) < below * now.acked as f64;
+            let missing = now.is_missing(below);
             without |= missing;
-            if missing != lane.missing_since.is_some() {
-                tally.curves.missing(bin, usize::from(lane.held.number), missing);
-                let damaged = self.stage.first_damage.is_some_and(|damage| at > damage);
-                let lasted = lane.missing_since.filter(|_| damaged).map(|since| at.since(since));
-                lane.longest_missing = lane.longest_missing.max(lasted);
-                lane.missing_since = missing.then_some(at);
-            }
+            self.turn_missing(which, at, missing, tally);
         }
+        self.turn_without(at, without, tally);
+    }
+
+    /// A category is missing from now on, or it is not.
+    pub(crate) fn turn_missing(
+        &mut self,
+        which: usize,
+        at: Time,
+        missing: bool,
+        tally: &mut Tally,
+    ) {
+        let lane = &mut self.lanes[which];
+        if missing != lane.missing_since.is_some() {
+            let bin = self.stage.model.bin_of(at);
+            tally.curves.missing(bin, usize::from(lane.held.number), missing);
+            let damaged = self.stage.first_damage.is_some_and(|damage| at > damage);
+            let lasted = lane.missing_since.filter(|_| damaged).map(|since| at.since(since));
+            lane.longest_missing = lane.longest_missing.max(lasted);
+            lane.missing_since = missing.then_some(at);
+        }
+    }
+
+    /// The account is without data in some category from now on, or in none.
+    pub(crate) fn turn_without(&mut self, at: Time, without: bool, tally: &mut Tally) {
         if without != self.seen.without.is_some() {
             self.seen.turn(at, without, self.stage.first_damage);
-            tally.curves.without_data(bin, without);
+            tally.curves.without_data(self.stage.model.bin_of(at), without);
             self.react(at, Harm::WithoutData, without, tally);
         }
     }

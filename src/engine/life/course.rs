@@ -34,12 +34,12 @@ impl<'a> Life<'a> {
         let horizon = crate::kernel::planted::end(horizon);
         for op in self.stage.timeline.iter().take_while(|op| op.at < horizon) {
             self.live_until(op.at, tally, witness);
-            self.settle_before(op.at, witness);
+            self.settle_before(op.at, tally, witness);
             self.apply(op, tally);
             witness.sees(self, op.at, Happened::Felt(op));
         }
         self.live_until(horizon, tally, witness);
-        self.settle(horizon);
+        self.settle(horizon, tally);
         witness.sees(self, horizon, Happened::Settles);
         self.count_attempts(horizon);
         if self.stage.until < self.stage.model.horizon {
@@ -49,9 +49,9 @@ impl<'a> Life<'a> {
     }
 
     /// Settles apart from what happens next, so that a witness can tell the two.
-    fn settle_before<W: Witness>(&mut self, at: Time, witness: &mut W) {
+    fn settle_before<W: Witness>(&mut self, at: Time, tally: &mut Tally, witness: &mut W) {
         if W::LOOKS {
-            self.settle(at);
+            self.settle(at, tally);
             witness.sees(self, at, Happened::Settles);
         }
     }
@@ -66,7 +66,7 @@ impl<'a> Life<'a> {
             Some((_, Own::Bring(restore, _))) => Some(restore.clone()),
             _ => None,
         };
-        self.settle_before(at, witness);
+        self.settle_before(at, tally, witness);
         self.take_turn(tally);
         witness.sees(self, at, Happened::Turn(restore));
     }
@@ -132,11 +132,11 @@ impl<'a> Life<'a> {
             if sudden <= sync && sudden <= push {
                 self.meet_sudden(sudden, tally, witness);
             } else if push <= sync {
-                self.settle_before(push, witness);
-                self.push(push);
+                self.settle_before(push, tally, witness);
+                self.push(push, tally);
                 witness.sees(self, push, Happened::Attempted);
             } else {
-                self.settle_before(sync, witness);
+                self.settle_before(sync, tally, witness);
                 self.attempt(sync, tally);
                 witness.sees(self, sync, Happened::Attempted);
             }
@@ -148,7 +148,7 @@ impl<'a> Life<'a> {
         if self.turns.due <= self.restarting.due {
             return self.turn_before(tally, witness);
         }
-        self.settle_before(at, witness);
+        self.settle_before(at, tally, witness);
         self.restart(tally);
         witness.sees(self, at, Happened::Restarted);
     }

@@ -17,7 +17,8 @@
 //!   the time and the chain go edit by edit; contents grow by a whole span of records.
 //! - **Copies are looked at when one is born or dies**, and not at all where the handset and the
 //!   live generation both have everything. Where no mask lies over them they are counted from edge
-//!   to edge, and no edge is sorted.
+//!   to edge, and no edge is sorted. Records written straight to the store are looked at by none:
+//!   each changes the counts by a step that is known.
 //! - **What is asked again and again is kept**: when the next edit comes and when each restart is
 //!   due. An attempt that meets no service looks at nothing but its own wait.
 //!
@@ -51,6 +52,7 @@ pub(crate) mod request;
 pub(crate) mod restart;
 pub(crate) mod seen;
 pub(crate) mod stage;
+pub(crate) mod straight;
 pub(crate) mod sync;
 pub(crate) mod tally;
 pub(crate) mod turn;

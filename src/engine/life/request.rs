@@ -2,6 +2,7 @@
 
 use crate::engine::life::body::Life;
 use crate::engine::life::gate::Kind;
+use crate::engine::life::tally::Tally;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::scenario::model::Device;
@@ -43,12 +44,14 @@ impl Life<'_> {
     }
 
     /// What was just written is pushed, and taken or refused.
-    pub(crate) fn push(&mut self, at: Time) {
+    pub(crate) fn push(&mut self, at: Time, tally: &mut Tally) {
         let Some(device) = self.device else { return };
-        self.settle(at);
+        self.settle(at, tally);
+        let waited = self.has_pending();
         self.write_until(at + Span::from_ms(1));
         if self.admits(at, Kind::Push) {
-            return self.acknowledge();
+            self.acknowledge();
+            return if waited { self.look(at, tally) } else { self.count_writes(tally) };
         }
         self.contact.on_grid = true;
         self.fail(at, device, true);

@@ -76,7 +76,7 @@ impl Life<'_> {
     pub(crate) fn restart_now(&mut self, at: Time, which: usize, tally: &mut Tally) {
         let Some(device) = self.device else { return };
         let restart = &device.restarts[which];
-        self.settle(at);
+        self.settle(at, tally);
         self.restarting.counts[which] += 1;
         let times = self.restarting.kinds[which].times;
         self.restarting.kinds[which].times += 1;

@@ -11,6 +11,22 @@ pub(crate) struct Census {
     pub(crate) lost: i64,
 }
 
+impl Census {
+    /// Whether users see less than a share of what was acknowledged.
+    pub(crate) fn is_missing(&self, below: f64) -> bool {
+        (self.visible as f64) < below * self.acked as f64
+    }
+
+    /// Adds a step so many times.
+    pub(crate) fn add(&mut self, step: &Self, times: usize) {
+        let times = i64::try_from(times).expect("records are counted in 32 bits");
+        self.acked += times * step.acked;
+        self.visible += times * step.visible;
+        self.at_risk += times * step.at_risk;
+        self.lost += times * step.lost;
+    }
+}
+
 /// What was seen of the whole account when it was last looked at.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Seen {

@@ -8,7 +8,6 @@ use crate::engine::life::contact::back_off;
 use crate::engine::life::contact::spread;
 use crate::engine::life::gate::Kind;
 use crate::engine::life::lane::Death;
-use crate::engine::life::lane::Lane;
 use crate::engine::life::mark;
 use crate::engine::life::tally::Tally;
 use crate::kernel::time::Span;
@@ -37,25 +36,25 @@ impl Life<'_> {
 
     /// Lets what was written before an instant be written, and acknowledged as far as the last
     /// attempt before it allows.
-    pub(crate) fn settle(&mut self, until: Time) {
+    pub(crate) fn settle(&mut self, until: Time, tally: &mut Tally) {
         let Some(device) = self.device else {
-            return self.write_until(until);
+            if self.writes < until {
+                self.write_until(until);
+                self.count_writes(tally);
+            }
+            return;
         };
         // Only a contact since the last look acknowledges anything: an older one did what it could
         // then, with the service as it was then.
         let since = std::mem::replace(&mut self.contact.settled, until);
-        let pending = |lane: &Lane<'_>| !lane.pending.is_empty();
-        if self.writes >= until && !(self.owes && self.lanes.iter().any(pending)) {
+        if self.writes >= until && !(self.owes && self.has_pending()) {
             return;
         }
         let takes_writes = self.answer == Answer::Up && self.answers() && !self.contact.failing;
-        let (before, start) = (self.events, self.stage.model.start);
         if takes_writes && device.push {
-            self.write_until(until);
-            if self.events > before {
-                return self.acknowledge();
-            }
+            return self.settle_pushes((since, until), device, tally);
         }
+        let start = self.stage.model.start;
         let last = takes_writes.then(|| self.contact.last_before(until, device, start)).flatten();
         if let Some((_, at)) = last.filter(|(_, at)| *at >= since) {
             self.write_until(at + Span::from_ms(1));
@@ -122,7 +121,7 @@ impl Life<'_> {
             // One more in vain: nothing is acknowledged, and nobody looks at what was written.
             return self.fail(at, device, false);
         }
-        self.settle(at);
+        self.settle(at, tally);
         self.write_until(at + Span::from_ms(1));
         if asks && self.admits(at, Kind::Attempt) {
             if !self.contact.on_grid {
@@ -201,6 +200,7 @@ impl Life<'_> {
         let live = usize::from(self.live);
         let mut changed = false;
         if self.answer == Answer::Up {
+            changed = self.writes_straight() && self.has_pending();
             self.acknowledge();
             if std::mem::take(&mut self.contact.uploads) {
                 for lane in &mut self.lanes {

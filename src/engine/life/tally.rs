@@ -179,6 +179,13 @@ impl Curves {
         self.lost[bin] += now.lost - was.lost;
     }
 
+    /// So many records are new in a bin, which all count alike.
+    pub(crate) fn grow(&mut self, bin: usize, each: &Census, records: usize) {
+        let mut all = Census::default();
+        all.add(each, records);
+        self.change(bin, &Census::default(), &all);
+    }
+
     pub(crate) fn missing(&mut self, bin: usize, category: usize, missing: bool) {
         self.missing[category][bin] += if missing { 1 } else { -1 };
         self.struck[category][bin] += i64::from(missing);

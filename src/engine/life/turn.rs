@@ -112,7 +112,7 @@ impl Life<'_> {
         let is_there = restore.refuge.is_some() || self.held[usize::from(restore.from)];
         if is_there && self.is_meant(restore) {
             tally.taken_up += u64::from(offered);
-            self.settle(at);
+            self.settle(at, tally);
             self.bring(at, restore);
             self.look(at, tally);
         }

@@ -1,0 +1,148 @@
+//! What is written straight to the store: each write enters the curves at its own instant.
+//!
+//! Accounts without a handset write so, and handsets that push. Nobody looks at their copies for
+//! it: a record just written is held where it was written and nowhere else, so writes between two
+//! looks change the counts by one step each, the same step unless a corruption stands over the
+//! store. As long as a category is not missing and its users see what they write, it cannot come
+//! to be missing by that; only where it can turn is the write sought at which it does.
+
+use crate::engine::life::body::Life;
+use crate::engine::life::census::OWN;
+use crate::engine::life::seen::Census;
+use crate::engine::life::tally::Tally;
+use crate::kernel::time::Span;
+use crate::kernel::time::Time;
+use crate::scenario::model::Device;
+use smallvec::SmallVec;
+use std::ops::Range;
+
+/// When a category comes to be missing, or ceases to be: the instant, its lane, whether it begins.
+type Turns = SmallVec<[(Time, usize, bool); 4]>;
+
+impl Life<'_> {
+    /// Whether what this account writes reaches the store at once while that takes writes.
+    pub(crate) fn writes_straight(&self) -> bool {
+        self.device.is_none_or(|device| device.push)
+    }
+
+    /// Whether anything that was written waits to be acknowledged.
+    pub(crate) fn has_pending(&self) -> bool {
+        self.lanes.iter().any(|lane| !lane.pending.is_empty())
+    }
+
+    /// As [`Life::settle`], where each edit is pushed and taken as it is written. What waited
+    /// goes with the first edit or the first attempt, whichever comes first.
+    pub(crate) fn settle_pushes(
+        &mut self,
+        (since, until): (Time, Time),
+        device: &Device,
+        tally: &mut Tally,
+    ) {
+        if self.has_pending() {
+            let first = self.next_on_grid(since, device).1.min(self.writes);
+            if first < until {
+                self.write_until(first + Span::from_ms(1));
+                self.acknowledge();
+                self.look(first, tally);
+            }
+        }
+        if self.writes < until {
+            self.write_until(until);
+            self.acknowledge();
+            self.count_writes(tally);
+        }
+    }
+
+    /// Counts what was acknowledged since the last look, each record at the instant at which it
+    /// was written.
+    pub(crate) fn count_writes(&mut self, tally: &mut Tally) {
+        let mut missing = self.lanes.iter().filter(|lane| lane.missing_since.is_some()).count();
+        let mut turns = Turns::new();
+        for which in 0..self.lanes.len() {
+            self.count_written(which, &mut turns, tally);
+        }
+        turns.sort_by_key(|&(at, which, _)| (at, which));
+        for (at, _, begins) in turns {
+            missing = if begins { missing + 1 } else { missing - 1 };
+            self.turn_without(at, missing > 0, tally);
+        }
+    }
+
+    fn count_written(&mut self, which: usize, turns: &mut Turns, tally: &mut Tally) {
+        let (lane, live) = (&self.lanes[which], usize::from(self.live));
+        let acked = i64::try_from(lane.acked.spanned()).expect("records are counted in 32 bits");
+        let new = usize::try_from(acked - lane.census.acked).expect("it is never withdrawn");
+        if new == 0 {
+            return;
+        }
+        let (written, last) = (lane.times.len(), lane.written);
+        if lane.spoilt.iter().all(|spoilt| spoilt.row != live) {
+            let step = self.step(which, last);
+            return self.take_steps(which, written - new..written, &step, turns, tally);
+        }
+        for back in (0..new).rev() {
+            let at = written - 1 - back;
+            let behind = u32::try_from(back).expect("records are counted in 32 bits");
+            let step = self.step(which, last - behind);
+            self.take_steps(which, at..at + 1, &step, turns, tally);
+        }
+    }
+
+    /// What a record that was just written and acknowledged adds to the counts.
+    fn step(&self, which: usize, record: u32) -> Census {
+        let (lane, live) = (&self.lanes[which], usize::from(self.live));
+        let lives = |masks| self.lives(which, masks, record);
+        let stored = lane.rows[live].has(record, lives);
+        let cached = self.device.is_some() && lane.cache.has(record, lives);
+        let own = cached.then_some(OWN);
+        let row = (stored && self.held[live]).then_some(self.labels[live]);
+        let shared = match (own, row) {
+            (Some(own), Some(row)) => Some(own & row),
+            (own, row) => own.or(row),
+        };
+        Census {
+            acked: 1,
+            visible: i64::from(if self.device.is_some() { cached } else { stored }),
+            at_risk: i64::from(shared.is_some_and(|all| all != 0)),
+            lost: i64::from(shared.is_none()),
+        }
+    }
+
+    /// Edits, by their places in their order, change the counts by one step each.
+    fn take_steps(
+        &mut self,
+        which: usize,
+        edits: Range<usize>,
+        step: &Census,
+        turns: &mut Turns,
+        tally: &mut Tally,
+    ) {
+        let model = self.stage.model;
+        let below = model.spec.clock.without_data_below.get();
+        let lane = &mut self.lanes[which];
+        let (was, new) = (lane.missing_since.is_some(), lane.times[edits.clone()].iter());
+        let count = new.len();
+        // The share can only rise while each new record is seen, and only fall while none is.
+        let can_turn = was == (step.visible > 0);
+        let turn = can_turn.then(|| {
+            let mut census = lane.census;
+            new.copied().find(|_| {
+                census.add(step, 1);
+                census.is_missing(below) != was
+            })
+        });
+        let mut left = &lane.times[edits];
+        while let Some(&first) = left.first() {
+            let bin = model.bin_of(first);
+            let ends = model.bin_ends(bin);
+            let within = left.partition_point(|at| *at < ends).max(1);
+            tally.curves.grow(bin, step, within);
+            left = &left[within..];
+        }
+        lane.census.add(step, count);
+        if let Some(at) = turn.flatten() {
+            self.turn_missing(which, at, !was, tally);
+            turns.push((at, which, !was));
+        }
+    }
+}
