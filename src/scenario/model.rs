@@ -283,13 +283,16 @@ impl Model {
     }
 
     /// The bin of an instant.
+    #[inline]
     #[must_use]
     pub fn bin_of(&self, at: Time) -> usize {
         let since = (at.ms() - self.start.ms()).max(0);
-        usize::try_from(since / self.bin().ms()).expect("bins were counted").min(self.bins() - 1)
+        let bin = usize::try_from(since / self.bin().ms()).expect("bins were counted");
+        if at <= self.horizon { bin } else { bin.min(self.bins() - 1) }
     }
 
     /// When a bin ends and the next begins.
+    #[inline]
     #[must_use]
     pub fn bin_ends(&self, bin: usize) -> Time {
         let bins = i64::try_from(bin + 1).expect("the door bounds the number of bins");

@@ -12,6 +12,7 @@
 //! | what is given up for the same counts as dead | world 162: a cause too many |
 //! | uptime already spent is forgotten at a stop | world 59: the journal |
 //! | a corruption stands on after a restore | world 173: a record lost that is held |
+//! | what is written straight to the store counts at the next look | world 0: the curves |
 
 mod census;
 mod certificates;

@@ -131,14 +131,16 @@ impl Life<'_> {
                 census.is_missing(below) != was
             })
         });
-        let mut left = &lane.times[edits];
-        while let Some(&first) = left.first() {
-            let bin = model.bin_of(first);
-            let ends = model.bin_ends(bin);
-            let within = left.partition_point(|at| *at < ends).max(1);
-            tally.curves.grow(bin, step, within);
-            left = &left[within..];
+        let (mut bin, mut ends, mut within) = (0, Time::ALWAYS, 0);
+        for &at in &lane.times[edits] {
+            if at >= ends {
+                tally.curves.grow(bin, step, within);
+                (bin, within) = (model.bin_of(at), 0);
+                ends = model.bin_ends(bin);
+            }
+            within += 1;
         }
+        tally.curves.grow(bin, step, within);
         lane.census.add(step, count);
         if let Some(at) = turn.flatten() {
             self.turn_missing(which, at, !was, tally);

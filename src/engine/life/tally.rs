@@ -180,6 +180,7 @@ impl Curves {
     }
 
     /// So many records are new in a bin, which all count alike.
+    #[inline]
     pub(crate) fn grow(&mut self, bin: usize, each: &Census, records: usize) {
         let mut all = Census::default();
         all.add(each, records);
