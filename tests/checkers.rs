@@ -38,6 +38,10 @@ use lastcopy::experiment::checker::rivals::RecoverableFromEveryPoint;
 use lastcopy::experiment::checker::subject::Checker;
 use lastcopy::experiment::checker::subject::Subject;
 use lastcopy::experiment::checker::subject::check_all;
+use lastcopy::kernel::time::Time;
+use lastcopy::outcome::server::Entry;
+use lastcopy::outcome::server::Progress;
+use lastcopy::outcome::server::ServerSide;
 use lastcopy::scenario::load::Overlays;
 use lastcopy::scenario::load::Scenario;
 
@@ -169,6 +173,11 @@ fn fates_are_counted_by_record_and_held_against_the_sums() {
     let mut wrong = burnt.clone();
     wrong.replay.outcome.totals.by_category[0].visible -= 1;
     assert_eq!(word(&Fates { most: found }, &wrong), "FAIL");
+    // Each count has a bound of its own, and is told by its own number.
+    assert!(found.stale != found.resurrected && found.resurrected > 0, "{found:?}");
+    let fewer = Counted { resurrected: found.resurrected - 1, ..found };
+    let words = format!("{} resurrected", found.resurrected);
+    assert_eq!(Fates { most: fewer }.check(&burnt), Checked::Fail(words));
     let nobody = played(&["-cohorts[all]"], None, None);
     assert_eq!(word(&Fates { most: found }, &nobody), "NOT REACHED");
 }
@@ -178,6 +187,8 @@ fn copies_descend_from_living_ones_and_restores_from_holders() {
     assert_eq!(three(&Descent { accounts: 3 })[1], "PASS");
     let restore = RestoreYieldsWhatWasBackedUp { accounts: 3 };
     assert_eq!(three(&restore), ["NOT REACHED", "PASS", "NOT REACHED"]);
+    // Whoever lost most is traced in any case.
+    assert_eq!(three(&Descent { accounts: 0 })[1], "PASS");
 }
 
 #[test]
@@ -199,12 +210,31 @@ fn a_worse_policy_and_a_lost_cause_are_found() {
     assert_eq!(three(&rival("often"))[1], "FAIL");
     assert_eq!(three(&rival("no-such"))[1], "NOT REACHED");
     let still = ["categories[photos].edits=0 per d"];
+    assert_eq!(word(&rival("often"), &played(&still, None, None)), "NOT REACHED");
     let listed = RecoverableFromEveryPoint { strategies: vec!["none".to_owned()] };
     assert_eq!(word(&listed, &played(&still, None, None)), "PASS");
     assert_eq!(word(&listed, &played(&still, Some("same-array"), None)), "FAIL");
     let calm = played(&["faults[fire].when=Never", "-plans[rebuild]"], None, None);
     assert_eq!(word(&RecoverableFromEveryPoint { strategies: vec![] }, &calm), "NOT REACHED");
 }
+
+#[test]
+fn what_must_stand_from_the_start_recovers_nothing_from_the_fire_on() {
+    let text = BURNT
+        .replace("1 per h", "0 per h")
+        .replace(r#"labels: ["array:2"], schedule"#, r#"labels: ["array:1"], schedule"#)
+        .replace(r#"(name: "none", set: {"-plans[rebuild]": ()})"#, ELSEWHERE);
+    let scenario = Scenario::from_ron(&text).unwrap_or_else(|problems| panic!("{problems}"));
+    let subject = Subject::play(&scenario, 7, 0);
+    let listed = RecoverableFromEveryPoint { strategies: vec!["elsewhere".to_owned()] };
+    assert_eq!(word(&listed, &subject), "FAIL");
+    let chosen = Overlays { strategy: Some("elsewhere".to_owned()), ..Overlays::default() };
+    let saved = scenario.with(&chosen).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(word(&listed, &Subject::play(&saved, 7, 0)), "PASS");
+}
+
+/// A strategy that needs a copy that was made before.
+const ELSEWHERE: &str = r#"(name: "elsewhere", set: {"jobs[daily].labels": ["array:2"]})"#;
 
 #[test]
 fn goals_of_many_trials_name_the_cell_that_is_rarest() {
@@ -226,8 +256,39 @@ fn goals_of_many_trials_name_the_cell_that_is_rarest() {
     assert_eq!(lost.check().word(), "PASS");
     let whole = |phase| coverage.share("destroy", phase);
     assert_eq!(Phase::ALL.map(whole).iter().sum::<f64>(), 1.0);
+    let phase = Phase::ALL.into_iter().find(|it| whole(*it) > 0.0).expect("it struck in one");
+    assert_eq!(coverage.check(&["destroy"], &[phase], whole(phase)).word(), "PASS", "reached");
+    let mut dud = early.clone();
+    dud.replay.outcome.server.faults[0].took = 0;
+    let mut none = Coverage::default();
+    none.see(&dud);
+    assert_eq!(Phase::ALL.map(|it| none.share("destroy", it)), [0.0; 4], "it had no effect");
     let found = coverage.check(&["destroy", "offline"], &[Phase::PlanRunning], 0.5);
     assert!(matches!(&found, Checked::Fail(it) if it.starts_with("offline in PlanRunning: 0.0 %")));
+}
+
+#[test]
+fn a_phase_is_told_by_what_operators_were_at() {
+    let at = |hour: i64| Time::from_ms(hour * 3_600_000);
+    let entry = |hour, event: &str| Entry {
+        at: at(hour),
+        event: event.to_owned(),
+        typed: true,
+        note: String::new(),
+    };
+    let journal = vec![
+        entry(2, "job:daily/start"),
+        entry(3, "job:daily/aborted"),
+        entry(4, "job:daily/start"),
+        entry(5, "job:daily/done"),
+    ];
+    let plan = Progress { began: Some(at(6)), ended: Some(at(7)), ..Progress::default() };
+    let server = ServerSide { journal, plans: vec![plan], ..ServerSide::default() };
+    let found: Vec<Phase> = (1..=7).map(|hour| Phase::at(&server, at(hour))).collect();
+    let (before, runs) = (Phase::BeforeFirstCopy, Phase::BackupRunning);
+    let (plan, quiet) = (Phase::PlanRunning, Phase::Quiet);
+    // An aborted run is over and has made nothing; in the instant it ends a plan is over.
+    assert_eq!(found, [before, runs, before, runs, quiet, plan, quiet]);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use lastcopy::explain::log::Log;
 use lastcopy::explain::vary::Came;
 use lastcopy::explain::vary::vary;
 use lastcopy::explain::whatif::what_if;
+use lastcopy::explain::whatif::what_if_from;
 use lastcopy::explain::window::savers;
 use lastcopy::kernel::digest::sha256;
 use lastcopy::kernel::time::Time;

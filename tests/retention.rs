@@ -225,3 +225,38 @@ fn a_rule_that_cannot_be_meant_is_refused_where_it_stands() {
         assert!(error.span.start.line == 1 && error.span.end.col > 1, "{text}: {error:?}");
     }
 }
+
+/// The reasons by which points of these instants, in milliseconds and numbered from 1, are kept.
+fn reasons(keep: &str, at: &[i64], now: i64) -> Vec<Vec<String>> {
+    let keep: Keep = ron::from_str(keep).unwrap();
+    let points: Vec<Point> =
+        (1..).zip(at).map(|(id, ms)| Point::new(id, Moment::utc(*ms))).collect();
+    keep.decide(&points, Moment::utc(now)).iter().map(why).collect()
+}
+
+#[test]
+fn a_point_goes_at_its_age_whatever_the_unit() {
+    let units = [("ms", 1), ("s", 1000), ("min", 60_000), ("h", 3_600_000), ("w", 7 * DAY_MS)];
+    for (unit, ms) in units {
+        let kept = reasons(&format!("Age(\"1 {unit}\")"), &[0, 1], ms);
+        assert_eq!(kept.iter().map(Vec::len).collect::<Vec<_>>(), [0, 1], "{unit}");
+    }
+}
+
+#[test]
+fn a_point_of_tomorrow_counts_as_of_today_and_for_no_generation_that_is_not_asked() {
+    let kept = reasons("Gfs(daily: 1)", &[3 * DAY_MS], 2 * DAY_MS);
+    assert_eq!(kept, [["daily, 0 back"]]);
+}
+
+#[test]
+fn the_lowest_level_of_a_tower_builds_on_the_point_before_and_others_on_the_top() {
+    let kept = reasons("Hanoi(levels: 3)", &[1, 2, 3, 4], 5);
+    let wanted: [&[&str]; 4] = [
+        &["level 3 of 3", "base of point 3"],
+        &[],
+        &["level 2 of 3", "base of point 4"],
+        &["level 1 of 3"],
+    ];
+    assert_eq!(kept, wanted);
+}

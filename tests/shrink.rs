@@ -1,13 +1,18 @@
 //! What the reducer promises: the class is kept, the story is short, replays, and is the same
 //! every time.
 
+use lastcopy::experiment::replay::Replay;
 use lastcopy::experiment::replay::replay;
 use lastcopy::experiment::shrink::keep::Keep;
 use lastcopy::experiment::shrink::keep::Still;
 use lastcopy::experiment::shrink::reduce::Reduced;
 use lastcopy::experiment::shrink::reduce::reduce;
+use lastcopy::experiment::shrink::reduce::reduce_by;
+use lastcopy::experiment::shrink::reducer::Pass;
 use lastcopy::experiment::shrink::story::story;
 use lastcopy::scenario::load::Scenario;
+use std::cell::RefCell;
+use std::fmt::Write;
 
 /// Two arrays and a phone, with four faults of which two matter, at odd times.
 const BUSY: &str = r#"(
@@ -102,6 +107,77 @@ fn the_story_replays_under_its_own_expectation_and_is_the_same_every_time() {
     for wanted in ["finder: a test; seed 1, trial 0; engine", "1. T", "`fire` destroys", "3. T"] {
         assert!(text.contains(wanted), "{wanted} in {text}");
     }
+}
+
+/// The passes of a reduction, and the story that is left.
+fn told(scenario: &Scenario, keep: &Keep) -> String {
+    let reduced = reduce(scenario, (3, 1), keep, 5000, &mut |_| {}).expect("it shows it");
+    let mut text = String::new();
+    for pass in &reduced.passes {
+        let Pass { name, played, taken, another, nothing, refused } = pass;
+        let numbers = format!("{played} played, {taken} taken, {another} another");
+        writeln!(text, "{name}: {numbers}, {nothing} nothing, {refused} refused")
+            .expect("a string takes all");
+    }
+    text + &story(&reduced, &keep.words(), "a test").expect("it was read")
+}
+
+/// `LASTCOPY_BLESS=1 cargo test --features testkit --test shrink` writes them anew.
+#[test]
+fn how_a_story_was_found_and_what_is_left_is_golden() {
+    let late = BUSY.replace("T+12 d 3 h", "T+212 d 3 h");
+    let late = late.replace("horizon: \"40 d\"", "horizon: \"400 d\"");
+    let late = Scenario::from_ron(&late).unwrap_or_else(|problems| panic!("{problems}"));
+    let all = [
+        told(&busy(), &class(&["fire", "flood", "reset"])),
+        told(&busy(), &Keep::AnyLoss),
+        told(&busy(), &Keep::Fails("saved".to_owned())),
+        told(&late, &Keep::AnyLoss),
+    ];
+    let found = all.join("\n");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/shrunk.txt");
+    if std::env::var_os("LASTCOPY_BLESS").is_some() {
+        std::fs::write(path, &found).expect("the folder can be written");
+    }
+    assert_eq!(found, std::fs::read_to_string(path).expect("it is there"));
+}
+
+#[test]
+fn the_smallest_fleet_that_shows_it_is_found_before_anything_else_is_tried() {
+    let keep = class(&["fire", "flood", "reset"]);
+    let seen = RefCell::new(Vec::new());
+    let judge = |scenario: &Scenario, replay: &Replay| {
+        let still = keep.in_replay(scenario, replay);
+        seen.borrow_mut().push((scenario.model().accounts(), still));
+        still
+    };
+    reduce_by(&busy(), (3, 1), &judge, 5000, &mut |_| {}).expect("it shows it");
+    let seen = seen.into_inner();
+    assert_eq!(seen[0], (4, Still::Kept));
+    assert!(seen.iter().all(|(accounts, _)| *accounts <= 4), "{seen:?}");
+}
+
+#[test]
+fn no_more_runs_are_made_than_allowed() {
+    let keep = class(&["fire", "flood", "reset"]);
+    let reduced = reduce(&busy(), (3, 1), &keep, 10, &mut |_| {}).expect("it shows it");
+    // The unreduced one and the last, under the first seed, are beside them.
+    assert!((10..=12).contains(&reduced.runs()), "{}", reduced.runs());
+    assert_eq!(keep.in_replay(&reduced.scenario, &reduced.replay), Still::Kept);
+}
+
+#[test]
+fn another_expectation_that_fails_is_another_failure() {
+    let add = ", (name: \"calm\", that: Metric(metric: \"items.lost\", most: 1)),\n    ],";
+    let two = BUSY.replace("most: 0))],", &format!("most: 0)){add}"));
+    let open =
+        |text: &str| Scenario::from_ron(text).unwrap_or_else(|problems| panic!("{problems}"));
+    let one = open(&two.replace("most: 1)", "most: 100000)"));
+    let played = replay(&one, 3, 1);
+    let held: Vec<_> = played.judgements.iter().map(|it| it.holds).collect();
+    assert_eq!(held, [Some(false), Some(true)]);
+    assert_eq!(Keep::Fails("saved".to_owned()).in_replay(&one, &played), Still::Kept);
+    assert_eq!(Keep::Fails("calm".to_owned()).in_replay(&one, &played), Still::Another);
 }
 
 #[test]

@@ -49,18 +49,19 @@ impl Checker for RestoreYieldsWhatWasBackedUp {
 
     fn check(&self, subject: &Subject) -> Checked {
         walk(subject, self.accounts, |history, copy| match copy.came {
-            Came::Restored => {
-                let parent = copy.parent.and_then(|at| history.copies.get(at));
-                let on_holder = parent.is_some_and(|it| matches!(it.place, Place::Holder(_)));
-                Some(if on_holder {
-                    parent_lived(history, copy)
-                } else {
-                    Err("it was restored from no holder".to_owned())
-                })
-            }
+            Came::Restored => Some(holder_lived(history, copy)),
             _ => None,
         })
     }
+}
+
+/// Whether the holder that a copy was restored from could give it.
+fn holder_lived(history: &History, copy: &CopyLife) -> Result<(), String> {
+    let parent = copy.parent.and_then(|at| history.copies.get(at));
+    if !parent.is_some_and(|it| matches!(it.place, Place::Holder(_))) {
+        return Err("it was restored from no holder".to_owned());
+    }
+    parent_lived(history, copy)
 }
 
 /// Whether the copy that another was made from could give it.
@@ -121,4 +122,50 @@ fn trace(subject: &Subject, accounts: u64) -> Vec<Traced> {
         trial.trace(&found, account, &wanted)
     };
     chosen.into_iter().filter_map(whole).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::time::Time;
+    use crate::outcome::history::Died;
+
+    /// A copy that came of the first of a history, in an hour.
+    fn copy(hour: i64, parent: Option<usize>) -> CopyLife {
+        let born = Time::from_ms(hour * 3_600_000);
+        let (place, came) = (Place::Handset, Came::Restored);
+        CopyLife { place, parent, came, born, counts: Some(born), died: None }
+    }
+
+    /// Whether the second copy can come of the first, that lived between two hours.
+    fn comes(born: i64, died: Option<i64>, second: CopyLife) -> bool {
+        let mut first = copy(born, None);
+        let at = |hour: i64| Time::from_ms(hour * 3_600_000);
+        first.died = died.map(|hour| Died { at: at(hour), cause: None, last: false });
+        let copies = vec![first, second];
+        let history = History { category: 0, record: 1, copies };
+        parent_lived(&history, &second).is_ok()
+    }
+
+    #[test]
+    fn a_copy_comes_of_one_that_was_born_and_not_dead() {
+        assert!(comes(1, None, copy(2, Some(0))));
+        assert!(comes(2, None, copy(2, Some(0))), "born in the same instant");
+        assert!(comes(1, Some(2), copy(2, Some(0))), "it died in the instant of its giving");
+        assert!(!comes(3, None, copy(2, Some(0))), "it is younger");
+        assert!(!comes(0, Some(1), copy(2, Some(0))), "it was dead");
+        assert!(!comes(1, None, copy(2, None)), "it comes of none");
+        assert!(!comes(1, None, copy(2, Some(7))), "it comes of none that is there");
+    }
+
+    #[test]
+    fn a_restore_is_from_a_holder() {
+        let from = |place| {
+            let copies = vec![CopyLife { place, ..copy(1, None) }, copy(2, Some(0))];
+            let history = History { category: 0, record: 1, copies };
+            holder_lived(&history, &history.copies[1]).is_ok()
+        };
+        assert!(from(Place::Holder(3)));
+        assert!(!from(Place::Handset));
+    }
 }
