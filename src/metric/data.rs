@@ -61,8 +61,9 @@ pub fn impact(view: &View<'_>) -> Option<Time> {
 }
 
 /// When data was back: when the last plan of recovery that began had ended, if none gave up or
-/// goes on, and something was brought back or nothing is missing; without such plans, when the last restore was done; without either, when the services
-/// were back, if all is there. None while it is not back.
+/// goes on, and something was brought back or nothing is missing; without such plans, when the last
+/// restore was done; without either, when the services were back, if all is there. None while it is
+/// not back.
 #[must_use]
 pub fn data_back(view: &View<'_>) -> Option<Time> {
     let server = &view.outcome.server;

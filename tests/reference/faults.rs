@@ -218,8 +218,7 @@ impl Naive<'_> {
         let older = destroy.older_than.map(|age| Time::from_ms(onset.ms() - age.ms()));
         let share = destroy.share.times(done);
         if destroy.deletes && share.get() > 0.0 {
-            let going: BTreeSet<usize> = hit.iter().copied().collect();
-            for id in going {
+            for id in hit.iter().copied().collect::<BTreeSet<usize>>() {
                 self.bin(at, firing, id);
                 let mut windows = self.faults[at].windows.iter_mut();
                 windows.find(|it| it.0 == firing).unwrap().2.insert(id);

@@ -153,8 +153,7 @@ impl Naive<'_> {
                     (Span::from_ms(i64::try_from(part).unwrap()), false)
                 }
                 Turns::Offered(share, delay) => {
-                    let elsewhere = usize::from(self.cohort(of).store) != store;
-                    if elsewhere || !self.is_meant(of, which) {
+                    if usize::from(self.cohort(of).store) != store || !self.is_meant(of, which) {
                         continue;
                     }
                     self.offered += 1;

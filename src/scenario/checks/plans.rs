@@ -92,15 +92,23 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
             found.refer(&format!("{path}.store"), STORE, store.as_str(), &known.stores);
         }
         Action::Restore(it) => restore(found, known, &path, it, (plan, which)),
-        Action::Offer { restore: it, .. } => {
-            let path = format!("{path}.restore");
-            restore(found, known, &path, it, (plan, which));
-            if it.spread {
-                let message = "an offer is not spread: each account takes it up in its own time";
-                let help = "leave `spread` out, or give the offer a `delay`";
-                found.wrong_so(format!("{path}.spread"), message.to_owned(), help.to_owned());
-            }
-        }
+        Action::Offer { restore: it, .. } => offer(found, known, &path, it, (plan, which)),
+    }
+}
+
+fn offer(
+    found: &mut Found,
+    known: &Known<'_>,
+    path: &str,
+    offered: &Restore,
+    place: (&Plan, usize),
+) {
+    let path = format!("{path}.restore");
+    restore(found, known, &path, offered, place);
+    if offered.spread {
+        let message = "an offer is not spread: each account takes it up in its own time";
+        let help = "leave `spread` out, or give the offer a `delay`";
+        found.wrong_so(format!("{path}.spread"), message, help);
     }
 }
 
