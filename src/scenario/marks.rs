@@ -275,7 +275,8 @@ mod tests {
                 let message = marks(&format!("{kind}({value}, \"s\")")).unwrap_err();
                 assert!(message.contains("needs a range (low, high) round a number"), "{message}");
             }
-            for value in ["true", "X", "[1, 2]", "(a: 1)", "\"name\""] {
+            let day = "\"2024-05-01T12:00:00+10:00\"";
+            for value in ["true", "X", "[1, 2]", "(a: 1)", "\"name\"", day] {
                 assert!(marks(&format!("{kind}({value}, \"s\")")).is_ok(), "{kind} {value}");
             }
         }
