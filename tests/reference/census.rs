@@ -29,7 +29,7 @@ impl Naive<'_> {
         for at in 0..self.accounts[of].lanes[lane].records.len() {
             if self.accounts[of].lanes[lane].records[at].acked {
                 let is_held = self.is_held(of, lane, at);
-                let risky = is_held && !self.shared(of, lane, at).is_empty();
+                let risky = is_held && self.is_risky(of, lane, at);
                 let told = [true, self.sees(of, lane, at), risky, !is_held];
                 census.iter_mut().zip(told).for_each(|(count, it)| *count += i64::from(it));
             }
@@ -42,16 +42,18 @@ impl Naive<'_> {
         census
     }
 
-    /// The labels that all copies of a record have in common.
-    fn shared(&self, of: usize, lane: usize, at: usize) -> BTreeSet<String> {
+    /// Whether one label, or one place of its own, has all copies of a record on it.
+    fn is_risky(&self, of: usize, lane: usize, at: usize) -> bool {
         let record = &self.accounts[of].lanes[lane].records[at];
         let holders = record.holders.iter().map(|&id| &self.holders[id]);
-        let counting = holders.filter(|it| it.alive && it.counts);
-        let mut copies: Vec<BTreeSet<String>> = counting.map(|it| it.labels.clone()).collect();
-        let own = |name: &str| BTreeSet::from([format!("only:{name}")]);
-        copies.extend(record.cached.then(|| own("handset")));
-        copies.extend(self.in_refuge(of, lane, at).then(|| own("refuge")));
-        let both = |one: BTreeSet<String>, two| &one & &two;
-        copies.into_iter().reduce(both).unwrap_or_default()
+        let labels = holders.filter(|it| it.alive && it.counts).map(|it| &it.labels);
+        let labels: Vec<&BTreeSet<String>> = labels.collect();
+        let own = u8::from(record.cached) + u8::from(self.in_refuge(of, lane, at));
+        match (own, labels.split_first()) {
+            (0, Some((first, rest))) => {
+                first.iter().any(|it| rest.iter().all(|of| of.contains(it)))
+            }
+            (own, rest) => own == 1 && rest.is_none(),
+        }
     }
 }
