@@ -217,10 +217,9 @@ impl Explain {
         let account = &told.traced.account;
         let Some(record) = self.record else {
             let (None, Some(category)) = (self.handset, &self.category) else { return Ok(()) };
+            let number = account.number;
             let text = format!(
-                "account {}, which lost most, lost nothing of {category}: choose another with \
-                 --handset",
-                account.number
+                "account {number} lost nothing of {category}; choose another with --handset"
             );
             return Err(Trouble::Usage(text));
         };
