@@ -278,6 +278,33 @@ fn a_mix_says_what_a_year_is_expected_to_lose() {
 }
 
 #[test]
+fn a_place_that_is_not_there_is_told_before_anything_is_played() {
+    for flag in ["--report", "--plot"] {
+        let output = compare(&[flag, "no-such-folder/page.svg"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), out(&output)), (Some(5), String::new()));
+        assert!(said.contains("there is no such folder") && !said.contains("tmp"), "{said}");
+        assert!(!said.contains("comparing"), "{said}");
+    }
+}
+
+#[test]
+fn several_files_are_told_apart_by_their_fleets_and_the_first_is_what_is_written() {
+    let files = ["compare", "scenarios/journalspace-2008.ron", "scenarios/lost-phone.ron"];
+    let run = |more: &[&str]| {
+        let few = ["--trials", "2", "--handsets", "40", "--seed", "18446744073709551615"];
+        out(&lastcopy(&[&files[..], &few[..], more].concat()).output().expect("it was built"))
+    };
+    let page = run(&[]);
+    assert!(page.contains("3 to 40 handsets"), "{page}");
+    assert!(page.contains("As written stands for scenarios/journalspace-2008.ron"), "{page}");
+    let csv = run(&["--format", "csv"]);
+    let lines: Vec<Vec<&str>> = csv.lines().map(|it| it.split(',').collect()).collect();
+    assert_eq!(lines[1][1], "18446744073709551615", "a seed is told to its last digit");
+    assert_eq!((*lines[0].last().unwrap(), *lines[1].last().unwrap()), ("claims", "1"));
+}
+
+#[test]
 fn a_score_by_the_weights_of_the_file_prints_its_formula() {
     let page = out(&lost_phone(&["--score"]));
     assert!(page.contains("score = 50 × affected.without_data + 1 × items.lost"), "{page}");

@@ -158,6 +158,7 @@ fn what_was_probably_not_meant_is_told_and_taken() {
     let plain = opened(ALL);
     for (argument, expected) in [
         ("faults[fire].hits=[\"array:san-2\"]", "`array:san-2` can hit nothing"),
+        ("plans[rebuild].steps[points].does.into=\"old\"", "no account has anything on `old`"),
         ("faults[fire].hits=[]", "the fault `fire` hits nothing"),
         ("faults[push].hits=[\"array:san-1\"]", "a fault of kind `restart` hits no labels"),
         ("faults[fire].when=At(\"T+99 d\")", "is after the horizon"),
@@ -169,6 +170,9 @@ fn what_was_probably_not_meant_is_told_and_taken() {
         let shown = with(&plain, set(&[argument])).warnings().to_string();
         assert!(shown.starts_with("warning: ") && shown.contains(expected), "{argument}: {shown}");
     }
+    let points = ["jobs[tape].labels=[\"site:vault\"]", "faults[rot].hits=[\"site:vault\"]"];
+    let shown = with(&plain, set(&points)).warnings().to_string();
+    assert!(shown.contains("only live data goes bad in silence"), "{shown}");
 }
 
 #[test]

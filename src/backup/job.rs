@@ -121,9 +121,10 @@ pub struct Verify {
 /// What verification compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
-    /// Checksums: finds a copy that differs from its source, never a source that was bad.
+    /// Checksums: finds a point that was written badly (`BadPoints`), never a store that was bad
+    /// when it was copied.
     Hash,
-    /// A trial restore: finds both.
+    /// A trial restore: finds both, and not what the job does not copy at all (`categories`).
     Drill,
 }
 

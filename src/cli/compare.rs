@@ -78,7 +78,7 @@ pub(crate) struct Compare {
     until_decided: bool,
     /// Go on until the interval of the mean share of each has at most this half width: with 0.01
     /// none is wider than two points of a hundred
-    #[arg(long, value_name = "SHARE", value_parser = part)]
+    #[arg(long, value_name = "SHARE", value_parser = part, allow_hyphen_values = true)]
     precision: Option<f64>,
     /// Select the best with a promise: right if it is better by so much, such as 0.01
     #[arg(long, value_name = "SHARE", value_parser = part)]

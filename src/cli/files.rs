@@ -21,13 +21,19 @@ pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Trouble> {
     })
 }
 
-/// Refuses outputs that would take the place of an input, or of each other.
+/// Refuses outputs that would take the place of an input, or of each other, or that have no folder
+/// to stand in, before the work is done that would be lost with them.
 pub(crate) fn apart(inputs: &[&str], outputs: &[Option<&Path>]) -> Result<(), Trouble> {
     let mut taken: Vec<PathBuf> = inputs.iter().map(|it| real(Path::new(it))).collect();
     for output in outputs.iter().flatten() {
         if output.as_os_str() == "-" {
             let message = "-: this goes to a file; /dev/stdout is one, where there is such";
             return Err(Trouble::Usage(message.to_owned()));
+        }
+        let folder = output.parent().filter(|it| !it.as_os_str().is_empty());
+        if folder.is_some_and(|it| !it.is_dir()) {
+            let message = format!("{}: there is no such folder", output.display());
+            return Err(Trouble::Io(message));
         }
         let real = real(output);
         if taken.contains(&real) {

@@ -5,6 +5,7 @@ use crate::experiment::planned::Laid;
 use crate::experiment::planned::Planned;
 use crate::experiment::planned::Refused;
 use std::io::BufWriter;
+use std::io::ErrorKind;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
@@ -40,6 +41,18 @@ impl Folder {
     /// A folder that some sweep has written.
     pub(crate) fn of(path: &Path) -> Self {
         Self(path.to_owned())
+    }
+
+    /// Refuses a folder in which another plan stands.
+    pub(crate) fn holds(&self, plan: &Planned) -> Result<(), Trouble> {
+        match std::fs::read_to_string(self.plan()) {
+            Ok(there) if !there.contains(plan.hash()) => Err(Trouble::Usage(format!(
+                "{} holds the rows of another plan than {}; merge them by themselves",
+                self.0.display(),
+                plan.short()
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Where the plan stands.
@@ -105,7 +118,11 @@ pub(crate) fn write_by(
     // As open to others as any new file, for a temporary one is not.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
+    // The error would tell the name under which it is tried.
+    let mut file = builder.tempfile_in(folder).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => std::io::Error::new(ErrorKind::NotFound, "there is no such folder"),
+        kind => kind.into(),
+    })?;
     let mut buffer = BufWriter::new(file.as_file_mut());
     write(&mut buffer)?;
     buffer.flush()?;

@@ -75,6 +75,10 @@ impl Merge {
         plan.loss = self.loss.map_or(plan.loss, Which::loss);
         let files = self.files(&plan)?;
         let Some(out) = &self.out else {
+            if self.format == Format::Csv {
+                let message = "rows go to --out; give --format csv --out FILE, or --out -";
+                return Err(Trouble::Usage(message.to_owned()));
+            }
             return summed(console, &plan, &files, (self.partial, &self.plot));
         };
         let merger = merged(&plan, &files, self.partial)?;
@@ -102,6 +106,7 @@ impl Merge {
                 files.push(path.clone());
                 continue;
             }
+            Folder::of(path).holds(plan)?;
             let endings: &[&str] = if self.partial { &["jsonl", "journal"] } else { &["jsonl"] };
             for ending in endings {
                 let found = Folder::of(path).files(plan, ending);
@@ -136,7 +141,13 @@ fn merged<'p>(plan: &'p Planned, files: &[PathBuf], partial: bool) -> Result<Mer
         }
     }
     let missing = plan.len() - merger.found();
-    if missing > 0 && (!partial || merger.found() == 0) {
+    if merger.found() == 0 {
+        return Err(Trouble::Usage(format!(
+            "none of {} in the plan has a row; run the sweep",
+            numbered(plan.len(), "trial")
+        )));
+    }
+    if missing > 0 && !partial {
         let first = merger.missing().next().unwrap_or(0);
         return Err(Trouble::Usage(format!(
             "{} of {} in the plan have no row, the first with key {first}; run the sweep again to \
@@ -194,6 +205,10 @@ fn show(
     draw(&swept, plot)?;
     let text = match console.json {
         true => format!("{:#}\n", swept::object(&swept)),
+        false if console.quiet => {
+            let page = swept::page(console.paper, &swept);
+            page.lines().next().map(|line| format!("{line}\n")).unwrap_or_default()
+        }
         false => swept::page(console.paper, &swept),
     };
     console.print(&text)?;

@@ -66,7 +66,7 @@ pub(crate) struct Sweep {
     #[arg(long, value_name = "FOLDER")]
     out: Option<String>,
     /// Play part I of N, counted from 0, or the part that a scheduler's variables name: auto
-    #[arg(long, value_name = "I/N|auto")]
+    #[arg(long, value_name = "I/N|auto", allow_hyphen_values = true)]
     shard: Option<String>,
     /// Play only these trials of the plan, such as 0-9,17
     #[arg(long, value_name = "KEYS", hide = true, conflicts_with = "shard")]
@@ -89,7 +89,8 @@ pub(crate) struct Sweep {
     #[arg(long, value_name = "PATH")]
     binary: Option<String>,
     /// How many parts --engine slurm and --engine dask hand out
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = trials)]
+    #[arg(long, value_name = "N", default_value_t = 20,
+        value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     shards: u64,
     /// Use so many threads, 1 to 256; the result is the same
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]

@@ -8,6 +8,7 @@ use crate::experiment::rescue::arguments;
 use crate::scenario::error::Problems;
 use crate::scenario::load::Overlays;
 use crate::scenario::load::Scenario;
+use std::collections::BTreeSet;
 
 /// What stands for every name of a list.
 pub const ALL: &str = "all";
@@ -109,7 +110,12 @@ pub fn chosen(file: &str, scenario: &Scenario, choice: &Choice) -> Result<Chosen
     let digest = scenario.digest();
     let (mut others, mut refused) = (Vec::new(), Vec::new());
     let by_name = choice.named();
+    // What is named twice is one alternative, and one claim.
+    let mut named = BTreeSet::new();
     for (name, overlays) in combined(&lists(scenario, choice), choice.cross) {
+        if !named.insert(name.clone()) {
+            continue;
+        }
         let overlays = on_top(scenario.overlays(), overlays);
         match scenario.with(&overlays) {
             Ok(other) if other.digest() == digest => base.same.push(name),

@@ -50,6 +50,8 @@ pub struct Mixed {
     pub name: String,
     /// Each threat, and how often a year it comes.
     pub threats: Vec<(String, f64)>,
+    /// Trials of each alternative under each threat.
+    pub trials: u64,
     /// Each alternative, the base first.
     pub lines: Vec<Line>,
     /// How many differences are claimed about at once.
@@ -159,7 +161,8 @@ pub fn mixed(
     let lines = (0..alternatives.len()).map(line).collect();
     let names = mix.threats.iter().map(|it| it.name.to_string());
     let (name, threats) = (mix.name.to_string(), names.zip(rates.iter().copied()).collect());
-    Ok(Mixed { name, threats, lines, family, each })
+    let trials = terms.trials;
+    Ok(Mixed { name, threats, trials, lines, family, each })
 }
 
 /// Every alternative under every threat, alternative by alternative.

@@ -14,12 +14,15 @@
 //!   where the horizon came first; `without_h`: hours without data over all accounts;
 //! - `running`, `recovery`, `harm`: money;
 //! - `objectives`: each against what happened, as in a replay; `causes`: lost records by the set of
-//!   causes that killed their copies; `metrics`: every metric that was reached, by name.
+//!   causes that killed their copies; `metrics`: every metric that was reached, by name;
+//! - `check`: the first digits of the SHA-256 of the line before it. A row that somebody changed is
+//!   refused, for nothing can be said from numbers that no trial came to.
 
 use crate::check::actual::Actual;
 use crate::experiment::planned::Planned;
 use crate::experiment::seen::Seen;
 use crate::kernel::digest::Sum;
+use crate::kernel::digest::sha256;
 use crate::metric::row::Metrics;
 use serde::Deserialize;
 use serde::Serialize;
@@ -27,6 +30,16 @@ use std::collections::BTreeMap;
 
 /// The version of a row.
 pub const SCHEMA: &str = "lastcopy.row/1";
+
+/// What stands between a row and its check.
+const CHECK: &str = ",\"check\":\"";
+
+/// The check of a row's line up to it.
+fn check(before: &str) -> String {
+    let mut sum = sha256(before);
+    sum.truncate(16);
+    sum
+}
 
 /// One trial of a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -120,13 +133,17 @@ impl Row {
     /// The line of JSON, without an end.
     #[must_use]
     pub fn line(&self) -> String {
-        serde_json::to_string(self).expect("plain data with text keys can be written")
+        let mut line =
+            serde_json::to_string(self).expect("plain data with text keys can be written");
+        line.pop();
+        let check = check(&line);
+        line + CHECK + &check + "\"}"
     }
 
     /// Reads a line as a row of a plan.
     ///
     /// # Errors
-    /// What is wrong with it: no row, or one of another plan.
+    /// What is wrong with it: no row, one of another plan, or one that was changed.
     pub fn read(plan: &Planned, line: &str) -> Result<Self, String> {
         let row: Self = serde_json::from_str(line).map_err(|error| format!("no row: {error}"))?;
         if row.schema != SCHEMA {
@@ -147,6 +164,10 @@ impl Row {
         }
         if Sum::of_hex(&row.hash).is_none() {
             return Err(format!("key {} has no hash", row.key));
+        }
+        let parted = line.trim_end().strip_suffix("\"}").and_then(|it| it.rsplit_once(CHECK));
+        if parted.is_none_or(|(before, found)| check(before) != found) {
+            return Err(format!("key {} was changed since it was played; play it again", row.key));
         }
         Ok(row)
     }

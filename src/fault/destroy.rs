@@ -26,7 +26,8 @@ pub struct Destroy {
     pub shared: bool,
     /// Whether it deletes by the system's own means, as an operator, a script or a stolen
     /// credential does: then copies under a lock are spared, and what has a grace period goes
-    /// into a bin.
+    /// into a bin. A copy that loses all of itself is gone, and a service on it down, so that jobs
+    /// find no source; name all `cohorts` where the copy is to stay, empty.
     pub deletes: bool,
     /// If only what was written so long before the onset dies: how long. What was there when the
     /// simulation started counts as older than any.

@@ -54,7 +54,8 @@ pub struct Fault {
 pub enum What {
     /// Copies die, or come out of reach.
     Destroy(destroy::Destroy),
-    /// Copies are out of reach while the window is open.
+    /// Copies that stand there when the window opens are out of reach until it closes. What a job
+    /// writes there meanwhile is not: let the job fail too (`Job`) where it cannot.
     Offline,
     /// Live data goes bad in silence, and copies made afterwards inherit it.
     Corrupt(corrupt::Corrupt),

@@ -20,7 +20,7 @@ pub enum Progress {
     Steady {
         /// How long it needs for all of it.
         over: Span,
-        /// How often what was done since the last time takes effect.
+        /// How often what was done since the last time takes effect; hourly by default.
         #[serde(default = "an_hour")]
         every: Span,
     },

@@ -13,7 +13,8 @@ pub struct Charge {
     pub name: Name,
     /// The amount for one unit; negative amounts are refused.
     pub amount: Money,
-    /// The metric that counts the units; once, by default.
+    /// The metric that counts the units; once, by default. Where fewer handsets are played than the
+    /// file has, each pays for as many as it stands for.
     #[serde(default)]
     pub per: Option<String>,
     /// Whether it is the price of running a policy, of a recovery, or of the harm done.

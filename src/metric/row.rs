@@ -147,11 +147,46 @@ impl Row {
         Self { better: Better::Neither, ..Self::lower(name, unit, what, value) }
     }
 
+    /// Whether a fleet twice as large has about twice as much of it.
+    ///
+    /// ```
+    /// use lastcopy::metric::table::rows;
+    /// let of_fleet = |name| rows().find(|row| row.name == name).map(|row| row.is_of_fleet());
+    /// assert_eq!(of_fleet("affected.lost"), Some(true));
+    /// assert_eq!(of_fleet("affected.lost.share"), Some(false));
+    /// assert_eq!(of_fleet("promises.missed"), Some(false));
+    /// ```
+    #[must_use]
+    pub fn is_of_fleet(&self) -> bool {
+        match self.unit {
+            Unit::Accounts | Unit::AccountHours | Unit::PerHour => true,
+            Unit::Records => !self.name.starts_with("lost_per_account."),
+            Unit::Count => OF_FLEET.contains(&self.name),
+            Unit::Share | Unit::Hours | Unit::Money => false,
+        }
+    }
+
     /// The same for each of a kind of thing.
     pub(crate) const fn each(self, over: Over) -> Self {
         Self { over, ..self }
     }
 }
+
+/// What is counted account by account, of all that is counted.
+const OF_FLEET: [&str; 12] = [
+    "duplicates",
+    "resurrected",
+    "stale",
+    "blank_shells",
+    "reactions.REACTION",
+    "restarts.RESTART",
+    "offered",
+    "taken_up",
+    "sync.good",
+    "sync.failed",
+    "sync.refused",
+    "events",
+];
 
 /// A count as a metric.
 #[expect(clippy::unnecessary_wraps, reason = "rows answer with what may be missing")]

@@ -171,7 +171,8 @@ impl Restore {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Source {
     /// The points of a job, the newest that is believed good first; each try takes the step's
-    /// time, and a point that proves bad is known to be so afterwards.
+    /// time, and a point that proves bad is known to be so afterwards. A point that is gone is
+    /// believed good until it is tried, or until retention looks again.
     Points(Name),
     /// As `Points`, but only points whose state is older than the first time an event happened: a
     /// fault, say, of which operators know by now. If it has not happened, all points.

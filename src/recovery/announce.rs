@@ -49,7 +49,7 @@ pub enum Claim {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Promise {
-    /// The event that was promised.
+    /// The event that was promised; only what happens after the promise keeps it.
     pub event: String,
     /// By when.
     #[serde(default)]

@@ -23,7 +23,9 @@ pub struct Plan {
     /// unresolved rather than abandoned.
     #[serde(default)]
     pub recovers: bool,
-    /// Its steps; each begins when the one before it is done, unless it says otherwise.
+    /// Its steps; each begins when the one before it is over, done or failed, unless it says
+    /// otherwise. What is to be done only where a step failed is a plan of its own, `After` the event
+    /// `step:PLAN/STEP/failed`; what is not to be done then, `until` that event.
     pub steps: Vec<Step>,
 }
 
@@ -33,7 +35,8 @@ pub struct Plan {
 pub struct Step {
     /// What people call it; unique within the plan.
     pub name: Name,
-    /// When it begins, once its plan has begun; after the step before it by default.
+    /// When it begins, once its plan has begun; after the step before it by default. A step that
+    /// waits for what never happens keeps its plan from ending.
     #[serde(default)]
     pub when: Option<When>,
     /// The pool of which it needs a place; it begins when it has one.

@@ -13,7 +13,9 @@ use crate::report::compared_times;
 use crate::report::comparison::Shown;
 use crate::report::comparison::accounts_said;
 use crate::report::comparison::estimand;
+use crate::report::comparison::fleets;
 use crate::report::comparison::order;
+use crate::report::comparison::several_said;
 use crate::report::comparison::watched;
 use crate::report::copies;
 use crate::report::mixed;
@@ -89,7 +91,7 @@ fn put_title(page: &mut Page, shown: &Shown<'_>) {
         "{}, each by the same {} of {}, seed {}",
         numbered(shown.alternatives.len() as u64, "alternative"),
         numbered(comparison.trials, "trial"),
-        numbered(base.scenario.model().accounts(), "handset"),
+        fleets(shown),
         comparison.plan.seed
     );
     page.title(base.scenario.name(), &about);
@@ -97,6 +99,9 @@ fn put_title(page: &mut Page, shown: &Shown<'_>) {
     if !base.same.is_empty() {
         let same = format!("As written is the same as {}.", base.same.join(", "));
         page.wrapped(1, Tint::Dim, &same);
+    }
+    if let Some(words) = several_said(shown) {
+        page.wrapped(1, Tint::Dim, &words);
     }
     if comparison.compared[0].estimate.struck == 0 {
         page.wrapped(1, Tint::Warn, "No fault took effect in any trial as written.");
@@ -309,11 +314,12 @@ fn put_chosen(page: &mut Page, shown: &Shown<'_>, name: &str) {
     let mean = |it: &Estimate| mean_share_bounded(&it.share);
     let last = first + comparison.plan.trials - 1;
     let mut text = format!(
-        "{name}. Played again on trials {first} to {last}, which had no part in the choice: mean \
-         {}, as written {}",
-        mean(estimate),
-        mean(base)
+        "{name}. Played again on trials {first} to {last}, which had no part in the choice: mean {}",
+        mean(estimate)
     );
+    if comparison.best != 0 {
+        text += &format!(", as written {}", mean(base));
+    }
     if let Some(it) = difference {
         let by = it.share.mean.map(share).unwrap_or_default();
         text += &format!(

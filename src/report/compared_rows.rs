@@ -12,6 +12,7 @@ use crate::report::compared::ground;
 use crate::report::compared_times::formula_said;
 use crate::report::compared_times::front_word;
 use crate::report::compared_times::met;
+use crate::report::compared_times::objectives_said;
 use crate::report::compared_times::reached;
 use crate::report::compared_times::score;
 use crate::report::compared_times::score_interval;
@@ -19,6 +20,8 @@ use crate::report::comparison::CONDITION;
 use crate::report::comparison::Shown;
 use crate::report::comparison::accounts_said;
 use crate::report::comparison::estimand;
+use crate::report::comparison::fleets;
+use crate::report::comparison::several_said;
 use crate::report::comparison::watched;
 use crate::report::mixed;
 use crate::report::numbers::hours_interval;
@@ -37,7 +40,7 @@ use crate::stats::interval::Interval;
 use crate::stats::quantile::QuantileEstimate;
 
 /// The columns of the CSV.
-const COLUMNS: [&str; 54] = [
+const COLUMNS: [&str; 55] = [
     "alternative",
     "seed",
     "trials",
@@ -92,6 +95,7 @@ const COLUMNS: [&str; 54] = [
     "recovery_low",
     "recovery_high",
     "variant",
+    "claims",
 ];
 
 /// Comma-separated values, with a line of names first.
@@ -138,7 +142,7 @@ fn cells(shown: &Shown<'_>, at: usize) -> Vec<Field> {
     let command = (shown.replay)(at, estimate.worst as u64);
     let mut cells = vec![
         text(&said.name),
-        number(comparison.plan.seed as f64),
+        text(&comparison.plan.seed.to_string()),
         number(comparison.trials as f64),
         number(said.scenario.model().accounts() as f64),
         number(estimate.any.tally.hits() as f64),
@@ -179,6 +183,7 @@ fn cells(shown: &Shown<'_>, at: usize) -> Vec<Field> {
     cells.extend([Field::Number(score.and_then(|it| it.mean)), low, high]);
     cells.extend(bounded(estimate).map(Field::Number));
     cells.push(text(said.variant().unwrap_or_default()));
+    cells.push(number(comparison.family as f64));
     cells
 }
 
@@ -250,7 +255,7 @@ fn about(shown: &Shown<'_>) -> String {
     let played = format!(
         "{} of {}, seed {}.",
         numbered(comparison.trials, "trial"),
-        numbered(shown.alternatives[0].scenario.model().accounts(), "handset"),
+        fleets(shown),
         comparison.plan.seed
     );
     let grade = comparison.compared[0].estimate.share.interval.grade.letter();
@@ -264,8 +269,12 @@ fn about(shown: &Shown<'_>) -> String {
     );
     let lines = [Some(estimand(comparison)), Some(played), Some(intervals), watched(comparison)];
     let accounts = accounts_said(comparison).map(str::to_owned);
-    let lines = lines.into_iter().chain([Some(ground(comparison)), accounts]).flatten();
-    lines.collect::<Vec<String>>().join(" ")
+    let objectives = Some(objectives_said(comparison)).filter(|it| !it.is_empty());
+    let several = several_said(shown).map(|it| escape::markdown(&it));
+    let objectives = objectives.map(|it| escape::markdown(&it));
+    let more = [several, objectives, Some(ground(comparison)), accounts];
+    let lines: Vec<String> = lines.into_iter().chain(more).flatten().collect();
+    lines.join(" ")
 }
 
 fn table(shown: &Shown<'_>) -> Table {

@@ -6,8 +6,10 @@ use crate::experiment::compare::Comparison;
 use crate::experiment::difference::Difference;
 use crate::experiment::estimate::Chance;
 use crate::experiment::estimate::Estimate;
+use crate::experiment::estimate::Objective;
 use crate::report::comparison::Shown;
 use crate::report::comparison::order;
+use crate::report::judged::meaning;
 use crate::report::numbers::count;
 use crate::report::numbers::count_interval;
 use crate::report::numbers::hours;
@@ -42,9 +44,7 @@ pub(crate) fn put(page: &mut Page, shown: &Shown<'_>) {
     page.heading("Objectives, and hours without data", "the hours are means (C)");
     let columns = objectives(shown).put_on(page, 1);
     if columns.contains(&"objectives met") {
-        let text = "Objectives met: trials that met each, in the order of the file, and the chance \
-                    of that (A).";
-        page.wrapped(1, Tint::Dim, text);
+        page.wrapped(1, Tint::Dim, &objectives_said(shown.comparison));
     }
     let bare = |it: &Compared| it.estimate.without_h.interval.low.is_none();
     if columns.contains(&"h without data") && shown.comparison.compared.iter().any(bare) {
@@ -211,6 +211,21 @@ pub(crate) fn met(estimate: &Estimate) -> String {
     });
     let each: Vec<String> = each.collect();
     each.join("; ")
+}
+
+/// What the columns of objectives met tell, and of which; nothing where there are none.
+#[must_use]
+pub(crate) fn objectives_said(comparison: &Comparison) -> String {
+    let all = &comparison.compared[0].estimate.objectives;
+    if all.is_empty() {
+        return String::new();
+    }
+    let name = |it: &Objective| format!("{} {}", it.name, meaning(it.measure).0);
+    let names: Vec<String> = all.iter().map(name).collect();
+    format!(
+        "Objectives met: trials that met each, in this order: {}; and the chance of that (A).",
+        names.join(", ")
+    )
 }
 
 /// A quantile of hours, censored where it was not reached.

@@ -7,6 +7,8 @@ use crate::experiment::compare::Until;
 use crate::experiment::mixed::Mixed;
 use crate::experiment::seen::Loss;
 use crate::experiment::selected::Selected;
+use crate::report::numbers::count;
+use crate::report::numbers::numbered;
 use crate::report::shares::share;
 
 /// All that is shown.
@@ -76,6 +78,23 @@ pub fn loss_words(loss: Loss) -> &'static str {
              acknowledged"
         }
     }
+}
+
+/// How many handsets are played of each: of one file as many, of several from the fewest to the most.
+#[must_use]
+pub fn fleets(shown: &Shown<'_>) -> String {
+    let fleets = || shown.alternatives.iter().map(|it| it.scenario.model().accounts());
+    let (least, most) = (fleets().min().unwrap_or(0), fleets().max().unwrap_or(0));
+    let all = numbered(most, "handset");
+    if least == most { all } else { format!("{} to {all}", count(least)) }
+}
+
+/// What stands for what is written, where several files are compared.
+#[must_use]
+pub fn several_said(shown: &Shown<'_>) -> Option<String> {
+    let (first, rest) = shown.alternatives.split_first()?;
+    let several = rest.iter().any(|it| it.file != first.file);
+    several.then(|| format!("As written stands for {}, the first file.", first.name))
 }
 
 /// The alternatives in the order in which they are shown: the base, then by mean loss, those under

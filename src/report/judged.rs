@@ -176,7 +176,7 @@ pub fn put_objectives(page: &mut Page, replay: &Replay) {
     table.put_on(page, 1);
 }
 
-fn meaning(measure: Measure) -> (&'static str, &'static str) {
+pub(crate) fn meaning(measure: Measure) -> (&'static str, &'static str) {
     match measure {
         Measure::Rpo => {
             ("RPO", "age of the oldest work that was lost; first holdings count from the start")

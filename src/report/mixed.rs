@@ -192,10 +192,23 @@ fn words(mixed: &Mixed) -> String {
     };
     format!(
         "{}. Lost a year is the expected share of records, each threat by its rate, one at a time \
-         to a system that is well. Intervals are about the trials, given these rates as \
-         written.{claims}",
-        threats.join(", ")
+         to a system that is well. Intervals are about {} of each, given these rates as \
+         written.{claims}{}",
+        threats.join(", "),
+        numbered(mixed.trials, "trial"),
+        beyond(mixed)
     )
+}
+
+/// What a year is that loses more than there is.
+fn beyond(mixed: &Mixed) -> &'static str {
+    match mixed.lines.iter().any(|it| it.annual.mean.is_some_and(|mean| mean > 1.0)) {
+        true => {
+            " More than all is lost where threats come so often that each strikes what another has \
+             lost already: such a year is not the sum of its threats."
+        }
+        false => "",
+    }
 }
 
 /// What the interval of a difference shows.
@@ -236,7 +249,7 @@ pub(crate) fn object(alternatives: &[Alternative], mixed: &Mixed) -> Value {
     json!({
         "name": mixed.name,
         "condition": format!("per year under threat mix {}", mixed.name),
-        "intervals": "about the trials, given the rates as written",
+        "intervals": "about the trials, given the rates as written", "trials": mixed.trials,
         "threats": mixed.threats.iter().map(threat).collect::<Vec<_>>(),
         "family": mixed.family,
         "level_each": mixed.each.get(),

@@ -3,15 +3,21 @@
 //! Cohorts keep their shares, by largest remainder. What is declared for the fleet as a whole is
 //! scaled along: volumes and the throughputs that work on them, so that durations stay, numbers
 //! of complaints, numbers of strikes, requests that a service takes. What is declared for one
-//! account or as a share stays.
+//! account or as a share stays. Money is that of the whole fleet: a price for each account, or for
+//! each of what accounts have, stands for as many as one that is played stands for, so that it
+//! compares with what costs the same for a fleet of any size.
 
 use crate::fault::What;
 use crate::fault::restart::Befalls;
+use crate::kernel::quantity::Money;
 use crate::kernel::quantity::Size;
 use crate::kernel::quantity::Throughput;
+use crate::metric::row::Row;
+use crate::metric::table::row_of;
 use crate::scenario::draft::Draft;
 use crate::scenario::error::Problem;
 use crate::scenario::error::Problems;
+use crate::scenario::measured::names;
 use crate::scenario::overlay::apply;
 use crate::scenario::parse::parse_text;
 use crate::scenario::span::Span;
@@ -125,6 +131,23 @@ impl Scaling {
             }
         }
         self.others(spec);
+        self.prices(spec);
+    }
+
+    /// What is paid for each of something that a larger fleet has more of.
+    fn prices(&mut self, spec: &Spec) {
+        let names = names(spec);
+        for (at, charge) in spec.charges.iter().enumerate() {
+            let row = charge.per.as_ref().and_then(|it| row_of(&names, it));
+            if row.is_some_and(Row::is_of_fleet) {
+                let (all, handsets) = (u128::from(self.all), u128::from(self.handsets));
+                let cents = u128::from(charge.amount.cents().unsigned_abs());
+                let cents = (cents * all + handsets / 2) / handsets;
+                let to = Money::from_cents(i64::try_from(cents).unwrap_or(i64::MAX));
+                let path = format!("charges[{at}].amount");
+                self.text(path, charge.amount.to_string(), to.to_string());
+            }
+        }
     }
 
     /// What has nothing to scale but its condition.
@@ -238,6 +261,11 @@ mod tests {
             complaint: true)],
         channels: [(name: "help desk", when: Any([
             Never, Complaints(per_hour: Reported(500, "a"))]))],
+        charges: [
+            (name: "array", kind: Running, amount: Reported("$500", "a")),
+            (name: "card", kind: Harm, per: "affected.lost", amount: Reported("$2.50", "a")),
+            (name: "staff", kind: Recovery, per: "rta_h", amount: Reported("$40", "a")),
+        ],
     )"#;
 
     fn scaled(handsets: u64) -> Result<Scenario, Problems> {
@@ -275,6 +303,7 @@ mod tests {
                 "jobs[nightly].takes[0]: 1 GB/s -> 100 MB/s",
                 "faults[push].what.befalls[0]: 3 -> 1",
                 "channels[help desk].when[0][1].per_hour: 500 -> 50",
+                "charges[card].amount: $2.50 -> $25",
             ]
         );
     }

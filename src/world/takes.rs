@@ -12,7 +12,8 @@ pub enum Takes {
     /// A law of time, whatever the volume.
     Lasting(Law),
     /// The volume of the store it works on, at this rate; of a restore for some cohorts or owners,
-    /// their part of that volume, by accounts and activity.
+    /// their part of that volume, by accounts and activity. A restore of what is recent (`since`)
+    /// or of some categories works through all of it: say `Lasting` where it does not.
     AtRate(Throughput),
 }
 

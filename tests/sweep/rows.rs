@@ -2,6 +2,7 @@
 
 use crate::place::Place;
 use crate::place::SMALL;
+use lastcopy::kernel::digest::sha256;
 use serde_json::Value;
 
 #[test]
@@ -84,7 +85,7 @@ fn rows_that_contradict_each_other_are_an_alarm() {
     let first = rows.lines().next().expect("there are rows");
     let hash = serde_json::from_str::<Value>(first).expect("JSON")["hash"].clone();
     let hash = hash.as_str().expect("it is a text");
-    let other = format!("{}\n", first.replace(hash, &"0".repeat(32)));
+    let other = format!("{}\n", signed(&first.replace(hash, &"0".repeat(32))));
     place.write("other.jsonl", &other);
     let both = ["merge", "out", "other.jsonl", "--out", "-"];
     place.refused(&both, 3, &["trial 0", "two outcomes"]);
@@ -92,6 +93,62 @@ fn rows_that_contradict_each_other_are_an_alarm() {
     place.refused(&["merge", "out", "foreign.jsonl"], 2, &["foreign.jsonl:1", "a row of plan x"]);
     place.write("torn.jsonl", &first[..first.len() / 2]);
     place.refused(&["merge", "out", "torn.jsonl"], 2, &["torn.jsonl:1", "no row"]);
+}
+
+/// A row with the check that it ought to have.
+fn signed(row: &str) -> String {
+    let (before, _) = row.rsplit_once(",\"check\":").expect("every row has one");
+    format!("{before},\"check\":\"{}\"}}", &sha256(before)[..16])
+}
+
+#[test]
+fn a_row_that_was_changed_is_refused_whatever_was_changed() {
+    let place = Place::new();
+    place.done(&["sweep", "study.ron", "--out", "out"]);
+    let file = place.files("out").into_iter().find(|it| it.ends_with(".jsonl")).expect("rows");
+    let file = format!("out/{file}");
+    let rows = place.read(&file);
+    assert!(rows.lines().all(|row| signed(row) == row));
+    let third = rows.lines().nth(2).expect("there are rows");
+    let row: Value = serde_json::from_str(third).expect("JSON");
+    for field in ["current", "lost", "unrecoverable", "losers", "running", "rta_h", "key", "hash"] {
+        let (was, name) = (row[field].to_string(), format!("\"{field}\":"));
+        let changed = third.replace(&format!("{name}{was}"), &format!("{name}7{was}"));
+        assert_ne!(changed, third, "{field}");
+        place.write(&file, &rows.replace(third, &changed));
+        let place_of_it = format!("{file}:3");
+        place.refused(&["merge", "out"], 2, &[&place_of_it]);
+        // Nor is a shard taken for finished by it.
+        place.refused(&["sweep", "study.ron", "--out", "out"], 2, &[&place_of_it]);
+    }
+    let without = third.rsplit_once(",\"check\":").expect("every row has one").0.to_owned() + "}";
+    place.write(&file, &rows.replace(third, &without));
+    place.refused(&["merge", "out"], 2, &["changed since it was played"]);
+}
+
+#[test]
+fn folders_of_another_plan_or_without_rows_are_refused() {
+    let place = Place::new();
+    place.done(&["sweep", "study.ron", "--out", "one"]);
+    place.done(&["sweep", "small.ron", "--trials", "2", "--out", "two"]);
+    place.refused(&["merge", "one", "two"], 2, &["two holds the rows of another plan"]);
+    let rows = place.files("two").into_iter().find(|it| it.ends_with(".jsonl")).expect("rows");
+    std::fs::remove_file(place.path(&format!("two/{rows}"))).expect("it is there");
+    for flags in [&["merge", "two"][..], &["merge", "two", "--partial"]] {
+        place.refused(flags, 2, &["none of 6 trials in the plan has a row"]);
+    }
+    place.refused(&["merge", "one", "--format", "csv"], 2, &["--out FILE"]);
+    let brief = place.done(&["merge", "one", "--quiet"]);
+    assert_eq!((brief.lines().count(), brief.contains("all of 60 trials")), (1, true), "{brief}");
+}
+
+#[test]
+fn what_is_named_twice_is_played_once() {
+    let place = Place::new();
+    for flags in [["--policies", "persistent,persistent"], ["--set", "cohorts[all].accounts=9,9"]] {
+        let plan = [&["sweep", "small.ron", "--trials", "3", "--plan"], &flags[..]].concat();
+        assert_eq!(place.done(&plan).lines().filter(|it| !it.starts_with('#')).count(), 6);
+    }
 }
 
 #[test]

@@ -10,7 +10,9 @@ use crate::report::compared_times::reached;
 use crate::report::comparison::Shown;
 use crate::report::comparison::accounts_said;
 use crate::report::comparison::estimand;
+use crate::report::comparison::fleets;
 use crate::report::comparison::order;
+use crate::report::comparison::several_said;
 use crate::report::comparison::watched;
 use crate::report::html::chosen;
 use crate::report::html::contrast;
@@ -113,7 +115,7 @@ fn head(shown: &Shown<'_>) -> Markup {
         "{}, each by the same {} of {}",
         numbered(shown.alternatives.len() as u64, "alternative"),
         numbered(comparison.trials, "trial"),
-        numbered(shown.alternatives[0].scenario.model().accounts(), "handset"),
+        fleets(shown),
     );
     let title = &shown.alternatives[0].scenario.spec().title;
     let scenario = shown.alternatives[0].scenario.name();
@@ -127,6 +129,7 @@ fn head(shown: &Shown<'_>) -> Markup {
                     strong { (Said(name)) } " loses least: " (text(&mean(&best.estimate.share)))
                     " on average, as written " (text(&mean(&base.estimate.share))) "."
                 }
+                @if let Some(words) = several_said(shown) { " " (Said(&words)) }
                 @if let Some(again) = &comparison.again {
                     " On fresh trials, which had no part in the choice: "
                         (text(&fresh(&again.best.estimate.share)))

@@ -48,7 +48,7 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
         what(found, known, &format!("{path}.what"), &it.what);
         proceeds(found, &format!("{path}.what"), it);
         whose(found, known, &format!("{path}.what"), it);
-        hits(found, &path, it, &carried);
+        hits(found, &path, it, (known, &carried));
     }
 }
 
@@ -144,7 +144,10 @@ fn restart(found: &mut Found, known: &Known<'_>, path: &str, restart: &Restart) 
     }
 }
 
-fn hits(found: &mut Found, path: &str, fault: &Fault, carried: &[&str]) {
+fn hits(found: &mut Found, path: &str, fault: &Fault, (known, carried): (&Known<'_>, &[&str])) {
+    let live = |label: &str| {
+        known.spec.stores.iter().flat_map(|it| &it.labels).any(|it| it.to_string() == label)
+    };
     let path = format!("{path}.hits");
     let needs_labels = matches!(fault.what, What::Destroy(_) | What::Offline | What::Corrupt(_));
     if !needs_labels && !fault.hits.is_empty() {
@@ -162,6 +165,10 @@ fn hits(found: &mut Found, path: &str, fault: &Fault, carried: &[&str]) {
         if !carried.contains(&label.as_str()) {
             let message = format!("`{label}` can hit nothing: no store and no job carries it");
             let help = suggestion(&label, "labels", carried);
+            found.doubt(format!("{path}[{at}]"), message, help);
+        } else if matches!(fault.what, What::Corrupt(_)) && !live(&label) {
+            let message = format!("`{label}` can hit nothing: only live data goes bad in silence");
+            let help = "no store carries it; what a job writes goes bad by `Job(how: BadPoints)`";
             found.doubt(format!("{path}[{at}]"), message, help);
         }
     }

@@ -21,6 +21,11 @@ pub(crate) fn check(found: &mut Found, known: &Known<'_>) {
                 let message = "a threat that never comes";
                 found.wrong_so(format!("{path}.rate"), message, "leave it out");
             }
+            if threat.rate.per_hour() > 1.0 {
+                let message = "a threat that comes more often than once an hour is no event";
+                let help = "a year is reckoned as so many of it, each to a system that is well";
+                found.wrong_so(format!("{path}.rate"), message, help);
+            }
             if let Some(variant) = &threat.variant {
                 found.refer(&format!("{path}.variant"), VARIANT, variant.as_str(), &variants);
             }

@@ -188,6 +188,11 @@ fn whose(found: &mut Found, known: &Known<'_>, path: &str, restore: &Restore) {
         let field = if restore.cohorts.is_some() { "cohorts" } else { "owners" };
         let help = "name cohorts whose service has that store";
         found.doubt(format!("{path}.{field}"), message, help);
+    } else if known.accounts() > 0 && !is_on(known, &restore.into, &chosen) {
+        let message = format!("nothing comes back: no account has anything on `{}`", restore.into);
+        let help = "restore into the store behind the service of those whose data it is; to move \
+                    that elsewhere, `NewGeneration(labels: …)` and then `Restore(from: Earlier(…))`";
+        found.doubt(format!("{path}.into"), message, help);
     }
 }
 
