@@ -141,7 +141,7 @@ fn merged<'p>(plan: &'p Planned, files: &[PathBuf], partial: bool) -> Result<Mer
         }
     }
     let missing = plan.len() - merger.found();
-    if merger.found() == 0 {
+    if merger.found() == 0 && partial {
         return Err(Trouble::Usage(format!(
             "none of {} in the plan has a row; run the sweep",
             numbered(plan.len(), "trial")

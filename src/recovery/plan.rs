@@ -24,8 +24,8 @@ pub struct Plan {
     #[serde(default)]
     pub recovers: bool,
     /// Its steps; each begins when the one before it is over, done or failed, unless it says
-    /// otherwise. What is to be done only where a step failed is a plan of its own, `After` the event
-    /// `step:PLAN/STEP/failed`; what is not to be done then, `until` that event.
+    /// otherwise. What is to be done only where a step failed is a plan of its own, `After` the
+    /// event `step:PLAN/STEP/failed`; what is not to be done then, `until` that event.
     pub steps: Vec<Step>,
 }
 

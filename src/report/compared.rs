@@ -314,7 +314,8 @@ fn put_chosen(page: &mut Page, shown: &Shown<'_>, name: &str) {
     let mean = |it: &Estimate| mean_share_bounded(&it.share);
     let last = first + comparison.plan.trials - 1;
     let mut text = format!(
-        "{name}. Played again on trials {first} to {last}, which had no part in the choice: mean {}",
+        "{name}. Played again on trials {first} to {last}, which had no part in the choice: mean \
+         {}",
         mean(estimate)
     );
     if comparison.best != 0 {

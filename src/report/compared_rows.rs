@@ -182,8 +182,7 @@ fn cells(shown: &Shown<'_>, at: usize) -> Vec<Field> {
     };
     cells.extend([Field::Number(score.and_then(|it| it.mean)), low, high]);
     cells.extend(bounded(estimate).map(Field::Number));
-    cells.push(text(said.variant().unwrap_or_default()));
-    cells.push(number(comparison.family as f64));
+    cells.extend([text(said.variant().unwrap_or_default()), number(comparison.family as f64)]);
     cells
 }
 

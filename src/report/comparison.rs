@@ -80,7 +80,7 @@ pub fn loss_words(loss: Loss) -> &'static str {
     }
 }
 
-/// How many handsets are played of each: of one file as many, of several from the fewest to the most.
+/// How many handsets are played of each: of several files from the fewest to the most.
 #[must_use]
 pub fn fleets(shown: &Shown<'_>) -> String {
     let fleets = || shown.alternatives.iter().map(|it| it.scenario.model().accounts());

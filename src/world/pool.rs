@@ -40,7 +40,7 @@ pub struct Shift {
 /// Who comes first of those who wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Discipline {
-    /// Who asked first; of those who asked in one instant any order may come, the same in each trial.
+    /// Who asked first; those who asked in one instant come in any order, the same in each trial.
     #[default]
     Fifo,
     /// Whose step has the highest priority; of those, who asked first.

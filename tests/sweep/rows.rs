@@ -118,8 +118,9 @@ fn a_row_that_was_changed_is_refused_whatever_was_changed() {
         place.write(&file, &rows.replace(third, &changed));
         let place_of_it = format!("{file}:3");
         place.refused(&["merge", "out"], 2, &[&place_of_it]);
-        // Nor is a shard taken for finished by it.
-        place.refused(&["sweep", "study.ron", "--out", "out"], 2, &[&place_of_it]);
+        // Nor is a shard taken for finished by it: it is played again.
+        place.done(&["sweep", "study.ron", "--out", "out"]);
+        assert!(place.read(&file) == rows, "{field}");
     }
     let without = third.rsplit_once(",\"check\":").expect("every row has one").0.to_owned() + "}";
     place.write(&file, &rows.replace(third, &without));
@@ -134,9 +135,8 @@ fn folders_of_another_plan_or_without_rows_are_refused() {
     place.refused(&["merge", "one", "two"], 2, &["two holds the rows of another plan"]);
     let rows = place.files("two").into_iter().find(|it| it.ends_with(".jsonl")).expect("rows");
     std::fs::remove_file(place.path(&format!("two/{rows}"))).expect("it is there");
-    for flags in [&["merge", "two"][..], &["merge", "two", "--partial"]] {
-        place.refused(flags, 2, &["none of 6 trials in the plan has a row"]);
-    }
+    place.refused(&["merge", "two"], 2, &["6 of 6 trials", "--partial"]);
+    place.refused(&["merge", "two", "--partial"], 2, &["none of 6 trials", "run the sweep"]);
     place.refused(&["merge", "one", "--format", "csv"], 2, &["--out FILE"]);
     let brief = place.done(&["merge", "one", "--quiet"]);
     assert_eq!((brief.lines().count(), brief.contains("all of 60 trials")), (1, true), "{brief}");

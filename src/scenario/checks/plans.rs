@@ -191,7 +191,7 @@ fn whose(found: &mut Found, known: &Known<'_>, path: &str, restore: &Restore) {
     } else if known.accounts() > 0 && !is_on(known, &restore.into, &chosen) {
         let message = format!("nothing comes back: no account has anything on `{}`", restore.into);
         let help = "restore into the store behind the service of those whose data it is; to move \
-                    that elsewhere, `NewGeneration(labels: …)` and then `Restore(from: Earlier(…))`";
+                    that, `NewGeneration(labels: …)` and then `Restore(from: Earlier(…))`";
         found.doubt(format!("{path}.into"), message, help);
     }
 }
