@@ -226,11 +226,13 @@ fn two_digits(value: f64, up: bool) -> String {
         return "unknown".to_string();
     };
     let nearest = written(digits, power).parse::<f64>().unwrap_or(value);
-    let digits = match up {
+    let (digits, power) = match up {
         // A hundredth of a unit in the last place is the residue of arithmetic, not of data.
-        true if nearest < value * (1.0 - 1e-12) => digits + 1,
-        false if nearest > value * (1.0 + 1e-12) => digits - 1,
-        _ => digits,
+        true if nearest < value * (1.0 - 1e-12) => (digits + 1, power),
+        // Below 10 and one power up stand 99 and this power.
+        false if nearest > value * (1.0 + 1e-12) && digits == 10 => (99, power - 1),
+        false if nearest > value * (1.0 + 1e-12) => (digits - 1, power),
+        _ => (digits, power),
     };
     shown(digits, power)
 }
@@ -281,6 +283,8 @@ mod tests {
         assert_eq!(rounded_up(3.689e-9), "3.7e-9");
         assert_eq!(rounded_up(9.99e-9), "1e-8");
         assert_eq!(rounded_down(2.0), "2");
+        assert_eq!((rounded_down(99.926), rounded_down(0.999)), ("99".into(), "0.99".into()));
+        assert_eq!((rounded_down(9.99e-9), rounded_up(-99.99)), ("9.9e-9".into(), "-99".into()));
         assert_eq!(rounded_up(0.0), "0");
     }
 
