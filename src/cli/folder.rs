@@ -13,6 +13,15 @@ use std::path::PathBuf;
 /// The plan's file in a folder.
 const PLAN: &str = "plan.json";
 
+/// What stands in a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// The plan that was asked about.
+    Plan,
+    /// No plan.
+    Nothing,
+}
+
 /// The folder of a sweep.
 #[derive(Debug, Clone)]
 pub(crate) struct Folder(PathBuf);
@@ -23,17 +32,8 @@ impl Folder {
         let wrong = |error| Trouble::Io(format!("{}: {error}", path.display()));
         std::fs::create_dir_all(path).map_err(wrong)?;
         let folder = Self(path.to_owned());
-        let text = plan.text();
-        match std::fs::read_to_string(folder.plan()) {
-            // Another shard may have found the same scenarios elsewhere.
-            Ok(there) if there.contains(plan.hash()) => {}
-            Ok(_) => {
-                return Err(Trouble::Usage(format!(
-                    "{} holds the rows of another plan; name another folder with --out",
-                    path.display()
-                )));
-            }
-            Err(_) => write_whole(&folder.plan(), &text).map_err(wrong)?,
+        if folder.holds(plan)? == Held::Nothing {
+            write_whole(&folder.plan(), &plan.text()).map_err(wrong)?;
         }
         Ok(folder)
     }
@@ -43,15 +43,18 @@ impl Folder {
         Self(path.to_owned())
     }
 
-    /// Refuses a folder in which another plan stands.
-    pub(crate) fn holds(&self, plan: &Planned) -> Result<(), Trouble> {
+    /// Whether the plan stands in it; a folder in which another one does is refused.
+    pub(crate) fn holds(&self, plan: &Planned) -> Result<Held, Trouble> {
         match std::fs::read_to_string(self.plan()) {
-            Ok(there) if !there.contains(plan.hash()) => Err(Trouble::Usage(format!(
-                "{} holds the rows of another plan than {}; merge them by themselves",
+            // Another shard may have found the same scenarios elsewhere.
+            Ok(there) if there.contains(plan.hash()) => Ok(Held::Plan),
+            Ok(_) => Err(Trouble::Usage(format!(
+                "{} holds the rows of another plan than {}; name another folder, a sweep by \
+                 --out",
                 self.0.display(),
                 plan.short()
             ))),
-            _ => Ok(()),
+            Err(_) => Ok(Held::Nothing),
         }
     }
 

@@ -8,7 +8,8 @@ use crate::cli::exit::Trouble;
 use crate::cli::folder::write_by;
 use crate::experiment::planned::Planned;
 use crate::experiment::row::Row;
-use crate::kernel::digest::sha256;
+use crate::kernel::digest::CHECKSUM_DIGITS;
+use crate::kernel::digest::checksum;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::fs::OpenOptions;
@@ -25,8 +26,6 @@ use std::time::Instant;
 
 /// The first word of a journal.
 const SCHEMA: &str = "lastcopy.journal/1";
-/// Digits of a checksum.
-const DIGITS: usize = 16;
 /// What a fallen machine may cost at most; a fallen process costs no finished row.
 const SYNC_EVERY: Duration = Duration::from_secs(2);
 
@@ -91,8 +90,8 @@ impl Journal {
                     break;
                 }
                 if let Some(row) = whole(&line).and_then(|text| Row::read(plan, text).ok()) {
-                    let bytes = line.len() - DIGITS - 2;
-                    self.rows.insert(row.key, Place { at: at + DIGITS as u64 + 1, bytes });
+                    let bytes = line.len() - CHECKSUM_DIGITS - 2;
+                    self.rows.insert(row.key, Place { at: at + CHECKSUM_DIGITS as u64 + 1, bytes });
                 }
                 at += line.len() as u64;
                 self.end = at;
@@ -132,7 +131,7 @@ impl Journal {
         let line = format!("{} {row}\n", checksum(row));
         self.file.seek(SeekFrom::Start(self.end)).map_err(io)?;
         self.file.write_all(line.as_bytes()).map_err(io)?;
-        let place = Place { at: self.end + DIGITS as u64 + 1, bytes: row.len() };
+        let place = Place { at: self.end + CHECKSUM_DIGITS as u64 + 1, bytes: row.len() };
         self.end += line.len() as u64;
         self.rows.insert(key, place);
         if self.synced.elapsed() > SYNC_EVERY {
@@ -168,15 +167,9 @@ impl Journal {
 /// The row of a line, if its checksum says so.
 fn whole(line: &[u8]) -> Option<&str> {
     let line = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
-    let (sum, row) = line.split_at_checked(DIGITS)?;
+    let (sum, row) = line.split_at_checked(CHECKSUM_DIGITS)?;
     let row = row.strip_prefix(' ')?;
     (checksum(row) == sum).then_some(row)
-}
-
-fn checksum(row: &str) -> String {
-    let mut sum = sha256(row);
-    sum.truncate(DIGITS);
-    sum
 }
 
 /// The rows of a journal that some process may still be writing, those that are whole.

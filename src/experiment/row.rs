@@ -22,7 +22,7 @@ use crate::check::actual::Actual;
 use crate::experiment::planned::Planned;
 use crate::experiment::seen::Seen;
 use crate::kernel::digest::Sum;
-use crate::kernel::digest::sha256;
+use crate::kernel::digest::checksum;
 use crate::metric::row::Metrics;
 use serde::Deserialize;
 use serde::Serialize;
@@ -33,13 +33,6 @@ pub const SCHEMA: &str = "lastcopy.row/1";
 
 /// What stands between a row and its check.
 const CHECK: &str = ",\"check\":\"";
-
-/// The check of a row's line up to it.
-fn check(before: &str) -> String {
-    let mut sum = sha256(before);
-    sum.truncate(16);
-    sum
-}
 
 /// One trial of a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -136,7 +129,7 @@ impl Row {
         let mut line =
             serde_json::to_string(self).expect("plain data with text keys can be written");
         line.pop();
-        let check = check(&line);
+        let check = checksum(&line);
         line + CHECK + &check + "\"}"
     }
 
@@ -166,7 +159,7 @@ impl Row {
             return Err(format!("key {} has no hash", row.key));
         }
         let parted = line.trim_end().strip_suffix("\"}").and_then(|it| it.rsplit_once(CHECK));
-        if parted.is_none_or(|(before, found)| check(before) != found) {
+        if parted.is_none_or(|(before, found)| checksum(before) != found) {
             return Err(format!("key {} was changed since it was played; play it again", row.key));
         }
         Ok(row)

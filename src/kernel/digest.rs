@@ -16,6 +16,17 @@ pub fn sha256(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Digits of a checksum.
+pub const CHECKSUM_DIGITS: usize = 16;
+
+/// The first digits of the SHA-256 of a line: whether it is as it was written.
+#[must_use]
+pub fn checksum(line: &str) -> String {
+    let mut sum = sha256(line);
+    sum.truncate(CHECKSUM_DIGITS);
+    sum
+}
+
 /// The running hash of one entity's events.
 ///
 /// ```
