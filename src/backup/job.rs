@@ -65,7 +65,8 @@ pub struct Job {
     /// deletes (object lock).
     #[serde(default)]
     pub locked_for: Span,
-    /// How long what a fault deletes stays in a bin, from which a step can restore it.
+    /// How long what a fault deletes stays in a bin, from which a step can restore it: each part so
+    /// long after it was deleted.
     #[serde(default)]
     pub grace: Span,
     /// Whether the point that must go goes before the new one is made, or after it is usable.
@@ -116,6 +117,10 @@ pub struct Verify {
     /// Whether a point found bad is made again at once.
     #[serde(default)]
     pub again: bool,
+    /// The timetable by which the newest point that is believed good is verified, instead of each
+    /// point once when its run is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Schedule>,
 }
 
 /// What verification compares.

@@ -72,6 +72,13 @@ pub enum That {
         points: Vec<(Moment, f64)>,
         /// How large the root of the mean square of the differences may be.
         rms: f64,
+        /// If it is the curve of some accounts alone: their cohorts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cohorts: Option<Vec<Name>>,
+        /// The same by owner, each with all that is within it: whoever is named either way is
+        /// meant.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owners: Option<Vec<Name>>,
     },
 }
 

@@ -14,7 +14,6 @@
 use crate::check::actual::Harm;
 use crate::check::expect::Expectation;
 use crate::check::expect::Grade;
-use crate::check::expect::Series;
 use crate::check::expect::That;
 use crate::check::holds::Claim;
 use crate::check::seen::Seen;
@@ -131,7 +130,12 @@ impl Given<'_> {
             That::Not(event) => self.absence(event),
             That::Holds(claim) => self.claim(claim),
             That::OnlyLost { cohorts, owners } => self.only_lost(cohorts, owners),
-            That::Curve { of, points, rms } => self.curve(*of, points, *rms),
+            That::Curve { of, points, rms, .. } => {
+                let seen = self.curves.asked_by(expectation.name.as_str());
+                let off = seen.off(*of, points, self.calendar);
+                let words = format!("off by {}", plain(off));
+                Found { grade: Grade::Predicted, holds: Some(off <= *rms), words }
+            }
         };
         let name = expectation.name.to_string();
         let grade = if self.fitted.contains(&name) { Grade::Calibrated } else { found.grade };
@@ -208,16 +212,6 @@ impl Given<'_> {
         Found { grade: Grade::Predicted, holds: Some(others == 0.0), words }
     }
 
-    fn curve(&self, of: Series, points: &[(Moment, f64)], rms: f64) -> Found {
-        let squares = points.iter().map(|(moment, wanted)| {
-            let found = self.curves.share(of, self.calendar.resolve(moment));
-            (found - wanted) * (found - wanted)
-        });
-        let off = (squares.sum::<f64>() / points.len().max(1) as f64).sqrt();
-        let words = format!("off by {}", plain(off));
-        Found { grade: Grade::Predicted, holds: Some(off <= rms), words }
-    }
-
     fn said(&self, at: Time) -> String {
         if self.dated { self.calendar.show(at) } else { at.exact() }
     }
@@ -251,7 +245,7 @@ impl Given<'_> {
                 let names: Vec<&str> = cohorts.iter().chain(owners).map(Name::as_str).collect();
                 format!("lost by nobody but {}", names.join(", "))
             }
-            That::Curve { of, points, rms } => {
+            That::Curve { of, points, rms, .. } => {
                 format!("{of:?}: {} points, off by at most {}", points.len(), plain(*rms))
             }
         }
@@ -304,6 +298,7 @@ mod tests {
                     visible: vec![4, -1, 3],
                     ..Curves::new(3, 0)
                 },
+                parts: &BTreeMap::new(),
                 start: Time::ZERO,
                 bin: Span::from_ms(3_600_000),
                 accounts: 10,

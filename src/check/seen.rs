@@ -1,15 +1,21 @@
 //! Curves over time, as the judge reads them: a share at an instant.
 
 use crate::check::expect::Series;
+use crate::kernel::calendar::Calendar;
+use crate::kernel::moment::Moment;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::outcome::curves::Curves;
+use crate::outcome::curves::Part;
+use std::collections::BTreeMap;
 
 /// Curves over time, and what they are measured by.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen<'a> {
     /// The curves.
     pub curves: &'a Curves,
+    /// Those of some accounts alone, by the name of the expectation that asks for them.
+    pub parts: &'a BTreeMap<String, Part>,
     /// When the first stretch begins, and how long each is.
     pub start: Time,
     /// How long each stretch is.
@@ -19,8 +25,23 @@ pub struct Seen<'a> {
 }
 
 impl Seen<'_> {
+    /// As they are for an expectation: of some accounts alone, if it is about those.
+    pub(crate) fn asked_by(self, expectation: &str) -> Self {
+        let part = self.parts.get(expectation);
+        part.map_or(self, |it| Self { curves: &it.curves, accounts: it.accounts, ..self })
+    }
+
+    /// How far a curve is from points: the root of the mean square of the differences.
+    pub(crate) fn off(&self, of: Series, points: &[(Moment, f64)], calendar: &Calendar) -> f64 {
+        let squares = points.iter().map(|(moment, wanted)| {
+            let found = self.share(of, calendar.resolve(moment));
+            (found - wanted) * (found - wanted)
+        });
+        (squares.sum::<f64>() / points.len().max(1) as f64).sqrt()
+    }
+
     /// The value of a curve at an instant, drawn straight between the ends of stretches.
-    pub(crate) fn share(&self, of: Series, at: Time) -> f64 {
+    fn share(&self, of: Series, at: Time) -> f64 {
         let (since, bin) = (at.since(self.start).ms().max(0), self.bin.ms().max(1));
         let part = (since % bin) as f64 / bin as f64;
         let level = |changes: &[i64]| {

@@ -196,14 +196,19 @@ impl Site {
         }
     }
 
-    /// The restore points that are useless without this one.
+    /// The restore points that are useless without this one: only a point has any, and they are
+    /// younger than it.
     fn children(&self, id: HolderId) -> Vec<HolderId> {
+        if !matches!(self.holder(id).kind, Kind::Point { .. }) {
+            return Vec::new();
+        }
         let needs = |holder: &Holder| match holder.kind {
             Kind::Point { parent, .. } => parent == Some(id),
             _ => false,
         };
-        let all = self.holders.iter().enumerate();
-        all.filter(|(_, holder)| holder.is_held() && needs(holder))
+        let younger = self.holders.iter().enumerate().skip(id.0 as usize + 1);
+        younger
+            .filter(|(_, holder)| holder.is_held() && needs(holder))
             .map(|(at, _)| HolderId(index(at)))
             .collect()
     }
@@ -226,12 +231,13 @@ impl Site {
         self.holders[id.0 as usize].locked_until = until;
     }
 
-    /// Copies begin to be brought back into the live generation of a store.
-    pub fn bring_back(&mut self, now: Time, from: HolderId, restore: Arc<Restore>) {
+    /// Copies begin to be brought back into the live generation of a store, for all whose data is
+    /// there if it is done for the `whole` of it.
+    pub fn bring_back(&mut self, now: Time, from: HolderId, restore: Arc<Restore>, whole: bool) {
         let live = self.live[usize::from(restore.store)];
         if self.soiled.contains(&from) {
             self.soiled.insert(live);
-        } else if restore.whose.is_all() {
+        } else if whole {
             self.soiled.remove(&live);
         }
         self.note(now, What::Restore(restore));
@@ -329,7 +335,11 @@ impl Site {
     /// A damaged holder gives up what can be read of it to a new one.
     pub fn salvage(&mut self, now: Time, work: &Salvage, mask: Mask) -> HolderId {
         let bit = self.fine_bit(&mask);
-        let kind = Kind::Image { of: work.from };
+        let of = work.from;
+        let kind = match work.deletion {
+            Some(deletion) => Kind::Bin { of, deletion },
+            None => Kind::Image { of },
+        };
         let id = self.bear(work.into.clone(), kind, work.labels, now);
         let (row, from) = (self.holder(id).row, self.holder(work.from).row);
         let (shells, spoils, labels) = (work.shells, work.spoils, work.labels);

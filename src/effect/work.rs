@@ -25,6 +25,8 @@ pub struct Salvage {
     pub spoils: Option<u8>,
     /// Whose copies are worked on.
     pub whose: Chosen,
+    /// The deletion that it is done before, if the result is a bin.
+    pub deletion: Option<u64>,
 }
 
 /// A share of a holder's units that dies, decided.

@@ -3,6 +3,7 @@
 use crate::backup::job::Job;
 use crate::effect::op::What as Felt;
 use crate::engine::branch::number_under;
+use crate::engine::prove::proofs;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
 use crate::engine::watch::Carried;
@@ -217,6 +218,9 @@ impl<'m> Server<'m> {
                 Due::BinEmptied { bin, fault: at } => {
                     fault(at).map(|fault| Due::BinEmptied { bin, fault })
                 }
+                Due::ProofCalled { job: at } => job(at)
+                    .filter(|&job| proofs(&model.spec.jobs[job]) == proofs(&old.spec.jobs[at]))
+                    .map(|job| Due::ProofCalled { job }),
                 Due::Pruned { job: at } => job(at)
                     .filter(|&job| model.spec.jobs[job].prune == old.spec.jobs[at].prune)
                     .map(|job| Due::Pruned { job }),

@@ -9,6 +9,8 @@ use crate::engine::life::stage::Stage;
 use crate::engine::life::tally::Tally;
 use crate::engine::life::witness::Onlooker;
 use crate::kernel::chance::EntityKey;
+use crate::outcome::curves::Part;
+use crate::world::chosen::Chosen;
 use std::ops::Range;
 
 /// Accounts of one cohort that are lived one after another.
@@ -25,7 +27,18 @@ const BLOCK: u64 = 4096;
 
 /// Lives every life and adds them up.
 pub(crate) fn live(stage: Stage<'_>) -> Tally {
-    let blocks = blocks(stage);
+    live_blocks(stage, &blocks(stage))
+}
+
+/// The curves of some cohorts alone.
+pub(crate) fn part(stage: Stage<'_>, whose: &Chosen) -> Part {
+    let mut blocks = blocks(stage);
+    blocks.retain(|block| whose.has(block.cohort));
+    let accounts = blocks.iter().map(|block| block.members.end - block.members.start).sum();
+    Part { curves: live_blocks(stage, &blocks).curves, accounts }
+}
+
+fn live_blocks(stage: Stage<'_>, blocks: &[Block]) -> Tally {
     let empty = || {
         let mut tally = Tally::new(stage.model, stage.ticks);
         tally.chains = stage.watch.chains.then(Vec::new);
@@ -34,7 +47,7 @@ pub(crate) fn live(stage: Stage<'_>) -> Tally {
     if blocks.len() <= 1 {
         return blocks.iter().fold(empty(), |tally, block| live_block(stage, block, tally));
     }
-    shared(stage, &blocks, empty)
+    shared(stage, blocks, empty)
 }
 
 #[cfg(feature = "rayon")]

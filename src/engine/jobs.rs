@@ -1,9 +1,9 @@
 //! Backup jobs run: points are made, completed, verified, expired, broken off.
 
 use crate::backup::job::AsOf;
-use crate::backup::job::Method;
 use crate::backup::retention::Keep;
 use crate::engine::carry::is_called_alike;
+use crate::engine::prove::proofs;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
 use crate::engine::server::Undo;
@@ -24,7 +24,6 @@ use crate::world::takes::Takes;
 const BAD: Purpose = Purpose::new(b"run/bad.");
 const FAILS: Purpose = Purpose::new(b"run/fail");
 const LASTS: Purpose = Purpose::new(b"run/time");
-const CHECK: Purpose = Purpose::new(b"run/chck");
 
 impl Server<'_> {
     /// Puts the first call of every timetable, and every point that exists already, on the list.
@@ -34,6 +33,7 @@ impl Server<'_> {
             let before = Time::from_ms(self.model.start.ms() - 1);
             self.call(job, before);
             self.call_prune(job, before);
+            self.call_proof(job, before);
         }
     }
 
@@ -52,6 +52,9 @@ impl Server<'_> {
             }
             if was.is_none_or(|was| was.prune != now.prune) {
                 self.call_prune(job, before);
+            }
+            if was.is_none_or(|was| proofs(was) != proofs(now)) {
+                self.call_proof(job, before);
             }
         }
     }
@@ -129,6 +132,24 @@ impl Server<'_> {
         Some(first)
     }
 
+    /// Whether the place that a job writes to is out of reach, which counts as an effect of each
+    /// fault that keeps it so.
+    fn is_cut_off(&mut self, job: usize) -> bool {
+        let labels = self.model.job_labels[job];
+        let mut is_cut_off = false;
+        for (at, fault) in self.model.spec.faults.iter().enumerate() {
+            let hits = self.model.fault_labels[at] & labels != 0;
+            if matches!(fault.what, What::Offline)
+                && hits
+                && let Some(&firing) = self.faults[at].windows.keys().next()
+            {
+                self.credit(at, firing, 1);
+                is_cut_off = true;
+            }
+        }
+        is_cut_off
+    }
+
     /// Starts a run, unless one is under way or the job is not started; says whether it did.
     pub(crate) fn start_run(&mut self, job: usize) -> bool {
         let spec = &self.model.spec.jobs[job];
@@ -149,7 +170,8 @@ impl Server<'_> {
         let fails = self.chance.share(FAILS, self.job_key(job), ordinal, spec.fails);
         self.happens(&format!("job:{}/start", spec.name));
         let source = source.filter(|&source| self.is_readable(source));
-        let Some(source) = source.filter(|_| !fails && !meets(How::Fails)) else {
+        let source = source.filter(|_| !fails && !meets(How::Fails));
+        let Some(source) = source.filter(|_| !self.is_cut_off(job)) else {
             self.happens(&format!("job:{}/failed", spec.name));
             return false;
         };
@@ -322,21 +344,10 @@ impl Server<'_> {
         self.report(job, point);
         self.retain(job);
         self.happens(&format!("job:{}/done", spec.name));
-        if let Some(verify) = &spec.verify {
-            let entity = self.job_key(job);
-            let lasts = self.lasts(&verify.takes, self.store_of(job), CHECK, entity, ordinal);
-            let due = Due::Verified { job, point };
-            let ordinal = ordinal | 1 << 62;
-            self.queue.push(self.now + lasts, Phase::JobCompletion, entity, ordinal, due);
+        if spec.verify.as_ref().is_some_and(|verify| verify.schedule.is_none()) {
+            self.prove(job, point, ordinal);
         }
         self.run_ended(job);
-    }
-
-    /// Whether a point is bad or gone, whatever is believed.
-    pub(crate) fn is_bad(&self, point: HolderId) -> bool {
-        let holder = self.site.holder(point);
-        let bad = matches!(holder.kind, Kind::Point { bad: true, .. });
-        bad || holder.state != State::Good
     }
 
     fn report(&mut self, job: usize, holder: HolderId) {
@@ -357,32 +368,6 @@ impl Server<'_> {
             unreached_by: None,
         });
         self.take_in_hand(job);
-    }
-
-    /// A verification ends: what it can find, it finds.
-    pub(crate) fn verified(&mut self, job: usize, point: HolderId) {
-        self.typed = false;
-        let spec = &self.model.spec.jobs[job];
-        let Some(verify) = &spec.verify else { return };
-        let found = match verify.by {
-            Method::Hash => self.is_bad(point),
-            Method::Drill => self.is_bad(point) || self.holds_damage(point),
-        };
-        if let Some(belief) = self.beliefs.of(point) {
-            belief.verified = !found;
-            belief.known_bad |= found;
-        }
-        let word = if found { "found-bad" } else { "verified" };
-        self.happens(&format!("job:{}/{word}", spec.name));
-        if found && verify.again {
-            self.start_run(job);
-        }
-        self.run_ended(job);
-    }
-
-    /// Whether a point was captured from a source that had lost data in silence.
-    pub(crate) fn holds_damage(&self, point: HolderId) -> bool {
-        self.site.soiled.contains(&point)
     }
 
     /// Breaks off a run in progress; its half-made point is lost.

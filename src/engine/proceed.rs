@@ -103,7 +103,8 @@ impl Server<'_> {
         }
     }
 
-    /// What a fault is about to delete goes into a bin, if its place has a grace period.
+    /// What a fault is about to delete goes into a bin, if its place has a grace period: a bin for
+    /// each pass, so that each is emptied so long after what was deleted then.
     fn bin(&mut self, at: usize, firing: u64, id: HolderId) {
         let spec = &self.model.spec;
         let (name, grace) = match self.site.holder(id).kind {
@@ -115,17 +116,18 @@ impl Server<'_> {
                 let job = &spec.jobs[job as usize];
                 (format!("bin:job:{}", job.name), job.grace)
             }
-            Kind::Image { .. } => return,
+            Kind::Image { .. } | Kind::Bin { .. } => return,
         };
-        let is_binned = self.faults[at].windows[&firing].hit.contains(&id);
-        if grace == Span::ZERO || is_binned {
+        if grace == Span::ZERO {
             return;
         }
+        let deletion = EntityKey::named(spec.faults[at].name.as_str()).get() ^ firing;
         let labels = self.site.holder(id).labels;
         let (cohorts, owners) = spec.faults[at].whose();
         let whose = self.model.chosen(cohorts, owners);
         let (shells, spoils) = (Share::NONE, None);
-        let work = Salvage { from: id, into: name.clone(), labels, shells, spoils, whose };
+        let (into, deletion) = (name.clone(), Some(deletion));
+        let work = Salvage { from: id, into, labels, shells, spoils, whose, deletion };
         let whole = mask(&name, None, Share::ALL, Grain::Account);
         let bin = self.site.salvage(self.now, &work, whole);
         // Nothing that deletes reaches into a bin.

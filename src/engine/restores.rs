@@ -48,6 +48,7 @@ impl Server<'_> {
             shells: *shells,
             spoils: spoils.then(|| self.model.cause("salvage")),
             whose: Chosen::ALL,
+            deletion: None,
         };
         self.site.salvage(self.now, &work, mask);
     }
@@ -63,18 +64,30 @@ impl Server<'_> {
         let Some(source) = self.choose(plan, step, &restore.from) else { return Done::Failed };
         if self.proves_bad(source) {
             let key = self.step_key(plan, step);
-            let held = self.site.holder(source.0).state == State::Unreachable;
-            let believed = self.beliefs.of(source.0).expect("a point was chosen by belief");
-            if held {
-                believed.unreached_by = Some(key);
-            } else {
-                believed.known_bad = true;
-            }
+            self.learn(source.0, key);
             self.happens(&self.step_event(plan, step, "bad-point"));
-            return Done::Again;
+            let is_left = self.choose(plan, step, &restore.from).is_some();
+            return if is_left { Done::Again } else { Done::Failed };
         }
         self.bring_back(plan, step, attempt, restore, turn);
         Done::Yes
+    }
+
+    /// What an attempt on a point that failed shows to the step with this key: whoever finds it
+    /// gone, or out of reach, sees which others of its job are so too; whoever finds it bad knows
+    /// that of it alone.
+    fn learn(&mut self, tried: HolderId, step: u64) {
+        let Self { beliefs, site, .. } = self;
+        let job = beliefs.of(tried).expect("a point was chosen by belief").job;
+        let state = |holder: HolderId| site.holder(holder).state;
+        for point in beliefs.points.iter_mut().filter(|point| point.job == job) {
+            match (state(tried), state(point.holder)) {
+                (State::Unreachable, State::Unreachable) => point.unreached_by = Some(step),
+                (State::Dead(_), State::Dead(_)) => point.known_bad = true,
+                (State::Good, _) => point.known_bad |= point.holder == tried,
+                _ => {}
+            }
+        }
     }
 
     /// Whether what was chosen is a point that will prove bad when it is tried.
@@ -123,7 +136,7 @@ impl Server<'_> {
             Source::Bin(name) => {
                 let is_store = self.model.spec.stores.iter().any(|store| store.name == *name);
                 let kind = if is_store { "store" } else { "job" };
-                Some((self.newest_in_bin(&format!("bin:{kind}:{name}"))?, None))
+                Some((self.in_bin(&format!("bin:{kind}:{name}"))?, None))
             }
             Source::Store(name) => {
                 let live = self.site.live[usize::from(self.store_number(name))];
@@ -152,11 +165,12 @@ impl Server<'_> {
         Some(HolderId(u32::try_from(found).expect("holders are few")))
     }
 
-    /// What lies in a bin with the newest state: points go there in no particular order.
-    fn newest_in_bin(&self, name: &str) -> Option<HolderId> {
+    /// What lies in a bin: of the last deletion of the newest state, for points go there in no
+    /// particular order, all that went so late that its grace period lasts.
+    fn in_bin(&self, name: &str) -> Option<HolderId> {
         let holders = &self.site.holders;
         let state = |it: &Holder| match it.kind {
-            Kind::Image { of } => match self.site.holder(of).kind {
+            Kind::Bin { of, .. } => match self.site.holder(of).kind {
                 Kind::Point { as_of, .. } => Some(as_of),
                 _ => None,
             },
@@ -164,7 +178,10 @@ impl Server<'_> {
         };
         let good = |(_, it): &(usize, &Holder)| it.name == name && it.state == State::Good;
         let all = holders.iter().enumerate().filter(good);
-        let (found, _) = all.max_by_key(|(at, it)| (state(it), *at))?;
+        let (_, newest) = all.max_by_key(|(at, it)| (state(it), *at))?;
+        // The first of its passes has all that later ones have, but for what was written meanwhile.
+        let found =
+            holders.iter().position(|it| it.kind == newest.kind && it.state == State::Good)?;
         Some(HolderId(u32::try_from(found).expect("holders are few")))
     }
 
@@ -226,7 +243,11 @@ impl Server<'_> {
         };
         match refuge {
             Some(_) => self.site.bring_own(self.now, Arc::new(brought)),
-            None => self.site.bring_back(self.now, from, Arc::new(brought)),
+            None => {
+                let mut here = self.model.cohorts.iter().enumerate();
+                let whole = here.all(|(at, it)| it.store != store || brought.whose.has(at));
+                self.site.bring_back(self.now, from, Arc::new(brought), whole);
+            }
         }
         self.restored.push(Restored {
             at: self.now,

@@ -46,6 +46,8 @@ pub(crate) enum Due {
     RunEnds { job: usize, point: HolderId, source: HolderId },
     /// A finished point can be used.
     Released { job: usize, point: HolderId, bad: bool, ordinal: u64 },
+    /// A timetable calls for the verification of a job's newest point.
+    ProofCalled { job: usize },
     /// A verification ends.
     Verified { job: usize, point: HolderId },
     /// A point that existed already comes to be.
@@ -247,6 +249,7 @@ impl<'m> Server<'m> {
                 self.release(job, point, bad, ordinal);
             }
             Due::Verified { job, point } => self.verified(job, point),
+            Due::ProofCalled { job } => self.proof_called(job),
             Due::Exists { job } => self.exists(job),
             Due::Pruned { job } => self.pruned(job),
             Due::Proceeds { fault, firing } => self.proceeds(fault, firing),
@@ -275,6 +278,7 @@ impl<'m> Server<'m> {
             Trigger::Plan(at) => self.begin_plan(at),
             Trigger::Stops(at) => self.stop_plan(at),
             Trigger::Step(plan, step) => self.begin_step(plan, step),
+            Trigger::Skips(plan, step) => self.skip_step(plan, step),
             Trigger::Notice(at) => self.issue(at),
             Trigger::Announcement(at) => {
                 self.happens(&format!("announce:{}", spec.announcements[at].name));

@@ -52,16 +52,18 @@ impl Server<'_> {
     }
 
     /// The next step of a plan waits for its moment, or begins at once.
-    fn arm_step(&mut self, plan: usize) {
-        let step = self.plans[plan].step;
+    pub(crate) fn arm_step(&mut self, plan: usize) {
         if self.plans[plan].ended.is_some() {
             return;
         }
+        self.pass_over(plan);
+        let step = self.plans[plan].step;
         let Some(next) = self.model.spec.plans[plan].steps.get(step) else {
             self.plans[plan].ended = Some(self.now);
             self.happens(&format!("plan:{}/done", self.model.spec.plans[plan].name));
             return;
         };
+        self.arm_skip(plan, step);
         match &next.when {
             None => self.begin_step(plan, step),
             Some(when) => {
@@ -78,7 +80,14 @@ impl Server<'_> {
 
     /// A step begins.
     pub(crate) fn begin_step(&mut self, plan: usize, step: usize) {
-        if self.plans[plan].ended.is_some() || matches!(self.ask(plan, step), Place::Waits) {
+        let progress = &self.plans[plan];
+        if progress.ended.is_some() || progress.step != step {
+            return;
+        }
+        if self.is_spared(plan, step) {
+            return self.skip_step(plan, step);
+        }
+        if matches!(self.ask(plan, step), Place::Waits) {
             return;
         }
         self.happens(&self.step_event(plan, step, "start"));

@@ -61,7 +61,7 @@ impl Server<'_> {
             let ends = self.now + law.draw(&mut stream);
             let due = Due::WindowEnds { fault: at, firing };
             self.queue.push(ends, Phase::WindowEnd, entity, firing, due);
-        } else if fault.until.is_none() && !proceeds {
+        } else if fault.until.is_none() && !proceeds && !matches!(fault.what, What::Offline) {
             self.faults[at].windows.remove(&firing);
         }
         self.arm_end(at, firing);

@@ -5,6 +5,8 @@
 //! of complaints was reached that somebody waits for; then both are run again with that known.
 //! What came before that tick is unchanged by it, so the result is that of one event loop.
 
+use crate::check::expect::Expectation;
+use crate::check::expect::That;
 use crate::effect::op::What;
 use crate::engine::again::Again;
 use crate::engine::again::find_gates;
@@ -32,6 +34,7 @@ use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::outcome::Outcome;
 use crate::outcome::account::AccountRecord;
+use crate::outcome::curves::Part;
 use crate::outcome::group::Grouped;
 use crate::outcome::history::History;
 use crate::outcome::server::ServerSide;
@@ -236,7 +239,8 @@ impl Trial {
                         let stage = stage(&server, &rows, chance, false, horizon);
                         observe::observe(Stage { gates: &gates, ..stage }, observer);
                     }
-                    let outcome = outcome(&server, *tally, groups, (self.seed, self.trial));
+                    let mut outcome = outcome(&server, *tally, groups, (self.seed, self.trial));
+                    outcome.parts = parts(&server, (chance, &gates));
                     return (outcome, Found { heard: complaints, gates: Some(gates) });
                 }
             }
@@ -284,6 +288,24 @@ fn first_reached(
         Some(found) => Ok(found),
         None => Err(Box::new(tally)),
     }
+}
+
+/// The curves of some accounts alone, for the expectations that ask for them: those live again.
+fn parts(
+    server: &Server<'_>,
+    (chance, gates): (Chance, &[Option<Gate>]),
+) -> BTreeMap<String, Part> {
+    let model = server.model;
+    let rows = first_rows(server);
+    let stage = Stage { gates, ..stage(server, &rows, chance, false, model.horizon) };
+    let part = |it: &Expectation| match &it.that {
+        That::Curve { cohorts, owners, .. } if cohorts.is_some() || owners.is_some() => {
+            let whose = model.chosen(cohorts.as_deref(), owners.as_deref());
+            Some((it.name.to_string(), fleet::part(stage, &whose)))
+        }
+        _ => None,
+    };
+    model.spec.expect.iter().filter_map(part).collect()
 }
 
 /// How much of the time after the first damage is looked at first.
@@ -347,6 +369,7 @@ fn outcome(
         taken_up: tally.taken_up,
         totals: tally.totals,
         curves: tally.curves,
+        parts: BTreeMap::new(),
         groups,
         queues: worked.into_iter().map(|(queued, _)| queued).collect(),
         server: server_side(server),

@@ -15,6 +15,8 @@ pub(crate) enum Trigger {
     /// A plan is broken off.
     Stops(usize),
     Step(usize, usize),
+    /// A step is skipped that has not begun.
+    Skips(usize, usize),
     Notice(usize),
     Announcement(usize),
     Channel(usize),

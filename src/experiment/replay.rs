@@ -85,6 +85,7 @@ pub fn assess(scenario: &Scenario, outcome: Outcome) -> Replay {
         trial: Some((&outcome, &harm)),
         curves: Seen {
             curves: &outcome.curves,
+            parts: &outcome.parts,
             start: context.start,
             bin: context.bin,
             accounts: outcome.totals.accounts,

@@ -54,8 +54,8 @@ pub struct Fault {
 pub enum What {
     /// Copies die, or come out of reach.
     Destroy(destroy::Destroy),
-    /// Copies that stand there when the window opens are out of reach until it closes. What a job
-    /// writes there meanwhile is not: let the job fail too (`Job`) where it cannot.
+    /// Copies that stand there when the window opens are out of reach until it closes, and a run of
+    /// a job that would write there fails when it starts.
     Offline,
     /// Live data goes bad in silence, and copies made afterwards inherit it.
     Corrupt(corrupt::Corrupt),

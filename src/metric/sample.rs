@@ -21,6 +21,7 @@ use crate::outcome::server::Restored;
 use crate::outcome::server::ServerSide;
 use crate::outcome::totals::Totals;
 use crate::world::service::Answer;
+use std::collections::BTreeMap;
 
 pub(crate) fn hour(hours: i64) -> Time {
     Time::from_ms(hours * 3_600_000)
@@ -97,6 +98,7 @@ pub(crate) fn outcome() -> Outcome {
         taken_up: 0,
         totals,
         curves: Curves::new(26, 2),
+        parts: BTreeMap::new(),
         server: ServerSide {
             plans: vec![Progress::default()],
             first_damage: Some(hour(1)),

@@ -21,6 +21,15 @@ pub struct Curves {
     pub complaints: Vec<i64>,
 }
 
+/// The curves of some accounts alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Their curves.
+    pub curves: Curves,
+    /// How many accounts they are.
+    pub accounts: u64,
+}
+
 impl Curves {
     /// Curves of so many bins and categories.
     #[must_use]

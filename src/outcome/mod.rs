@@ -12,14 +12,16 @@ pub mod totals;
 
 use crate::kernel::digest::Sum;
 use crate::outcome::curves::Curves;
+use crate::outcome::curves::Part;
 use crate::outcome::group::Grouped;
 use crate::outcome::queue::Queued;
 use crate::outcome::server::ServerSide;
 use crate::outcome::totals::Totals;
+use std::collections::BTreeMap;
 
 /// The number of the laws by which trials are played: it rises whenever the same scenario and seed
 /// may come to another outcome than before.
-pub const ENGINE: u32 = 4;
+pub const ENGINE: u32 = 5;
 
 /// The outcome of one trial.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +44,8 @@ pub struct Outcome {
     pub totals: Totals,
     /// Curves over time.
     pub curves: Curves,
+    /// The curves of some accounts alone, by the name of the expectation that asks for them.
+    pub parts: BTreeMap<String, Part>,
     /// Redundancy groups, in the order of the file.
     pub groups: Vec<Grouped>,
     /// Queues, in the order of the file.

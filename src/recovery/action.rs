@@ -172,7 +172,9 @@ impl Restore {
 pub enum Source {
     /// The points of a job, the newest that is believed good first; each try takes the step's
     /// time, and a point that proves bad is known to be so afterwards. A point that is gone is
-    /// believed good until it is tried, or until retention looks again.
+    /// believed good until it is tried, or until retention looks again; whoever finds one gone, or
+    /// out of reach, sees which others of the job are so too. When none is left that is believed
+    /// good, the step fails.
     Points(Name),
     /// As `Points`, but only points whose state is older than the first time an event happened: a
     /// fault, say, of which operators know by now. If it has not happened, all points.
@@ -193,6 +195,7 @@ pub enum Source {
     /// complies.
     Refuge(Name),
     /// The newest bin of the store with this name, or else of the job: what a fault deleted there,
-    /// while its grace period lasts.
+    /// while its grace period lasts. Of a deletion bit by bit it is what the first pass found whose
+    /// grace period lasts, less what passes before it took.
     Bin(Name),
 }

@@ -23,9 +23,8 @@ pub struct Plan {
     /// unresolved rather than abandoned.
     #[serde(default)]
     pub recovers: bool,
-    /// Its steps; each begins when the one before it is over, done or failed, unless it says
-    /// otherwise. What is to be done only where a step failed is a plan of its own, `After` the
-    /// event `step:PLAN/STEP/failed`; what is not to be done then, `until` that event.
+    /// Its steps; each begins when the one before it is over, done, failed or skipped, unless it
+    /// says otherwise. What is to be done only where a step failed names `unless` its `done`.
     pub steps: Vec<Step>,
 }
 
@@ -39,6 +38,10 @@ pub struct Step {
     /// waits for what never happens keeps its plan from ending.
     #[serde(default)]
     pub when: Option<When>,
+    /// Events of which none may have happened when it begins: otherwise it is skipped, also while
+    /// it waits for its moment or its place, and the next one has its turn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unless: Vec<String>,
     /// The pool of which it needs a place; it begins when it has one.
     #[serde(default)]
     pub pool: Option<Name>,

@@ -100,7 +100,9 @@ pub(crate) fn place(scenario: &Scenario, certificate: &Certificate, place: Place
     let Some(holder) = certificate.traced.holders.get(at) else { return "a store".to_owned() };
     let name = holder.name.strip_prefix("job:").unwrap_or(&holder.name);
     match holder.kind {
-        Kind::Store { generation: 0, .. } | Kind::Image { .. } => name.to_owned(),
+        Kind::Store { generation: 0, .. } | Kind::Image { .. } | Kind::Bin { .. } => {
+            name.to_owned()
+        }
         Kind::Store { generation, .. } => format!("{name} (generation {generation})"),
         Kind::Point { as_of, .. } => {
             let as_of = Dates::of(scenario.model()).show_or_offset(as_of);

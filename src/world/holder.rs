@@ -36,6 +36,13 @@ pub enum Kind {
         /// The holder it was made from.
         of: HolderId,
     },
+    /// What a fault deleted of another holder, or was about to.
+    Bin {
+        /// The holder it was deleted from.
+        of: HolderId,
+        /// Which fault deleted it, by which of its strikes: one number for both.
+        deletion: u64,
+    },
 }
 
 /// What has become of a holder.

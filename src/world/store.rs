@@ -27,7 +27,8 @@ pub struct Store {
     /// How fast it grows from its size at the start of the simulation; it scales with the fleet.
     #[serde(default)]
     pub grows: Option<Throughput>,
-    /// How long what a fault deletes of it stays in a bin, from which a step can restore it.
+    /// How long what a fault deletes of it stays in a bin, from which a step can restore it:
+    /// each part so long after it was deleted.
     #[serde(default)]
     pub grace: Span,
     /// The number of parts its accounts are spread over.

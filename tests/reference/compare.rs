@@ -90,11 +90,13 @@ fn tell(tale: &mut Tale, naive: &Naive<'_>) {
         let from = match naive.holders[bringing.from].what {
             What::Store(_) => "a store",
             What::Point { .. } => "a point",
+            What::Image if naive.holders[bringing.from].bin_of.is_some() => "a bin",
             What::Image => "an image",
         };
         add(format!("{:?} {:?} from {from}", bringing.merge, bringing.to), 1);
     }
     add("refused".to_owned(), naive.refused);
+    naive.came_about.iter().for_each(|(what, times)| add((*what).to_owned(), *times));
     let some = |whose: &[bool]| whose.contains(&true) && whose.contains(&false);
     let brought = naive.bringings.iter().filter(|it| some(&it.whose)).count();
     add("restore for some only".to_owned(), brought as u64);

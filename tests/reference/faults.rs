@@ -37,7 +37,7 @@ impl Naive<'_> {
         }
         self.faults[at].struck.push(self.now);
         let waits = matches!(&fault.what, Fault::Job(it) if it.how != How::Aborts);
-        self.faults[at].windows.push((firing, self.now, BTreeSet::new()));
+        self.faults[at].windows.push((firing, self.now));
         if *fault.progress() == Progress::AtOnce {
             let took = self.harm(at, firing, Share::ALL);
             self.faults[at].took |= took;
@@ -108,14 +108,13 @@ impl Naive<'_> {
             }
             What::Image => return,
         };
-        let mut windows = self.faults[at].windows.iter();
-        let seen = windows.any(|it| it.0 == firing && it.2.contains(&id));
-        if grace == Span::ZERO || seen {
+        if grace == Span::ZERO {
             return;
         }
         let labels = self.holders[id].labels.clone();
         let bin = self.bear(&name, What::Image, labels);
         self.holders[bin].counts = true;
+        self.holders[bin].bin_of = Some((id, at, firing));
         self.holders[bin].locked_until = self.now + grace;
         if matches!(self.holders[id].what, What::Point { .. }) {
             self.holders[bin].state_of = self.holders[id].state_of;
@@ -220,8 +219,6 @@ impl Naive<'_> {
         if destroy.deletes && share.get() > 0.0 {
             for id in hit.iter().copied().collect::<BTreeSet<usize>>() {
                 self.bin(at, firing, id);
-                let mut windows = self.faults[at].windows.iter_mut();
-                windows.find(|it| it.0 == firing).unwrap().2.insert(id);
             }
         }
         for &id in hit {

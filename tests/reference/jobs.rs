@@ -8,7 +8,6 @@ use crate::state::Report;
 use crate::state::Undo;
 use crate::state::What;
 use lastcopy::backup::job::AsOf;
-use lastcopy::backup::job::Method;
 use lastcopy::backup::retention::Keep;
 use lastcopy::fault::What as Fault;
 use lastcopy::fault::job::How;
@@ -38,6 +37,7 @@ impl Naive<'_> {
             let before = Time::from_ms(self.model.start.ms() - 1);
             self.call(job, before);
             self.call_prune(job, before);
+            self.call_proof(job, before);
         }
     }
 
@@ -55,7 +55,7 @@ impl Naive<'_> {
         EntityKey::named(&format!("job:{}", self.spec.jobs[job].name))
     }
 
-    fn job_happens(&mut self, job: usize, word: &str) {
+    pub fn job_happens(&mut self, job: usize, word: &str) {
         self.happens(&format!("job:{}/{word}", self.spec.jobs[job].name));
     }
 
@@ -144,7 +144,8 @@ impl Naive<'_> {
         let purpose = Purpose::new(b"run/fail");
         let fails = self.chance.share(purpose, self.job_key(job), ordinal, spec.fails);
         let source = self.source(job).filter(|&source| self.holders[source].is_good());
-        let Some(source) = source.filter(|_| !fails && failing.is_none()) else {
+        let source = source.filter(|_| !fails && failing.is_none());
+        let Some(source) = source.filter(|_| !self.place_is_offline(job)) else {
             self.job_happens(job, "failed");
             return false;
         };
@@ -163,6 +164,21 @@ impl Naive<'_> {
         let event = Event::RunEnds { job, point, source };
         self.put(self.now + lasts, Phase::JobCompletion, self.job_key(job).get(), ordinal, event);
         true
+    }
+
+    /// Whether a window keeps the place offline to which a job writes.
+    fn place_is_offline(&mut self, job: usize) -> bool {
+        let place = labels(&self.spec.jobs[job].labels);
+        let mut offline = false;
+        for (fault, log) in self.spec.faults.iter().zip(&mut self.faults) {
+            let over = !labels(&fault.hits).is_disjoint(&place) && !log.windows.is_empty();
+            if fault.what == Fault::Offline && over {
+                log.took = true;
+                *self.came_about.entry("run to a place offline").or_default() += 1;
+                offline = true;
+            }
+        }
+        offline
     }
 
     /// The point that a run builds on.
@@ -267,13 +283,8 @@ impl Naive<'_> {
         self.complete(job, point, self.holders[point].state_of, !bad);
         self.retain(job, false, "retention");
         self.job_happens(job, "done");
-        if let Some(verify) = &spec.verify {
-            let key = self.job_key(job);
-            let of = self.store_of(job);
-            let lasts = self.lasts(&verify.takes, of, b"run/chck", key, ordinal);
-            let event = Event::Verified { job, point };
-            let ordinal = ordinal | 1 << 62;
-            self.put(self.now + lasts, Phase::JobCompletion, key.get(), ordinal, event);
+        if spec.verify.as_ref().is_some_and(|it| it.schedule.is_none()) {
+            self.prove(job, point, ordinal);
         }
         self.run_ended(job);
     }
@@ -344,20 +355,6 @@ impl Naive<'_> {
                 self.kill(child, cause, blame);
             }
         }
-    }
-
-    pub fn verified(&mut self, job: usize, point: usize) {
-        let Some(verify) = &self.spec.jobs[job].verify else { return };
-        let found = self.is_bad(point) || verify.by == Method::Drill && self.holds_damage(point);
-        if let Some(report) = self.reports.iter_mut().find(|it| it.point == point) {
-            report.verified = !found;
-            report.known_bad |= found;
-        }
-        self.job_happens(job, if found { "found-bad" } else { "verified" });
-        if found && verify.again {
-            self.start_run(job);
-        }
-        self.run_ended(job);
     }
 
     pub fn abort_run(&mut self, job: usize) {

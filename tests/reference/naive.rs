@@ -76,6 +76,8 @@ pub struct Naive<'s> {
     /// Of each service: the last window in which anybody asked, and how many did.
     pub rooms: Vec<(i64, u64)>,
     pub refused: u64,
+    /// How often some things came about that no event tells.
+    pub came_about: BTreeMap<&'static str, u64>,
     pub reacted: Vec<u64>,
     /// Complaints of each tick so far, the present one last.
     pub complaints: Vec<u64>,
@@ -128,6 +130,7 @@ impl<'s> Naive<'s> {
             taken_up: 0,
             rooms: vec![(-1, 0); spec.services.len()],
             refused: 0,
+            came_about: BTreeMap::new(),
             reacted: vec![0; spec.reactions.len()],
             complaints: vec![0],
             most_complaints: 0,
@@ -191,6 +194,7 @@ impl<'s> Naive<'s> {
             Event::BinEmptied { bin, fault } => self.empty_bin(bin, fault),
             Event::Released { job, point, bad, ordinal } => self.release(job, point, bad, ordinal),
             Event::Pruned { job } => self.pruned(job),
+            Event::ProofCalled { job } => self.proof_called(job),
             Event::Dealt { pool } => self.deal(pool),
             Event::Leaf { watch, leaf } => self.leaf(watch, leaf),
             Event::Called { job } => self.called(job),
@@ -241,6 +245,7 @@ impl<'s> Naive<'s> {
             labels,
             state_of: self.now,
             locked_until: Time::ALWAYS,
+            bin_of: None,
         });
         self.holders.len() - 1
     }

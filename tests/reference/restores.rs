@@ -67,7 +67,10 @@ impl Naive<'_> {
                 let good = self.holders.iter().enumerate().filter(|(_, it)| it.name == name);
                 let good = good.filter(|(_, it)| it.is_good());
                 let newest = good.max_by_key(|(at, it)| (it.state_of, *at));
-                newest.map(|(at, _)| (at, false))
+                let (_, newest) = newest?;
+                let first =
+                    self.holders.iter().position(|it| it.bin_of == newest.bin_of && it.is_good());
+                first.map(|at| (at, false))
             }
             Source::Store(name) => {
                 let (live, _) = self.live[self.store(name)];
@@ -82,17 +85,44 @@ impl Naive<'_> {
             return Came::Failed;
         };
         if is_point && (self.is_bad(from) || self.holds_damage(from)) {
-            let report = self.reports.iter_mut().find(|it| it.point == from);
-            let out_of_reach = self.holders[from].alive && self.holders[from].barriers > 0;
-            if out_of_reach {
-                report.unwrap().unreached_by = Some((plan, step));
-            } else {
-                report.unwrap().known_bad = true;
-            }
+            self.see_what_is_left(from, (plan, step));
             self.step_happens(plan, step, "bad-point");
-            return Came::Again;
+            let other = self.choose((plan, step), &restore.from);
+            return if other.is_none() { Came::Failed } else { Came::Again };
         }
         Came::Done
+    }
+
+    /// Whoever finds a point gone sees all that went with it, and whoever cannot reach one sees
+    /// what else is out of reach; whoever reads a bad one knows of that one.
+    fn see_what_is_left(&mut self, tried: usize, by: (usize, usize)) {
+        let job = self.reports.iter().find(|it| it.point == tried).unwrap().job;
+        let is_gone = !self.holders[tried].alive;
+        let is_away = !is_gone && self.holders[tried].barriers > 0;
+        for report in self.reports.iter_mut().filter(|it| it.job == job) {
+            let other = &self.holders[report.point];
+            let news = report.point != tried && !report.known_bad;
+            if is_gone && !other.alive {
+                report.known_bad = true;
+                *self.came_about.entry("seen to have gone with it").or_default() += u64::from(news);
+            } else if is_away && other.alive && other.barriers > 0 {
+                report.unreached_by = Some(by);
+            } else if !is_gone && !is_away && report.point == tried {
+                report.known_bad = true;
+            }
+        }
+    }
+
+    /// What is left as it was in a store stays as damaged as it was.
+    fn mend(&mut self, store: usize, from: usize, whose: &[bool]) {
+        let live = self.live[store].0;
+        let stands = |of: &usize| {
+            let cohort = &self.model.cohorts[self.accounts[*of].cohort];
+            usize::from(cohort.store) == store
+        };
+        let kept = (0..self.accounts.len()).filter(stands).any(|of| !whose[of]);
+        let soiled = self.holders[from].soiled || kept && self.holders[live].soiled;
+        self.holders[live].soiled = soiled;
     }
 
     /// A spread restore begins, if what it comes from can be read.
@@ -120,9 +150,7 @@ impl Naive<'_> {
             _ => None,
         };
         if refuge.is_none() {
-            // What is left as it was stays as damaged as it was.
-            let kept = !whose.iter().all(|meant| *meant) && self.holders[self.live[store].0].soiled;
-            self.holders[self.live[store].0].soiled = self.holders[from].soiled || kept;
+            self.mend(store, from, &whose);
         }
         let key = named(&self.of_step(plan, step, "turn"));
         let damage = self.first_damage.unwrap_or(self.model.start);

@@ -71,6 +71,8 @@ pub struct Holder {
     pub state_of: Time,
     /// Until when nobody can delete it.
     pub locked_until: Time,
+    /// What was deleted, if it is a bin: of which holder, by which strike of which fault.
+    pub bin_of: Option<(usize, usize, u64)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -113,8 +115,8 @@ pub struct Fault {
     pub took: bool,
     pub masked_by: BTreeSet<String>,
     pub open: Vec<(u64, Undo)>,
-    /// Windows that will end: the firing, when it opened, and what was hit.
-    pub windows: Vec<(u64, Time, BTreeSet<usize>)>,
+    /// Windows that have not ended: the firing, and when it opened.
+    pub windows: Vec<(u64, Time)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -146,6 +148,8 @@ pub enum Fires {
     /// The end of a plan that is not done.
     Stops(usize),
     Step(usize, usize),
+    /// The skipping of a step that has not begun.
+    Skips(usize, usize),
     Notice(usize),
     Channel(usize),
     /// Something that only happens, under its watch's name.
@@ -301,6 +305,7 @@ pub enum Event {
     RunEnds { job: usize, point: usize, source: usize },
     Released { job: usize, point: usize, bad: bool, ordinal: u64 },
     Pruned { job: usize },
+    ProofCalled { job: usize },
     Dealt { pool: usize },
     Proceeds { fault: usize, firing: u64 },
     BinEmptied { bin: usize, fault: usize },

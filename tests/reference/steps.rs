@@ -10,6 +10,7 @@ use crate::state::Mask;
 use crate::state::Phase;
 use crate::state::What;
 use lastcopy::kernel::chance::EntityKey;
+use lastcopy::kernel::law::Law;
 use lastcopy::kernel::name::Name;
 use lastcopy::kernel::quantity::Size;
 use lastcopy::kernel::quantity::Throughput;
@@ -20,6 +21,7 @@ use lastcopy::recovery::action::Restore;
 use lastcopy::world::restore::Order;
 use lastcopy::world::service::Answer;
 use lastcopy::world::takes::Takes;
+use lastcopy::world::when::When;
 
 impl Naive<'_> {
     pub fn begin_plan(&mut self, plan: usize) {
@@ -54,20 +56,54 @@ impl Naive<'_> {
         if self.plans[plan].over {
             return;
         }
-        let (spec, step) = (self.spec, self.plans[plan].step);
         self.plans[plan].waits = false;
+        while self.is_needless(plan, self.plans[plan].step) {
+            self.step_happens(plan, self.plans[plan].step, "skipped");
+            self.plans[plan].step += 1;
+        }
+        let (spec, step) = (self.spec, self.plans[plan].step);
         match spec.plans[plan].steps.get(step) {
             None => {
                 self.plans[plan].over = true;
                 self.happens(&format!("plan:{}/done", spec.plans[plan].name));
             }
-            Some(it) => match &it.when {
-                None => self.begin_step(plan, step),
-                Some(when) => {
-                    let name = self.of_step(plan, step, "when");
-                    self.arm(Fires::Step(plan, step), when, name);
+            Some(it) => {
+                self.watch_for_needlessness(plan, step);
+                match &it.when {
+                    None => self.begin_step(plan, step),
+                    Some(when) => {
+                        let name = self.of_step(plan, step, "when");
+                        self.arm(Fires::Step(plan, step), when, name);
+                    }
                 }
-            },
+            }
+        }
+    }
+
+    /// Whether a step is not to be done, because of what has happened.
+    fn is_needless(&self, plan: usize, step: usize) -> bool {
+        let step = self.spec.plans[plan].steps.get(step);
+        step.is_some_and(|it| it.unless.iter().any(|event| self.happened.contains_key(event)))
+    }
+
+    fn watch_for_needlessness(&mut self, plan: usize, step: usize) {
+        let it = &self.spec.plans[plan].steps[step];
+        if it.unless.is_empty() || it.when.is_none() && it.pool.is_none() {
+            return;
+        }
+        let after = |event: &String| {
+            let delay = Law::Fixed(Span::ZERO);
+            When::After { event: event.clone(), delay }
+        };
+        let any = When::Any(it.unless.iter().map(after).collect());
+        self.arm(Fires::Skips(plan, step), &any, self.of_step(plan, step, "unless"));
+    }
+
+    pub fn skip(&mut self, plan: usize, step: usize) {
+        let begun = self.happened.contains_key(&self.of_step(plan, step, "start"));
+        if !self.plans[plan].over && self.plans[plan].step == step && !begun {
+            self.leave_pool(plan, step);
+            self.next_step(plan);
         }
     }
 
@@ -81,7 +117,13 @@ impl Naive<'_> {
     }
 
     pub fn begin_step(&mut self, plan: usize, step: usize) {
-        if self.plans[plan].over || self.must_wait(plan, step) {
+        if self.plans[plan].over || self.plans[plan].step != step {
+            return;
+        }
+        if self.is_needless(plan, step) {
+            return self.skip(plan, step);
+        }
+        if self.must_wait(plan, step) {
             return;
         }
         self.step_happens(plan, step, "start");

@@ -163,6 +163,7 @@ impl Naive<'_> {
             Fires::Plan(at) => self.begin_plan(at),
             Fires::Stops(at) => self.stop_plan(at),
             Fires::Step(plan, step) => self.begin_step(plan, step),
+            Fires::Skips(plan, step) => self.skip(plan, step),
             Fires::Notice(at) => self.notice(at),
             Fires::Channel(at) => self.tell_operators(at),
             Fires::Event => self.happens(&name),

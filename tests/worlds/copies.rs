@@ -37,6 +37,22 @@ impl World {
         }
     }
 
+    /// Perhaps a verification of each point, or of the newest by a timetable.
+    fn verify(&mut self) -> String {
+        let verify = self.dice.once_in(3);
+        self.verified.push(verify);
+        if !verify {
+            return String::new();
+        }
+        let (by, again) = (self.dice.one(&["Hash", "Drill"]), self.dice.once_in(2));
+        let schedule = if self.dice.once_in(3) {
+            format!(", schedule: \"every {} h\"", 2 + self.dice.below(20))
+        } else {
+            String::new()
+        };
+        format!(", verify: (by: {by}, again: {again}, takes: Lasting(\"90 min\"){schedule})")
+    }
+
     pub fn job(&mut self, at: u64) -> String {
         let (source, labels) = (self.dice.below(self.stores), self.labels());
         let source = if at > 0 && self.dice.once_in(3) {
@@ -81,12 +97,7 @@ impl World {
             more += &format!(", locked_for: \"{} h\"", 1 + self.dice.below(40));
         }
         more += &self.grace(&format!("j{at}"));
-        let verify = self.dice.once_in(3);
-        self.verified.push(verify);
-        if verify {
-            let (by, again) = (self.dice.one(&["Hash", "Drill"]), self.dice.once_in(2));
-            more += &format!(", verify: (by: {by}, again: {again}, takes: Lasting(\"90 min\"))");
-        }
+        more += &self.verify();
         format!(
             "(name: \"j{at}\", source: \"{source}\", labels: {labels}, schedule: \"{schedule}\", \
              takes: {takes}, slots: {slots}, delete_before_new: {}{more})",

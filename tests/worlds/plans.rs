@@ -118,6 +118,16 @@ impl World {
         format!(", pool: \"crew\", priority: {priority}, weight: {weight}")
     }
 
+    /// Perhaps a step is skipped if something has happened.
+    fn unless(&mut self) -> String {
+        if !self.dice.once_in(4) {
+            return String::new();
+        }
+        let events = [self.event(), self.event()];
+        let named = if self.dice.once_in(2) { &events[..1] } else { &events[..] };
+        format!(", unless: [\"{}\"]", named.join("\", \""))
+    }
+
     fn deadline(&mut self) -> String {
         if !self.dice.once_in(4) {
             return String::new();
@@ -160,9 +170,9 @@ impl World {
         for (step, does) in all.iter().enumerate() {
             if does.starts_with("Salvage") || !self.dice.once_in(4) {
                 let takes = self.law(6);
-                let crew = self.crew();
+                let (crew, unless) = (self.crew(), self.unless());
                 steps.push(format!(
-                    "(name: \"t{step}\", takes: Lasting({takes}), does: {does}{crew})"
+                    "(name: \"t{step}\", takes: Lasting({takes}), does: {does}{crew}{unless})"
                 ));
             }
         }
@@ -187,8 +197,8 @@ impl World {
             } else {
                 String::new()
             };
-            let crew = self.crew();
-            steps.push(format!("(name: \"t{step}\", takes: {takes}, does: {does}{when}{crew})"));
+            let more = self.crew() + &self.unless();
+            steps.push(format!("(name: \"t{step}\", takes: {takes}, does: {does}{when}{more})"));
         }
         let steps = steps.join(",\n            ");
         let until = self.deadline();

@@ -168,6 +168,7 @@ fn holder(told: &Told<'_>, number: usize, kind: &str) -> Value {
                     ("point", Some(of), parent.map(id), Some(as_of.ms()))
                 }
                 Kind::Image { of } => ("image", None, Some(id(of)), None),
+                Kind::Bin { of, .. } => ("bin", None, Some(id(of)), None),
             };
             let labels = told.scenario.model().labels.iter().enumerate().take(128);
             let here = labels.filter(|(bit, _)| holder.labels >> bit & 1 == 1).map(|(_, it)| it);

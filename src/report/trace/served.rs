@@ -140,7 +140,7 @@ fn domains(told: &Told<'_>, pen: &mut Pen<'_>, holders: &[Holder]) -> Result<()>
 fn store_of(holders: &[Holder], holder: &Holder) -> Option<usize> {
     match holder.kind {
         Kind::Store { store, .. } => Some(store as usize),
-        Kind::Image { of: HolderId(of) } => {
+        Kind::Image { of: HolderId(of) } | Kind::Bin { of: HolderId(of), .. } => {
             holders.get(of as usize).and_then(|of| store_of(holders, of))
         }
         Kind::Point { .. } => None,

@@ -4,6 +4,7 @@ use crate::check::expect::That;
 use crate::check::holds::Claim;
 use crate::kernel::moment::Moment;
 use crate::kernel::name::Name;
+use crate::scenario::checks::chosen::chosen;
 use crate::scenario::checks::chosen::known_ones;
 use crate::scenario::checks::clock::moment;
 use crate::scenario::checks::found::Found;
@@ -107,7 +108,10 @@ fn that(found: &mut Found, known: &Known<'_>, path: &str, that: &That) {
         }
         That::Holds(_) => {}
         That::OnlyLost { cohorts, owners } => only_lost(found, known, path, cohorts, owners),
-        That::Curve { points, rms, .. } => curve(found, known, path, points, *rms),
+        That::Curve { points, rms, cohorts, owners, .. } => {
+            chosen(found, known, path, (cohorts.as_deref(), owners.as_deref()));
+            curve(found, known, path, points, *rms);
+        }
     }
 }
 

@@ -83,13 +83,20 @@ fn runs(found: &mut Found, known: &Known<'_>, path: &str, job: &Job) {
         let help = "give it a schedule, moments under `at`, existing points, or a step `RunJob`";
         found.doubt(path, message, help);
     }
-    let (Some(Schedule::Every(every)), Some((start, horizon))) = (job.schedule, known.plays) else {
-        return;
-    };
-    let runs = horizon.since(start).ms() / every.ms().max(1);
-    if runs > RUNS_MAX {
-        let message = format!("{runs} runs until the horizon; at most {RUNS_MAX} are simulated");
-        found.wrong_so(format!("{path}.schedule"), message, "was another unit meant?");
+    let proofs = job.verify.as_ref().and_then(|it| it.schedule);
+    let timetables =
+        [("schedule", job.schedule), ("prune", job.prune), ("verify.schedule", proofs)];
+    for (field, timetable) in timetables {
+        let (Some(Schedule::Every(every)), Some((start, horizon))) = (timetable, known.plays)
+        else {
+            continue;
+        };
+        let runs = horizon.since(start).ms() / every.ms().max(1);
+        if runs > RUNS_MAX {
+            let message =
+                format!("{runs} runs until the horizon; at most {RUNS_MAX} are simulated");
+            found.wrong_so(format!("{path}.{field}"), message, "was another unit meant?");
+        }
     }
 }
 
@@ -128,7 +135,8 @@ fn verify(
         Takes::Lasting(law) => law.mean() < Span::from_ms(1_000),
         Takes::AtRate(_) => false,
     };
-    if verify.again && is_instant(&job.takes) && is_instant(&verify.takes) {
+    let at_once = verify.schedule.is_none();
+    if verify.again && at_once && is_instant(&job.takes) && is_instant(&verify.takes) {
         let message = "a run that is made again takes no time, and so again without end";
         let help = "say how long a run or its verification takes";
         found.wrong_so(format!("{path}.verify.again"), message, help);

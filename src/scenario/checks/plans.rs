@@ -50,6 +50,9 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
             found.wrong_so(format!("{path}.when.again"), message, "take `again` out");
         }
     }
+    for (at, event) in step.unless.iter().enumerate() {
+        event_of(found, known, &format!("{path}.unless[{at}]"), event);
+    }
     takes(found, known, &format!("{path}.takes"), &step.takes, worked_on(known, step));
     if let Some(pool) = &step.pool {
         let pools: Vec<&str> = known.spec.pools.iter().map(|it| it.name.as_str()).collect();
@@ -59,7 +62,8 @@ fn step(found: &mut Found, known: &Known<'_>, path: &str, plan: &Plan, which: us
         let message = format!("{} is not a weight; expected 0 or more", step.weight);
         found.wrong(format!("{path}.weight"), message);
     }
-    if step.does == Action::GiveUp && which + 1 < plan.steps.len() {
+    let ends = step.does == Action::GiveUp && step.unless.is_empty();
+    if ends && which + 1 < plan.steps.len() {
         let message = "the plan gives up here, so the steps after it never begin";
         found.doubt(&path, message, "make `GiveUp` the last step");
     }

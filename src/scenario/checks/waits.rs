@@ -90,12 +90,14 @@ fn plan<'a>(waiters: &mut Vec<Waiter<'a>>, at: usize, plan: &'a Plan) {
     let when = Some(&plan.when);
     waiters.push(Waiter { path, makes: vec![last.clone()], when, after: None });
     for (which, step) in plan.steps.iter().enumerate() {
-        let words = ["start", "done", "failed", "bad-point"];
+        let words = ["start", "done", "failed", "bad-point", "skipped"];
         let event = |word: &str| format!("step:{}/{}/{word}", plan.name, step.name);
         let path = step.when.as_ref().map(|_| format!("plans[{at}].steps[{which}].when"));
         let after = Some(std::mem::replace(&mut last, event("done")));
         let makes = words.into_iter().map(event).collect();
-        waiters.push(Waiter { path, makes, when: step.when.as_ref(), after });
+        // Whatever it waits for, it may be skipped.
+        let when = step.when.as_ref().filter(|_| step.unless.is_empty());
+        waiters.push(Waiter { path, makes, when, after });
     }
     let makes = vec![format!("plan:{}/done", plan.name)];
     waiters.push(Waiter { path: None, makes, when: None, after: Some(last) });
