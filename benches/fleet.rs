@@ -64,6 +64,7 @@ fn main() {
             measure("plain", handsets, &[]);
         }
     }
+    memory(size.unwrap_or(10_000_000).min(10_000_000));
     let few = size.unwrap_or(100_000).min(100_000);
     let one_more: [(&str, &[&str]); 7] = [
         ("a second category", &[CATEGORY]),
@@ -84,6 +85,7 @@ fn main() {
     measure("saturated for two days", few, &[CAPACITY]);
     floor(few);
     flagship(few);
+    flagship_floor(few);
     server_side();
     many_small_trials(if size.is_some() { 100 } else { 10_000 });
 }
@@ -120,6 +122,53 @@ fn floor(handsets: u64) {
     std::hint::black_box(sum);
     let counted = 1_122 * handsets;
     Events { counted, lived: counted }.print("the floor", handsets, cpu_seconds() - began);
+}
+
+/// What the flagship cannot do without: the draws of the edits of each category, and a link of a
+/// chain for each. Attempts, restarts and copies come on top.
+fn flagship_floor(handsets: u64) {
+    let began = cpu_seconds();
+    let scenario = scenario(FLAGSHIP, handsets, &[]);
+    let model = scenario.model();
+    let (chance, mut sum, mut counted) = (Chance::new(1, 0), Sum::default(), 0);
+    let length = (model.horizon.ms() - model.start.ms()) as f64;
+    for cohort in &model.cohorts {
+        for member in 0..cohort.accounts {
+            let key = EntityKey::member("handsets", member);
+            for (salt, held) in (0..).zip(cohort.categories.iter().filter(|held| held.rate > 0.0)) {
+                let mut edits = chance.stream(Purpose::of("floored", salt), key);
+                let (mut chain, mut at, mut record) = (Chain::new(), 0.0, 0);
+                while at < length {
+                    for wait in edits.exponentials() {
+                        at += wait / held.rate;
+                        if at < length {
+                            record += 1;
+                            chain.absorb(Time::from_ms(at as i64), 1, record);
+                        }
+                    }
+                }
+                counted += record;
+                sum.add(chain.finish(key));
+            }
+        }
+    }
+    std::hint::black_box(sum);
+    let events = Events { counted, lived: counted };
+    events.print("the flagship's floor", handsets, cpu_seconds() - began);
+}
+
+/// The most that the process held at once so far, and by handset of the largest row.
+fn memory(handsets: u64) {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.and_then(|rest| rest.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    match peak {
+        Some(kb) => {
+            let each = kb as f64 * 1024.0 / handsets as f64;
+            println!("{:<28}{handsets:>10}{kb:>12} kB at most, {each:.2} bytes each", "memory");
+        }
+        None => println!("memory: this system does not tell"),
+    }
 }
 
 /// The classic list of events alone.

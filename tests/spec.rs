@@ -66,6 +66,15 @@ impl Recovery for Union {
     }
 }
 
+/// As [`Union`], and gives in after the first bad point.
+struct UnionAtOnce;
+
+impl Recovery for UnionAtOnce {
+    fn decide(&self, beliefs: &Beliefs<'_>) -> Vec<Action> {
+        if beliefs.attempt == 0 { Union.decide(beliefs) } else { vec![Action::Nothing] }
+    }
+}
+
 /// What is one's own, in each combination.
 fn owns() -> Vec<Own> {
     let rules: [Option<Arc<dyn Retention>>; 2] = [None, Some(Arc::new(BothEnds))];
@@ -159,7 +168,7 @@ fn a_model_that_keeps_another_number_of_points_is_noticed() {
 }
 
 #[test]
-fn the_next_run_of_a_job_learns_which_of_its_points_were_lost() {
+fn a_run_and_an_attempt_learn_which_points_of_the_job_were_lost() {
     let lost = [
         Step::Backup,
         Step::BackupFar,
@@ -172,7 +181,8 @@ fn the_next_run_of_a_job_learns_which_of_its_points_were_lost() {
     // Two far points are dead, but one has been missed already: one attempt is bad, not two.
     let same = lockstep(&lost, 2, &by(Union), 7);
     assert!(same.as_ref().is_ok_and(|it| *it >= 3), "{same:?}");
-    // Without the run in between both are believed in, and two bad attempts end it.
+    // Without the run in between both are believed in, and the first attempt shows that both are
+    // gone: the second brings the near one back.
     let unseen = [
         Step::Backup,
         Step::BackupFar,
@@ -182,7 +192,10 @@ fn the_next_run_of_a_job_learns_which_of_its_points_were_lost() {
         Step::Restore,
     ];
     assert!(lockstep(&unseen, 2, &by(Union), 7).is_ok());
-    assert!(agree(&scenario(&unseen, 2, &by(Union)), Spec::new(2, by(Union)), &lost, 7).is_err());
+    let played = scenario(&unseen, 2, &by(Union));
+    assert!(agree(&played, Spec::new(2, by(Union)), &lost, 7).is_err(), "other steps were played");
+    let wrong = agree(&played, Spec::new(2, by(UnionAtOnce)), &unseen, 7);
+    assert!(wrong.is_err(), "nothing came back at the second attempt");
 }
 
 /// Does another thing than it does elsewhere.

@@ -20,7 +20,7 @@ use crate::engine::life::gate::Kind;
 use crate::engine::life::gate::Place;
 use crate::engine::life::stage::Stage;
 use crate::engine::life::tally::Tally;
-use crate::kernel::time::Time;
+use crate::kernel::chance::EntityKey;
 use crate::scenario::model::Device;
 use crate::world::device::Cache;
 use std::cmp::Reverse;
@@ -95,19 +95,17 @@ fn census(stage: Stage<'_>, gate: &Gate, block: &Block, first: usize) -> Vec<u32
     life.asked.take().expect("it was given").counts
 }
 
-/// A handset's place in no list.
-const NOBODY: u32 = u32::MAX;
+/// What a handset does next, and where its card lies.
+type Listed = (Place, u32);
 
 /// The handsets of a service while it is crowded, listed by the window in which each does
 /// something next.
 struct Crowd {
     cards: Vec<Card>,
-    /// Of each handset: its cohort, its number in it, the number of the cohort's first.
-    who: Vec<(u32, u64, u64)>,
-    /// The first handset in each window's list, from the window that is at hand on.
-    heads: Vec<u32>,
-    /// The next in the same list.
-    links: Vec<u32>,
+    /// The blocks of which they are, each with the place of its first card.
+    blocks: Vec<(usize, Block)>,
+    /// What comes in each window, in any order, from the one that is at hand on.
+    ahead: Vec<Vec<Listed>>,
     window: usize,
 }
 
@@ -123,51 +121,51 @@ impl Crowd {
             let card = |of| life.ask((key(of), block.first + of), (opens, Kind::Wakes), &mut tally);
             all.map(card).collect::<Vec<_>>()
         });
-        let cards = cards.concat();
-        let who = blocks.iter().flat_map(|block| {
-            let cohort = u32::try_from(block.cohort).expect("cohorts are few");
-            block.members.clone().map(move |member| (cohort, member, block.first))
+        let mut begins = 0;
+        let placed = blocks.iter().zip(&cards).map(|(block, cards)| {
+            let first = begins;
+            begins += cards.len();
+            (first, block.clone())
         });
         let mut crowd = Self {
-            who: who.collect(),
-            heads: vec![NOBODY; gate.window(stage.until) + 1 - window],
-            links: vec![NOBODY; cards.len()],
-            cards,
+            blocks: placed.collect(),
+            ahead: vec![Vec::new(); gate.window(stage.until) + 1 - window],
+            cards: cards.concat(),
             window,
         };
         for of in 0..crowd.cards.len() {
-            let place = crowd.cards[of].place();
-            crowd.list(of, place.0, stage, gate);
+            let of = u32::try_from(of).expect("a crowd is counted in 32 bits");
+            crowd.list((crowd.cards[of as usize].place(), of), stage, gate);
         }
         crowd
     }
 
-    /// Puts a handset on the list of the window in which it does something next.
-    fn list(&mut self, of: usize, at: Time, stage: Stage<'_>, gate: &Gate) {
+    /// Puts what a handset does next on the list of its window.
+    fn list(&mut self, next: Listed, stage: Stage<'_>, gate: &Gate) {
+        let at = next.0.0;
         if at < stage.until {
-            let head = &mut self.heads[gate.window(at) - self.window];
-            self.links[of] = *head;
-            *head = u32::try_from(of).expect("a crowd is counted in 32 bits");
+            self.ahead[gate.window(at) - self.window].push(next);
         }
+    }
+
+    /// Whose card it is: the cohort, the account's key and its number.
+    fn who(&self, of: u32, stage: Stage<'_>) -> (usize, (EntityKey, u64)) {
+        let of = of as usize;
+        let behind = self.blocks.partition_point(|(first, _)| *first <= of);
+        let (first, block) = &self.blocks[behind - 1];
+        let member = block.members.start + (of - first) as u64;
+        (block.cohort, (stage.model.account_key(block.cohort, member), block.first + member))
     }
 
     /// Decides one request after another until there was room for a while; says from which window
     /// on nothing is decided.
     fn decide(mut self, stage: Stage<'_>, service: usize, gates: &mut [Option<Gate>]) -> usize {
-        let (first, ahead) = (self.window, self.heads.len());
+        let (first, ahead) = (self.window, self.ahead.len());
         let patience = (first + ahead) / QUIET_PART + 1;
         let mut quiet = 0;
-        let mut line: BinaryHeap<Reverse<(Place, u32)>> = BinaryHeap::new();
         let mut tally = Tally::new(stage.model, false);
         for ahead in 0..ahead {
-            let mut listed = std::mem::replace(&mut self.heads[ahead], NOBODY);
-            let mut all = std::mem::take(&mut line).into_vec();
-            while listed != NOBODY {
-                all.push(Reverse((self.cards[listed as usize].place(), listed)));
-                listed = self.links[listed as usize];
-            }
-            line = BinaryHeap::from(all);
-            let is_full = self.pass(&mut line, first + ahead, (stage, service), gates, &mut tally);
+            let is_full = self.pass(first + ahead, (stage, service), gates, &mut tally);
             quiet = if is_full { 0 } else { quiet + 1 };
             if quiet > patience {
                 return first + ahead + 1;
@@ -179,7 +177,6 @@ impl Crowd {
     /// One window passes; says whether anybody was refused.
     fn pass(
         &mut self,
-        line: &mut BinaryHeap<Reverse<(Place, u32)>>,
         window: usize,
         (stage, service): (Stage<'_>, usize),
         gates: &mut [Option<Gate>],
@@ -187,8 +184,9 @@ impl Crowd {
     ) -> bool {
         let gate = gates[service].as_ref().expect("only gates are closed");
         let (admits, closes) = (gate.room(window), gate.opens(window + 1));
+        let mut line = Line::new(std::mem::take(&mut self.ahead[window - self.window]));
         let mut taken = 0;
-        while let Some(Reverse((place, of))) = line.pop() {
+        while let Some((place, of)) = line.next() {
             let (at, kind, _) = place;
             let asks = kind != Kind::Wakes;
             let is_taken = taken < admits;
@@ -199,25 +197,49 @@ impl Crowd {
             let here = Stage { gates, ..stage };
             let gate = gates[service].as_ref().expect("only gates are closed");
             let card = &mut self.cards[of as usize];
-            let (cohort, member, first) = self.who[of as usize];
-            let cohort = cohort as usize;
-            let device = device(stage, cohort).expect("only handsets are in a crowd");
+            let device = device(stage, card.cohort()).expect("only handsets are in a crowd");
             let pushes_again = kind == Kind::Attempt && device.push && card.backs_off();
             match kind {
                 Kind::Attempt if !is_taken => card.refused(here, device, gate),
                 Kind::Attempt if !pushes_again => card.taken(here, device),
                 _ => {
-                    let key = (stage.model.account_key(cohort, member), first + member);
-                    *card = asking(here, cohort).ask(key, (at, kind), tally);
+                    let (cohort, who) = self.who(of, stage);
+                    self.cards[of as usize] = asking(here, cohort).ask(who, (at, kind), tally);
                 }
             }
-            let next = card.place();
-            if next.0 < closes && next.0 < stage.until {
-                line.push(Reverse((next, of)));
+            let next = (self.cards[of as usize].place(), of);
+            if next.0.0 < closes && next.0.0 < stage.until {
+                line.add(next);
             } else {
-                self.list(of as usize, next.0, stage, gate);
+                self.list(next, stage, gate);
             }
         }
         taken > admits
+    }
+}
+
+/// What comes in a window, in the order of all: what is known when it opens, and what little is
+/// found out while it passes.
+struct Line {
+    known: std::vec::IntoIter<Listed>,
+    found: BinaryHeap<Reverse<Listed>>,
+}
+
+impl Line {
+    fn new(mut known: Vec<Listed>) -> Self {
+        known.sort_unstable();
+        Self { known: known.into_iter(), found: BinaryHeap::new() }
+    }
+
+    fn add(&mut self, listed: Listed) {
+        self.found.push(Reverse(listed));
+    }
+
+    fn next(&mut self) -> Option<Listed> {
+        let found = self.found.peek().map(|Reverse(listed)| *listed);
+        match (self.known.as_slice().first(), found) {
+            (Some(known), found) if found.is_none_or(|found| *known < found) => self.known.next(),
+            _ => self.found.pop().map(|Reverse(listed)| listed),
+        }
     }
 }

@@ -66,11 +66,24 @@ impl Server<'_> {
             let key = self.step_key(plan, step);
             self.learn(source.0, key);
             self.happens(&self.step_event(plan, step, "bad-point"));
-            let is_left = self.choose(plan, step, &restore.from).is_some();
-            return if is_left { Done::Again } else { Done::Failed };
+            return Done::Again;
         }
         self.bring_back(plan, step, attempt, restore, turn);
         Done::Yes
+    }
+
+    /// Tries a restore, unless the last point that was believed good has proved bad before.
+    pub(crate) fn try_what_is_left(
+        &mut self,
+        (plan, step): (usize, usize),
+        attempt: u64,
+        restore: &Restore,
+        turn: Turn,
+    ) -> Done {
+        match self.try_restore(plan, step, attempt, restore, turn) {
+            Done::Again if self.choose(plan, step, &restore.from).is_none() => Done::Failed,
+            done => done,
+        }
     }
 
     /// What an attempt on a point that failed shows to the step with this key: whoever finds it

@@ -242,11 +242,11 @@ impl Server<'_> {
             Action::Salvage { .. } => self.salvage(plan, step, does),
             Action::Restore(restore) if restore.spread && self.brought(plan, step) => {}
             Action::Restore(restore) => {
-                return self.try_restore(plan, step, attempt, restore, Turn::Now);
+                return self.try_what_is_left((plan, step), attempt, restore, Turn::Now);
             }
             Action::Offer { restore, taken_by, delay } => {
                 let turn = Turn::Offered { taken_by: *taken_by, delay: delay.clone() };
-                return self.try_restore(plan, step, attempt, restore, turn);
+                return self.try_what_is_left((plan, step), attempt, restore, turn);
             }
             Action::Order { order } => {
                 for service in 0..self.model.spec.services.len() {

@@ -208,6 +208,7 @@ fn step(spec: &Spec, name: &str, word: &str, note: &str) -> Told {
         "start" => (Sign::Other, "begins"),
         "failed" => (Sign::Failed, "fails"),
         "bad-point" => (Sign::Failed, "finds that the copy is bad"),
+        "skipped" => (Sign::Other, "is skipped"),
         _ => done(does),
     };
     Told { sign, what: format!("{plan}: {own} {verb}"), note: note.to_owned() }
@@ -258,6 +259,8 @@ mod tests {
         assert_eq!((done.sign, done.what.as_str()), (Sign::Restored, "rebuild: all restored"));
         let failed = told("step:rebuild/all/failed");
         assert_eq!((failed.sign, failed.what.as_str()), (Sign::Failed, "rebuild: all fails"));
+        let skipped = told("step:rebuild/all/skipped");
+        assert_eq!((skipped.sign, skipped.what.as_str()), (Sign::Other, "rebuild: all is skipped"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ const JOB: &[&str] = &["start", "done", "failed", "aborted", "verified", "found-
 /// What a plan can come to.
 const PLAN: &[&str] = &["start", "done", "stopped"];
 /// What a step can come to.
-const STEP: &[&str] = &["start", "done", "failed", "bad-point", "skipped"];
+pub(crate) const STEP: &[&str] = &["start", "done", "failed", "bad-point", "skipped"];
 /// What a service can come to answer.
 const SERVICE: &[&str] = &["up", "read-only", "blank", "corrupt", "down"];
 /// What a window of business can do.

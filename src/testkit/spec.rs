@@ -258,7 +258,11 @@ impl Spec {
             return Tried::NoPoint;
         };
         if !point.exists {
-            point.known_bad = true;
+            // Whoever looks for it sees what else is gone.
+            self.points
+                .iter_mut()
+                .filter(|it| it.job == job)
+                .for_each(|it| it.known_bad |= !it.exists);
             return Tried::Bad;
         }
         let mut back = point.holds.clone();

@@ -24,6 +24,7 @@ use crate::scenario::model::Device;
 
 /// What a handset does next.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
 pub(crate) struct Card {
     pub(crate) key: u64,
     /// When something befalls it of its own or by the server side.
@@ -33,10 +34,14 @@ pub(crate) struct Card {
     attempts: Time,
     /// The grid of its attempts: where it hangs, and the next attempt's number; none off it.
     anchor: Time,
-    next: Option<u32>,
+    next: u32,
     failures: u32,
     failed: u32,
+    cohort: u32,
 }
+
+/// The number of an attempt that stands on no grid.
+const OFF_GRID: u32 = u32::MAX;
 
 impl Card {
     /// What comes next, in the order of all.
@@ -50,24 +55,27 @@ impl Card {
         }
     }
 
+    /// The cohort of its handset.
+    pub(crate) fn cohort(&self) -> usize {
+        self.cohort as usize
+    }
+
     /// Whether it backs off: it pushes nothing then, and must be asked again once it was taken.
     pub(crate) fn backs_off(&self) -> bool {
-        self.next.is_none()
+        self.next == OFF_GRID
     }
 
     /// The attempt that is next was taken.
     pub(crate) fn taken(&mut self, stage: Stage<'_>, device: &Device) {
-        let k = match self.next {
-            Some(k) => k + 1,
-            None => {
-                self.anchor = self.attempts;
-                1
-            }
-        };
-        self.next = Some(k);
+        if self.next == OFF_GRID {
+            self.anchor = self.attempts;
+            self.next = 0;
+        }
+        self.next += 1;
         self.failures = 0;
         let mut jitters = stage.chance.stream(JITTER, EntityKey::new(self.key));
-        self.attempts = on_grid(&mut jitters, self.anchor, k.into(), device, stage.model.start);
+        let k = self.next.into();
+        self.attempts = on_grid(&mut jitters, self.anchor, k, device, stage.model.start);
     }
 
     /// The attempt that is next was refused.
@@ -76,7 +84,7 @@ impl Card {
         waits.seek(self.failed.into());
         let due = self.attempts + back_off(device, self.failures, waits.word());
         self.attempts = gate.after_refusal(self.attempts, due);
-        self.next = None;
+        self.next = OFF_GRID;
         self.pushes = Time::NEVER;
         self.failures += 1;
         self.failed += 1;
@@ -150,16 +158,17 @@ impl Life<'_> {
             pushes: Time::NEVER,
             attempts: Time::NEVER,
             anchor: self.contact.anchor,
-            next: None,
+            next: OFF_GRID,
             failures: self.contact.failures,
             failed: u32::try_from(self.contact.failed).expect("failures come one a millisecond"),
+            cohort: u32::try_from(self.place).expect("cohorts are few"),
         };
         let Some(device) = self.device.filter(|_| self.answers()) else { return card };
         if self.contact.failing {
             card.attempts = self.contact.due;
         } else {
             let (k, at) = self.next_on_grid(from, device);
-            card.next = u32::try_from(k).ok();
+            card.next = u32::try_from(k).unwrap_or(OFF_GRID);
             card.attempts = at;
         }
         if self.pushes() {

@@ -1,6 +1,7 @@
 //! What each event of a journal is of, and what it says of it, by the scenario that names it:
 //! names may have any signs in them, so an event's text is looked up and not taken apart.
 
+use crate::scenario::events::STEP;
 use crate::scenario::spec::Spec;
 use std::collections::BTreeMap;
 
@@ -62,8 +63,7 @@ pub(crate) fn meanings(spec: &Spec) -> BTreeMap<String, Meaning> {
     for (at, plan) in spec.plans.iter().enumerate() {
         put(Of::Plan(at), format!("plan:{}", plan.name), &["start", "done", "stopped"]);
         for (step, it) in plan.steps.iter().enumerate() {
-            let words = ["start", "done", "failed", "bad-point"];
-            put(Of::Step(at, step), format!("step:{}/{}", plan.name, it.name), &words);
+            put(Of::Step(at, step), format!("step:{}/{}", plan.name, it.name), STEP);
         }
     }
     for (at, service) in spec.services.iter().enumerate() {

@@ -60,7 +60,7 @@
 //! | `service` | `up` `read-only` `blank` `corrupt` `down` | the same |
 //! | `job` | `start` `done` `failed` `aborted` `verified` `found-bad` | the same |
 //! | `plan` | `start` `done` `stopped` | the same |
-//! | `step` | `start` `done` `failed` `bad-point` | the same |
+//! | `step` | `start` `done` `failed` `bad-point` `skipped` | the same |
 //! | `channel`, `announce`, `notice` | `tells`, `said`, `issued` | the same |
 //! | `window`, `group`, `T0` | `open` `close`, `lost`, `start` | the same |
 //! | `store` | `restored` | `cause` (the step), `as_of_ms`, `tried_bad` |

@@ -3,6 +3,7 @@
 use crate::recovery::plan::Plan;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::Known;
+use crate::scenario::events::STEP;
 use crate::world::when::When;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -90,11 +91,10 @@ fn plan<'a>(waiters: &mut Vec<Waiter<'a>>, at: usize, plan: &'a Plan) {
     let when = Some(&plan.when);
     waiters.push(Waiter { path, makes: vec![last.clone()], when, after: None });
     for (which, step) in plan.steps.iter().enumerate() {
-        let words = ["start", "done", "failed", "bad-point", "skipped"];
         let event = |word: &str| format!("step:{}/{}/{word}", plan.name, step.name);
         let path = step.when.as_ref().map(|_| format!("plans[{at}].steps[{which}].when"));
         let after = Some(std::mem::replace(&mut last, event("done")));
-        let makes = words.into_iter().map(event).collect();
+        let makes = STEP.iter().map(|word| event(word)).collect();
         // Whatever it waits for, it may be skipped.
         let when = step.when.as_ref().filter(|_| step.unless.is_empty());
         waiters.push(Waiter { path, makes, when, after });
