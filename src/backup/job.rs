@@ -31,7 +31,8 @@ pub struct Job {
     /// Where its points stand by contract or by belief, if that is another place.
     #[serde(default)]
     pub declared: Option<Vec<Label>>,
-    /// The timetable it runs by.
+    /// The timetable it runs by. A call that finds a run under way is passed over, unless that run
+    /// ends in the same instant.
     #[serde(default)]
     pub schedule: Option<Schedule>,
     /// The instant that an interval counts from; T0 by default.
@@ -50,7 +51,8 @@ pub struct Job {
     /// The instant whose state a point holds.
     #[serde(default)]
     pub as_of: AsOf,
-    /// How many usable points are kept; the oldest beyond that are deleted.
+    /// How many usable points are kept; the oldest beyond that are deleted. With `incrementals`,
+    /// how many full ones, each with all that builds on it.
     #[serde(default = "one")]
     pub slots: u32,
     /// Which points are kept, by a rule instead of by `slots`; the rule is applied when a run is
@@ -118,7 +120,7 @@ pub struct Verify {
     #[serde(default)]
     pub again: bool,
     /// The timetable by which the newest point that is believed good is verified, instead of each
-    /// point once when its run is done.
+    /// point once when its run is done; an interval counts from T0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
 }

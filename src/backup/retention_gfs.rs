@@ -15,7 +15,8 @@ use crate::backup::retention_point::Reason;
 use crate::backup::retention_point::newest_first;
 use crate::backup::retention_point::no_marks;
 
-/// How many generations back of each kind are kept, the running period being the first.
+/// How many generations back of each kind are kept, the running period being the first: of each
+/// period its newest point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Gfs {

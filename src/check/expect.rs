@@ -67,8 +67,8 @@ pub enum That {
     Curve {
         /// Which curve.
         of: Series,
-        /// The points: when, and the value there. The curve is known at each `clock.curve_every`
-        /// and drawn straight between.
+        /// The points: when, and the value there. The curve is known at each `clock.curve_every`,
+        /// as it is before what happens in that instant, and drawn straight between.
         points: Vec<(Moment, f64)>,
         /// How large the root of the mean square of the differences may be.
         rms: f64,

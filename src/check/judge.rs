@@ -132,8 +132,11 @@ impl Given<'_> {
             That::OnlyLost { cohorts, owners } => self.only_lost(cohorts, owners),
             That::Curve { of, points, rms, .. } => {
                 let seen = self.curves.asked_by(expectation.name.as_str());
-                let off = seen.off(*of, points, self.calendar);
-                let words = format!("off by {}", plain(off));
+                let (off, worst) = seen.off(*of, points, self.calendar);
+                let most = worst.map(|(at, found, wanted)| {
+                    format!(", most at {}: {} for {}", self.said(at), plain(found), plain(wanted))
+                });
+                let words = format!("off by {}{}", plain(off), most.unwrap_or_default());
                 Found { grade: Grade::Predicted, holds: Some(off <= *rms), words }
             }
         };

@@ -31,18 +31,32 @@ impl Seen<'_> {
         part.map_or(self, |it| Self { curves: &it.curves, accounts: it.accounts, ..self })
     }
 
-    /// How far a curve is from points: the root of the mean square of the differences.
-    pub(crate) fn off(&self, of: Series, points: &[(Moment, f64)], calendar: &Calendar) -> f64 {
-        let squares = points.iter().map(|(moment, wanted)| {
-            let found = self.share(of, calendar.resolve(moment));
-            (found - wanted) * (found - wanted)
-        });
-        (squares.sum::<f64>() / points.len().max(1) as f64).sqrt()
+    /// How far a curve is from points, the root of the mean square of the differences, and the point
+    /// from which it is farthest: when, what is there, and what was wanted.
+    pub(crate) fn off(
+        &self,
+        of: Series,
+        points: &[(Moment, f64)],
+        calendar: &Calendar,
+    ) -> (f64, Option<(Time, f64, f64)>) {
+        let mut worst: Option<(Time, f64, f64)> = None;
+        let mut squares = 0.0;
+        for (moment, wanted) in points {
+            let at = calendar.resolve(moment);
+            let found = self.share(of, at);
+            let off = (found - wanted).abs();
+            squares += off * off;
+            if off > worst.map_or(0.0, |(_, found, wanted)| (found - wanted).abs()) {
+                worst = Some((at, found, *wanted));
+            }
+        }
+        ((squares / points.len().max(1) as f64).sqrt(), worst)
     }
 
     /// The value of a curve at an instant, drawn straight between the ends of stretches.
     fn share(&self, of: Series, at: Time) -> f64 {
-        let (since, bin) = (at.since(self.start).ms().max(0), self.bin.ms().max(1));
+        // At the start itself all that there is has just come to be: what follows at once counts.
+        let (since, bin) = (at.since(self.start).ms().max(1), self.bin.ms().max(1));
         let part = (since % bin) as f64 / bin as f64;
         let level = |changes: &[i64]| {
             let within = usize::try_from(since / bin).unwrap_or(usize::MAX).min(changes.len());

@@ -3,6 +3,7 @@
 //! Rows are places in an account's table of contents, one for each holder that may have a copy.
 //! A row outlives its holder and is used again; an op that fills a row replaces what was there.
 
+use crate::kernel::chance::EntityKey;
 use crate::kernel::law::Law;
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Span;
@@ -94,6 +95,13 @@ pub enum What {
         older: Option<Time>,
         /// Whose copies are hit.
         whose: Chosen,
+    },
+    /// A corruption comes to an end: what is written into a row from now on is spared by it.
+    Heal {
+        /// The row.
+        row: u16,
+        /// The corruption, by the key of its masks.
+        by: EntityKey,
     },
     /// A row is filled from a damaged one, as far as a salvage brings it out.
     Salvage {

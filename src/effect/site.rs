@@ -226,6 +226,12 @@ impl Site {
         self.note(now, What::Thin { row, cause, mask, bit, categories, standing, older, whose });
     }
 
+    /// What is written into a holder from now on is spared by a corruption that stood over it.
+    pub fn heal(&mut self, now: Time, id: HolderId, by: EntityKey) {
+        let row = self.holder(id).row;
+        self.note(now, What::Heal { row, by });
+    }
+
     /// A holder cannot be deleted until an instant.
     pub fn lock(&mut self, id: HolderId, until: Time) {
         self.holders[id.0 as usize].locked_until = until;

@@ -14,6 +14,7 @@ use crate::kernel::name::Name;
 use crate::kernel::order::Phase;
 use crate::kernel::order::Place;
 use crate::kernel::time::Time;
+use crate::recovery::plan::Plan;
 use crate::recovery::plan::Step;
 use crate::scenario::model::Model;
 use crate::world::when::When;
@@ -131,6 +132,7 @@ impl<'m> Server<'m> {
         let counts =
             jobs.iter().map(|job| place(job.name.clone()).map_or(0, |at| self.run_counts[at]));
         self.run_counts = counts.collect();
+        self.missed = vec![None; jobs.len()];
         let paused =
             jobs.iter().map(|job| place(job.name.clone()).is_some_and(|at| self.paused[at]));
         self.paused = paused.collect();
@@ -176,12 +178,13 @@ impl<'m> Server<'m> {
 
     fn carry_plans(&mut self, old: &Model) {
         let progress = std::mem::take(&mut self.plans);
+        let tries = std::mem::take(&mut self.tries);
+        let place = |plan: &Plan| old.spec.plans.iter().position(|it| it.name == plan.name);
+        let tried = |plan| place(plan).and_then(|at| tries[at]);
+        self.tries = self.model.spec.plans.iter().map(tried).collect();
         let plans = self.model.spec.plans.iter();
         self.plans = plans
-            .map(|plan| {
-                let was = old.spec.plans.iter().position(|before| before.name == plan.name);
-                was.map(|at| progress[at].clone()).unwrap_or_default()
-            })
+            .map(|plan| place(plan).map(|at| progress[at].clone()).unwrap_or_default())
             .collect();
     }
 

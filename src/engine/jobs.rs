@@ -91,8 +91,17 @@ impl Server<'_> {
 
     /// A run that nobody asked for but a timetable or a moment of the job's own.
     pub(crate) fn start_unless_paused(&mut self, job: usize) {
-        if !self.paused[job] {
+        if self.runs[job].is_some() {
+            self.missed[job] = Some(self.now);
+        } else if !self.paused[job] {
             self.start_run(job);
+        }
+    }
+
+    /// A run that was due in the instant in which the one before it ended begins now.
+    pub(crate) fn start_missed(&mut self, job: usize) {
+        if self.runs[job].is_none() && self.missed[job].take() == Some(self.now) {
+            self.start_unless_paused(job);
         }
     }
 

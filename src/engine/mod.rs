@@ -33,5 +33,6 @@ pub(crate) mod steps;
 pub(crate) mod strike;
 mod trace;
 pub mod trial;
+pub(crate) mod tried;
 mod units;
 pub(crate) mod watch;

@@ -6,6 +6,8 @@ use crate::effect::work::mask;
 use crate::engine::server::Due;
 use crate::engine::server::Server;
 use crate::engine::server::Undo;
+use crate::engine::server::Window;
+use crate::fault::What;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::law::Law;
 use crate::kernel::order::Phase;
@@ -80,7 +82,9 @@ impl Server<'_> {
         if fault.progress().next(self.now.since(window.since)).is_some() {
             self.finish(at, firing);
         }
-        self.faults[at].windows.remove(&firing);
+        if let Some(window) = self.faults[at].windows.remove(&firing) {
+            self.heal(at, firing, &window);
+        }
         let open = std::mem::take(&mut self.faults[at].open);
         let (mine, others): (Vec<_>, Vec<_>) = open.into_iter().partition(|(of, _)| *of == firing);
         self.faults[at].open = others;
@@ -92,6 +96,18 @@ impl Server<'_> {
             }
         }
         self.happens(&format!("fault:{}/end", fault.name));
+    }
+
+    /// Where a corruption lasts so long, what is written after it is as good as ever.
+    fn heal(&mut self, at: usize, firing: u64, window: &Window) {
+        let fault = &self.model.spec.faults[at];
+        let lasts = fault.lasts.is_some() || fault.until.is_some();
+        if lasts && matches!(fault.what, What::Corrupt(_)) {
+            let by = EntityKey::named(&format!("{}#{firing}", fault.name));
+            for &holder in &window.hit {
+                self.site.heal(self.now, holder, by);
+            }
+        }
     }
 
     /// What a fault did since its last pass takes effect, and no more comes.

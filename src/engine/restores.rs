@@ -5,6 +5,7 @@ use crate::effect::op::Turn;
 use crate::effect::work::Salvage;
 use crate::effect::work::mask;
 use crate::engine::server::Server;
+use crate::engine::tried::Try;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::name::Name;
 use crate::kernel::quantity::Size;
@@ -61,15 +62,31 @@ impl Server<'_> {
         restore: &Restore,
         turn: Turn,
     ) -> Done {
-        let Some(source) = self.choose(plan, step, &restore.from) else { return Done::Failed };
-        if self.proves_bad(source) {
+        let tried = self.tries[plan].take();
+        let source = match tried {
+            Some(tried) => (tried.point, Some(tried.as_of)),
+            None => match self.choose(plan, step, &restore.from) {
+                Some(source) => source,
+                None => return Done::Failed,
+            },
+        };
+        if let Some(wrong) = tried.and_then(|it| it.wrong).or_else(|| self.wrong_with(source)) {
             let key = self.step_key(plan, step);
-            self.learn(source.0, key);
+            self.learn(source.0, wrong, key);
             self.happens(&self.step_event(plan, step, "bad-point"));
             return Done::Again;
         }
-        self.bring_back(plan, step, attempt, restore, turn);
+        self.bring_back((plan, step), attempt, restore, source, turn);
         Done::Yes
+    }
+
+    /// A step's time begins to run, on what it has chosen; says whether that can be restored as
+    /// things are, which nobody knows yet.
+    pub(crate) fn take_up(&mut self, plan: usize, source: (HolderId, Option<Time>)) -> bool {
+        let wrong = self.wrong_with(source);
+        let (point, as_of) = source;
+        self.tries[plan] = as_of.map(|as_of| Try { point, as_of, wrong });
+        wrong.is_none()
     }
 
     /// Tries a restore, unless the last point that was believed good has proved bad before.
@@ -89,12 +106,12 @@ impl Server<'_> {
     /// What an attempt on a point that failed shows to the step with this key: whoever finds it
     /// gone, or out of reach, sees which others of its job are so too; whoever finds it bad knows
     /// that of it alone.
-    fn learn(&mut self, tried: HolderId, step: u64) {
+    fn learn(&mut self, tried: HolderId, wrong: State, step: u64) {
         let Self { beliefs, site, .. } = self;
         let job = beliefs.of(tried).expect("a point was chosen by belief").job;
         let state = |holder: HolderId| site.holder(holder).state;
         for point in beliefs.points.iter_mut().filter(|point| point.job == job) {
-            match (state(tried), state(point.holder)) {
+            match (wrong, state(point.holder)) {
                 (State::Unreachable, State::Unreachable) => point.unreached_by = Some(step),
                 (State::Dead(_), State::Dead(_)) => point.known_bad = true,
                 (State::Good, _) => point.known_bad |= point.holder == tried,
@@ -103,9 +120,10 @@ impl Server<'_> {
         }
     }
 
-    /// Whether what was chosen is a point that will prove bad when it is tried.
-    pub(crate) fn proves_bad(&self, (from, as_of): (HolderId, Option<Time>)) -> bool {
-        as_of.is_some() && (self.is_bad(from) || self.holds_damage(from))
+    /// What will prove wrong with what was chosen when it is tried, if it is a point.
+    fn wrong_with(&self, (from, as_of): (HolderId, Option<Time>)) -> Option<State> {
+        let is_wrong = as_of.is_some() && (self.is_bad(from) || self.holds_damage(from));
+        is_wrong.then(|| self.site.holder(from).state)
     }
 
     fn step_key(&self, plan: usize, step: usize) -> u64 {
@@ -223,13 +241,12 @@ impl Server<'_> {
 
     pub(crate) fn bring_back(
         &mut self,
-        plan: usize,
-        step: usize,
+        (plan, step): (usize, usize),
         attempt: u64,
         restore: &Restore,
+        (from, as_of): (HolderId, Option<Time>),
         turn: Turn,
     ) {
-        let Some((from, as_of)) = self.choose(plan, step, &restore.from) else { return };
         let store = self.store_number(&restore.into);
         if self.site.holder(self.site.live[usize::from(store)]).state != State::Good {
             self.site.renew(self.now, store, None);

@@ -12,6 +12,7 @@ use crate::engine::aging::Aging;
 use crate::engine::hand::Hand;
 use crate::engine::made::Made;
 use crate::engine::places::Places;
+use crate::engine::tried::Try;
 use crate::engine::watch::Carried;
 use crate::engine::watch::Trigger;
 use crate::engine::watch::Watch;
@@ -134,9 +135,13 @@ pub(crate) struct Server<'m> {
     /// What each service is made to answer, and by whom.
     pub(crate) made: Vec<Made>,
     pub(crate) run_counts: Vec<u64>,
+    /// When each job was last called while a run was under way.
+    pub(crate) missed: Vec<Option<Time>>,
     /// Which jobs operators have paused.
     pub(crate) paused: Vec<bool>,
     pub(crate) plans: Vec<Progress>,
+    /// The restore point that the step under way of each plan comes from.
+    pub(crate) tries: Vec<Option<Try>>,
     pub(crate) pools: Vec<Places>,
     pub(crate) faults: Vec<FaultLog>,
     pub(crate) journal: Vec<Entry>,
@@ -181,8 +186,10 @@ impl<'m> Server<'m> {
             runs: vec![None; spec.jobs.len()],
             copied: vec![None; spec.jobs.len()],
             run_counts: vec![0; spec.jobs.len()],
+            missed: vec![None; spec.jobs.len()],
             paused: vec![false; spec.jobs.len()],
             plans: vec![Progress::default(); spec.plans.len()],
+            tries: vec![None; spec.plans.len()],
             pools: vec![Places::default(); spec.pools.len()],
             faults: vec![FaultLog::default(); spec.faults.len()],
             journal: Vec::new(),
@@ -244,7 +251,10 @@ impl<'m> Server<'m> {
             Due::Leaf { watch, leaf } => self.leaf(watch, leaf),
             Due::WindowEnds { fault, firing } => self.window_ends(fault, firing),
             Due::JobCalled { job } => self.job_called(job),
-            Due::RunEnds { job, point, source } => self.run_ends(job, point, source),
+            Due::RunEnds { job, point, source } => {
+                self.run_ends(job, point, source);
+                self.start_missed(job);
+            }
             Due::Released { job, point, bad, ordinal } => {
                 self.release(job, point, bad, ordinal);
             }

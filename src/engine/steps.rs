@@ -128,12 +128,16 @@ impl Server<'_> {
     /// A step's time begins to run; a restore that is spread over it brings back as it runs,
     /// unless the point that was chosen is bad, which its end will show.
     fn begin_attempt(&mut self, plan: usize, step: usize, attempt: u64) {
-        if let Action::Restore(restore) = &self.model.spec.plans[plan].steps[step].does
-            && restore.spread
-            && self.choose(plan, step, &restore.from).is_some_and(|source| !self.proves_bad(source))
+        let does = &self.model.spec.plans[plan].steps[step].does;
+        self.tries[plan] = None;
+        if let Action::Restore(restore) | Action::Offer { restore, .. } = does
+            && let Some(source) = self.choose(plan, step, &restore.from)
         {
-            let turn = Turn::Spread(self.lasting(plan, step, attempt));
-            self.bring_back(plan, step, attempt, restore, turn);
+            let is_good = self.take_up(plan, source);
+            if restore.spread && is_good {
+                let turn = Turn::Spread(self.lasting(plan, step, attempt));
+                self.bring_back((plan, step), attempt, restore, source, turn);
+            }
         }
         self.schedule_end(plan, step, attempt);
     }
@@ -295,6 +299,7 @@ impl Server<'_> {
                 self.queue.push(ends, Phase::OperatorStep, entity, attempt, due);
                 continue;
             }
+            self.tries[plan] = None;
             let start = self.model.event(&self.step_event(plan, step, "start")) as usize;
             match self.happened[start] {
                 Some((since, _)) => {

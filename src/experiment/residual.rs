@@ -26,6 +26,7 @@ pub(crate) fn residual(scenario: &Scenario, it: &Expectation, replay: &Replay) -
         }
         That::Curve { rms, .. } => {
             let off = judged.and_then(|it| it.found.strip_prefix("off by "));
+            let off = off.and_then(|it| it.split(',').next());
             let off: f64 = off.and_then(|it| it.parse().ok()).unwrap_or(1.0);
             if *rms > 0.0 { off / rms } else { off * FAR }
         }

@@ -1,9 +1,9 @@
 //! Silent corruption: live data goes bad and nobody notices.
 //!
-//! A corrupt copy holds nothing from the onset, whatever is believed: what is written into it
-//! afterwards is acknowledged and not held, until something is restored into it or a new
-//! generation takes its place. What is copied afterwards inherits it, what was copied before does
-//! not.
+//! A corrupt copy holds nothing from the onset, whatever is believed: while the window is open, for
+//! ever by default, what is written into it is acknowledged and not held, until something is
+//! restored into it or a new generation takes its place. What is copied afterwards inherits it,
+//! what was copied before does not.
 
 use crate::effect::damage::Damage;
 use crate::fault::progress::Progress;
@@ -14,7 +14,9 @@ use crate::world::mask::Grain;
 use serde::Deserialize;
 use serde::Serialize;
 
-/// What a corruption does to the live generation of each store that it hits.
+/// What a corruption does to the live generation of each store that it hits. As long as its window
+/// is open, for ever by default, what is written there goes bad by the same chance; with `lasts` or
+/// `until`, what is written afterwards is good (`lasts: "0 s"`: only what is there at the onset).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Corrupt {

@@ -21,7 +21,8 @@ pub struct Job {
 pub enum How {
     /// It does not run, and says so.
     Fails,
-    /// It reports success, and its points are bad.
+    /// It reports success, and its points are bad: those of all runs that end while the window is
+    /// open.
     BadPoints,
     /// It is not started, and nobody hears of it.
     Skipped,

@@ -23,11 +23,16 @@ pub(crate) const ROWS: &[Row] = &[
         let newest = v.outcome.server.restored.iter().filter_map(|it| it.as_of).max();
         Some(hours(damage.since(newest?).ms()))
     }),
-    Row::lower("rpa.tried_bad", Count, "points that proved bad when tried", |v, _| {
-        let bad = |event: &str| event.starts_with("step:") && event.ends_with("/bad-point");
-        let journal = &v.outcome.server.journal;
-        number(journal.iter().filter(|entry| bad(&entry.event)).count() as u64)
-    }),
+    Row::lower(
+        "rpa.tried_bad",
+        Count,
+        "points that proved bad, gone or out of reach when tried",
+        |v, _| {
+            let bad = |event: &str| event.starts_with("step:") && event.ends_with("/bad-point");
+            let journal = &v.outcome.server.journal;
+            number(journal.iter().filter(|entry| bad(&entry.event)).count() as u64)
+        },
+    ),
     Row::lower(
         "rta_h",
         Hours,

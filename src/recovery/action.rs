@@ -170,8 +170,9 @@ impl Restore {
 /// Where a restore comes from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Source {
-    /// The points of a job, the newest that is believed good first; each try takes the step's
-    /// time, and a point that proves bad is known to be so afterwards. A point that is gone is
+    /// The points of a job, the newest that is believed good when the step's time begins to run
+    /// first; it must be within reach then and at the end. Each try takes the step's time, and a
+    /// point that proves bad is known to be so afterwards. A point that is gone is
     /// believed good until it is tried, or until retention looks again; whoever finds one gone, or
     /// out of reach, sees which others of the job are so too. When none is left that is believed
     /// good, the step fails.

@@ -135,6 +135,15 @@ pub fn in_units(
         That::Metric { metric, least, most } => {
             let unit = row_of(names, metric).map_or(Unit::PerHour, |row| row.unit);
             let number = replay.metrics.get(metric);
+            let is_near = |bound: f64| {
+                number.is_some_and(|it| *it != bound && value(*it, unit) == value(bound, unit))
+            };
+            if judgement.holds == Some(false) && [*least, *most].into_iter().flatten().any(is_near)
+            {
+                // Rounded, what does not hold would look as if it did.
+                let exact = judgement.wanted.strip_prefix(metric.as_str()).unwrap_or_default();
+                return (found, exact.trim_start_matches(": ").to_owned());
+            }
             let found = number.map_or(found, |number| value(*number, unit));
             (found, bounds(*least, *most, unit))
         }

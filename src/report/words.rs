@@ -207,7 +207,7 @@ fn step(spec: &Spec, name: &str, word: &str, note: &str) -> Told {
     let (sign, verb) = match word {
         "start" => (Sign::Other, "begins"),
         "failed" => (Sign::Failed, "fails"),
-        "bad-point" => (Sign::Failed, "finds that the copy is bad"),
+        "bad-point" => (Sign::Failed, "finds its copy bad, gone or out of reach"),
         "skipped" => (Sign::Other, "is skipped"),
         _ => done(does),
     };

@@ -383,6 +383,11 @@ impl Naive<'_> {
             self.go_on(at, firing);
         }
         self.faults[at].windows.retain(|it| it.0 != firing);
+        let fault = &self.spec.faults[at];
+        if fault.lasts.is_some() || fault.until.is_some() {
+            let of = EntityKey::named(&format!("{}#{firing}", fault.name));
+            self.standing.retain(|it| it.mask.of != of);
+        }
         let open = std::mem::take(&mut self.faults[at].open);
         for (of, undo) in open {
             match undo {

@@ -61,8 +61,23 @@ impl Naive<'_> {
 
     pub fn called(&mut self, job: usize) {
         self.call(job, self.now);
-        if !self.paused.contains(&job) {
+        self.start_unless_paused(job);
+    }
+
+    pub fn start_unless_paused(&mut self, job: usize) {
+        if self.runs[job].0.is_some() {
+            self.missed.insert(job, self.now);
+        } else if !self.paused.contains(&job) {
             self.start_run(job);
+        }
+    }
+
+    /// The time of a run is up; if the next was due in the same instant, it begins.
+    pub fn run_ends_and_next_begins(&mut self, job: usize, point: usize, source: usize) {
+        self.run_ends(job, point, source);
+        if self.runs[job].0.is_none() && self.missed.remove(&job) == Some(self.now) {
+            *self.came_about.entry("run that waited for the one before").or_default() += 1;
+            self.start_unless_paused(job);
         }
     }
 
@@ -232,7 +247,7 @@ impl Naive<'_> {
         }
     }
 
-    pub fn run_ends(&mut self, job: usize, point: usize, source: usize) {
+    fn run_ends(&mut self, job: usize, point: usize, source: usize) {
         if self.runs[job].0 != Some(point) {
             return;
         }

@@ -78,6 +78,8 @@ pub struct Naive<'s> {
     pub refused: u64,
     /// How often some things came about that no event tells.
     pub came_about: BTreeMap<&'static str, u64>,
+    /// When each job was last called while a run was under way.
+    pub missed: BTreeMap<usize, Time>,
     pub reacted: Vec<u64>,
     /// Complaints of each tick so far, the present one last.
     pub complaints: Vec<u64>,
@@ -131,6 +133,7 @@ impl<'s> Naive<'s> {
             rooms: vec![(-1, 0); spec.services.len()],
             refused: 0,
             came_about: BTreeMap::new(),
+            missed: BTreeMap::new(),
             reacted: vec![0; spec.reactions.len()],
             complaints: vec![0],
             most_complaints: 0,
@@ -199,7 +202,9 @@ impl<'s> Naive<'s> {
             Event::Leaf { watch, leaf } => self.leaf(watch, leaf),
             Event::Called { job } => self.called(job),
             Event::Exists { job } => self.exists(job),
-            Event::RunEnds { job, point, source } => self.run_ends(job, point, source),
+            Event::RunEnds { job, point, source } => {
+                self.run_ends_and_next_begins(job, point, source)
+            }
             Event::Verified { job, point } => self.verified(job, point),
             Event::StepEnds { plan, step, attempt } => self.step_ends(plan, step, attempt),
             Event::Hear { of, notice } => self.hear(of, notice),

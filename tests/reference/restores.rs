@@ -6,11 +6,13 @@ use crate::state::Bringing;
 use crate::state::Event;
 use crate::state::Phase;
 use crate::state::What;
+use crate::state::Wrong;
 use lastcopy::kernel::chance::Purpose;
 use lastcopy::kernel::law::Law;
 use lastcopy::kernel::quantity::Share;
 use lastcopy::kernel::time::Span;
 use lastcopy::kernel::time::Time;
+use lastcopy::recovery::action::Action;
 use lastcopy::recovery::action::Restore;
 use lastcopy::recovery::action::Source;
 
@@ -79,36 +81,68 @@ impl Naive<'_> {
         }
     }
 
-    /// Tries the source that is believed best: a bad point is then known to be bad.
-    pub fn try_source(&mut self, plan: usize, step: usize, restore: &Restore) -> Came {
-        let Some((from, is_point)) = self.choose((plan, step), &restore.from) else {
-            return Came::Failed;
+    /// Tries what the step has worked on, or the source that is believed best: a bad point is then
+    /// known to be bad. What can be restored is given back.
+    pub fn try_source(&mut self, plan: usize, step: usize, restore: &Restore) -> (Came, usize) {
+        let trying = self.plans[plan].trying.take();
+        let chosen = match trying {
+            Some((from, _)) => Some((from, true)),
+            None => self.choose((plan, step), &restore.from),
         };
-        if is_point && (self.is_bad(from) || self.holds_damage(from)) {
-            self.see_what_is_left(from, (plan, step));
+        let Some((from, is_point)) = chosen else { return (Came::Failed, 0) };
+        let at_first = trying.map_or(Wrong::Nothing, |(_, wrong)| wrong);
+        let wrong = match at_first {
+            Wrong::Nothing if is_point => self.wrong_with(from),
+            wrong => wrong,
+        };
+        if wrong != Wrong::Nothing {
+            self.see_what_is_left(from, wrong, (plan, step));
             self.step_happens(plan, step, "bad-point");
             let other = self.choose((plan, step), &restore.from);
-            return if other.is_none() { Came::Failed } else { Came::Again };
+            return (if other.is_none() { Came::Failed } else { Came::Again }, from);
         }
-        Came::Done
+        (Came::Done, from)
+    }
+
+    fn wrong_with(&self, point: usize) -> Wrong {
+        let it = &self.holders[point];
+        match (it.alive, it.barriers) {
+            (false, _) => Wrong::Gone,
+            (true, 0) if self.is_bad(point) || self.holds_damage(point) => Wrong::Bad,
+            (true, 0) => Wrong::Nothing,
+            (true, _) => Wrong::Away,
+        }
+    }
+
+    /// The point that a step begins to work on.
+    pub fn work_on(&mut self, plan: usize, step: usize) {
+        self.plans[plan].trying = None;
+        let spec = self.spec;
+        let does = &spec.plans[plan].steps[step].does;
+        if let Action::Restore(restore) | Action::Offer { restore, .. } = does
+            && let Some((from, true)) = self.choose((plan, step), &restore.from)
+        {
+            self.plans[plan].trying = Some((from, self.wrong_with(from)));
+        }
     }
 
     /// Whoever finds a point gone sees all that went with it, and whoever cannot reach one sees
     /// what else is out of reach; whoever reads a bad one knows of that one.
-    fn see_what_is_left(&mut self, tried: usize, by: (usize, usize)) {
+    fn see_what_is_left(&mut self, tried: usize, wrong: Wrong, by: (usize, usize)) {
         let job = self.reports.iter().find(|it| it.point == tried).unwrap().job;
-        let is_gone = !self.holders[tried].alive;
-        let is_away = !is_gone && self.holders[tried].barriers > 0;
         for report in self.reports.iter_mut().filter(|it| it.job == job) {
             let other = &self.holders[report.point];
+            let is_away = other.alive && other.barriers > 0;
             let news = report.point != tried && !report.known_bad;
-            if is_gone && !other.alive {
-                report.known_bad = true;
-                *self.came_about.entry("seen to have gone with it").or_default() += u64::from(news);
-            } else if is_away && other.alive && other.barriers > 0 {
-                report.unreached_by = Some(by);
-            } else if !is_gone && !is_away && report.point == tried {
-                report.known_bad = true;
+            match wrong {
+                Wrong::Gone if !other.alive => {
+                    report.known_bad = true;
+                    *self.came_about.entry("seen to have gone with it").or_default() +=
+                        u64::from(news);
+                }
+                Wrong::Away if is_away => report.unreached_by = Some(by),
+                Wrong::Bad if report.point == tried => report.known_bad = true,
+                _ => {}
             }
         }
     }
@@ -128,18 +162,23 @@ impl Naive<'_> {
     /// A spread restore begins, if what it comes from can be read.
     pub fn spread(&mut self, plan: usize, step: usize, attempt: u64, restore: &Restore) {
         let chosen = self.choose((plan, step), &restore.from);
-        let can = chosen.is_some_and(|(from, is_point)| {
-            !is_point || !self.is_bad(from) && !self.holds_damage(from)
-        });
+        let can = chosen
+            .is_some_and(|(from, is_point)| !is_point || self.wrong_with(from) == Wrong::Nothing);
         self.plans[plan].spreading = can;
         if can {
             let over = self.lasting(plan, step, attempt);
-            self.bring_back(plan, step, restore, &Turns::Over(over));
+            let (from, _) = chosen.unwrap();
+            self.bring_back((plan, step), restore, from, &Turns::Over(over));
         }
     }
 
-    pub fn bring_back(&mut self, plan: usize, step: usize, restore: &Restore, turns: &Turns<'_>) {
-        let (from, _) = self.choose((plan, step), &restore.from).unwrap();
+    pub fn bring_back(
+        &mut self,
+        (plan, step): (usize, usize),
+        restore: &Restore,
+        from: usize,
+        turns: &Turns<'_>,
+    ) {
         let store = self.store(&restore.into);
         if !self.holders[self.live[store].0].is_good() {
             self.renew(store, None);

@@ -135,6 +135,18 @@ pub struct Plan {
     pub waits: bool,
     /// Whether the spread restore of the step under way has begun.
     pub spreading: bool,
+    /// The point that the step under way works on, and what was wrong with it at first.
+    pub trying: Option<(usize, Wrong)>,
+}
+
+/// What keeps a restore point from being restored.
+#[derive(Clone, Copy, PartialEq, Default)]
+pub enum Wrong {
+    #[default]
+    Nothing,
+    Bad,
+    Away,
+    Gone,
 }
 
 /// What a condition sets off.

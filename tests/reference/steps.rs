@@ -209,6 +209,7 @@ impl Naive<'_> {
 
     fn ends_later(&mut self, plan: usize, step: usize, attempt: u64) {
         self.plans[plan].waits = false;
+        self.work_on(plan, step);
         let ends = self.now + self.lasting(plan, step, attempt);
         let entity = named(&self.of_step(plan, step, "ends"));
         let event = Event::StepEnds { plan, step, attempt };
@@ -281,25 +282,26 @@ impl Naive<'_> {
                 if self.plans[plan].spreading {
                     return Came::Done;
                 }
-                let came = self.try_source(plan, step, restore);
+                let (came, from) = self.try_source(plan, step, restore);
                 match came {
-                    Came::Done => self.bring_back(plan, step, restore, &Turns::Now),
+                    Came::Done => self.bring_back((plan, step), restore, from, &Turns::Now),
                     Came::Again => self.spread(plan, step, attempt + 1, restore),
                     Came::Failed => {}
                 }
                 return came;
             }
             Action::Restore(restore) => {
-                let came = self.try_source(plan, step, restore);
+                let (came, from) = self.try_source(plan, step, restore);
                 if matches!(came, Came::Done) {
-                    self.bring_back(plan, step, restore, &Turns::Now);
+                    self.bring_back((plan, step), restore, from, &Turns::Now);
                 }
                 return came;
             }
             Action::Offer { restore, taken_by, delay } => {
-                let came = self.try_source(plan, step, restore);
+                let (came, from) = self.try_source(plan, step, restore);
                 if matches!(came, Came::Done) {
-                    self.bring_back(plan, step, restore, &Turns::Offered(*taken_by, delay));
+                    let turns = Turns::Offered(*taken_by, delay);
+                    self.bring_back((plan, step), restore, from, &turns);
                 }
                 return came;
             }

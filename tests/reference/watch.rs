@@ -155,9 +155,7 @@ impl Naive<'_> {
         match fires {
             Fires::Fault(at) => self.strike(at, firing),
             Fires::Job(at) => {
-                if !self.paused.contains(&at) {
-                    self.start_run(at);
-                }
+                self.start_unless_paused(at);
             }
             Fires::Ends(at, firing) => self.window_ends(at, firing),
             Fires::Plan(at) => self.begin_plan(at),

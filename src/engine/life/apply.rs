@@ -58,6 +58,12 @@ impl Life<'_> {
                 self.thin(at, *row, *cause, mask, *bit, *categories, *older);
                 self.look(at, tally);
             }
+            What::Heal { row, by } => {
+                let (row, by) = (usize::from(*row), *by);
+                for lane in &mut self.lanes {
+                    lane.spoilt.retain(|spoilt| spoilt.row != row || spoilt.by != by);
+                }
+            }
             What::Salvage { row, from, labels, mask, bit, shells, spoils, whose } => {
                 self.fill(usize::from(*row), *labels, true);
                 if whose.has(self.place) {
@@ -177,7 +183,7 @@ impl Life<'_> {
             let hit = of >> self.lanes[lane].held.number & 1 == 1;
             if hit && (bit.is_some() || !self.spares(mask, lane)) {
                 let row = usize::from(row);
-                self.lanes[lane].spoilt.push(Spoilt { row, cause, bit });
+                self.lanes[lane].spoilt.push(Spoilt { row, cause, bit, by: mask.fault });
             }
         }
     }

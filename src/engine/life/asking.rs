@@ -146,6 +146,7 @@ impl Life<'_> {
             | What::Usable { .. }
             | What::Kill { .. }
             | What::Thin { .. }
+            | What::Heal { .. }
             | What::Salvage { .. }
             | What::Reach => false,
         };

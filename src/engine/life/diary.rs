@@ -153,6 +153,7 @@ fn told(life: &Life<'_>, op: &Op) -> String {
         What::Thin { row, cause, .. } => {
             format!("damage to row {row} by {}", model.causes[usize::from(*cause)])
         }
+        What::Heal { row, .. } => format!("the end of a corruption of row {row}"),
         What::Salvage { row, from, .. } => format!("a salvage of row {from} into row {row}"),
         What::Restore(_) => "the start of a restore".to_owned(),
         What::Recall { .. } => "the end of a restore".to_owned(),

@@ -34,6 +34,8 @@ pub(crate) struct Spoilt {
     pub(crate) cause: u8,
     /// If only those die that a fine mask does not spare: the mask's number.
     pub(crate) bit: Option<u8>,
+    /// The corruption, by the key of its masks.
+    pub(crate) by: EntityKey,
 }
 
 /// One category of one account.
