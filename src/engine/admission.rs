@@ -174,6 +174,13 @@ impl Crowd {
         first + ahead
     }
 
+    /// Reads a word of each card that a window needs. Cards lie all over the memory, and here the
+    /// waits for them overlap; one request after another would wait for each.
+    fn fetch(&self, known: &[Listed]) {
+        let words = known.iter().map(|&(_, of)| self.cards[of as usize].cohort());
+        std::hint::black_box(words.fold(0, usize::wrapping_add));
+    }
+
     /// One window passes; says whether anybody was refused.
     fn pass(
         &mut self,
@@ -184,7 +191,9 @@ impl Crowd {
     ) -> bool {
         let gate = gates[service].as_ref().expect("only gates are closed");
         let (admits, closes) = (gate.room(window), gate.opens(window + 1));
-        let mut line = Line::new(std::mem::take(&mut self.ahead[window - self.window]));
+        let known = std::mem::take(&mut self.ahead[window - self.window]);
+        self.fetch(&known);
+        let mut line = Line::new(known);
         let mut taken = 0;
         while let Some((place, of)) = line.next() {
             let (at, kind, _) = place;
