@@ -343,7 +343,8 @@ mod tests {
             Some(true)
         );
         let (_, holds, found) = off("[(\"T+3 h\", 0.65)]");
-        assert_eq!((holds, found.as_str()), (Some(false), "off by 0.1"));
+        assert_eq!(found, "off by 0.1, most at T+3 h: 0.75 for 0.65");
+        assert_eq!(holds, Some(false));
     }
 
     #[test]

@@ -31,8 +31,8 @@ impl Seen<'_> {
         part.map_or(self, |it| Self { curves: &it.curves, accounts: it.accounts, ..self })
     }
 
-    /// How far a curve is from points, the root of the mean square of the differences, and the point
-    /// from which it is farthest: when, what is there, and what was wanted.
+    /// How far a curve is from points, the root of the mean square of the differences, and the
+    /// point from which it is farthest: when, what is there, and what was wanted.
     pub(crate) fn off(
         &self,
         of: Series,

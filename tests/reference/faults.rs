@@ -128,8 +128,7 @@ impl Naive<'_> {
             }
         }
         self.look_at_all(|_| true);
-        let key = EntityKey::named(&name).get();
-        let event = Event::BinEmptied { bin, fault: at };
+        let (key, event) = (EntityKey::named(&name).get(), Event::BinEmptied { bin, fault: at });
         self.put(self.now + grace, Phase::WindowEnd, key, firing << 32 | bin as u64, event);
     }
 
@@ -377,13 +376,12 @@ impl Naive<'_> {
     /// A fault's window ends: what it held back is let go, unless somebody changed it meanwhile.
     pub fn window_ends(&mut self, at: usize, firing: u64) {
         let Some(onset) = self.opened(at, firing) else { return };
-        let progress = self.spec.faults[at].progress();
-        let since = self.now.since(onset);
+        let fault = &self.spec.faults[at];
+        let (progress, since) = (fault.progress(), self.now.since(onset));
         if progress.next(since).is_some() && progress.done(since).get() > 0.0 {
             self.go_on(at, firing);
         }
         self.faults[at].windows.retain(|it| it.0 != firing);
-        let fault = &self.spec.faults[at];
         if fault.lasts.is_some() || fault.until.is_some() {
             let of = EntityKey::named(&format!("{}#{firing}", fault.name));
             self.standing.retain(|it| it.mask.of != of);
@@ -397,6 +395,6 @@ impl Naive<'_> {
                 Undo::Job => {}
             }
         }
-        self.happens(&format!("fault:{}/end", self.spec.faults[at].name));
+        self.happens(&format!("fault:{}/end", fault.name));
     }
 }

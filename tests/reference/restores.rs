@@ -184,10 +184,7 @@ impl Naive<'_> {
             self.renew(store, None);
         }
         let whose = self.chosen(restore.cohorts.as_deref(), restore.owners.as_deref());
-        let refuge = match &restore.from {
-            Source::Refuge(name) => Some(named(name.as_str())),
-            _ => None,
-        };
+        let refuge = refuge(restore);
         if refuge.is_none() {
             self.mend(store, from, &whose);
         }
@@ -234,5 +231,13 @@ impl Naive<'_> {
             let event = Event::Bring { of, which, offered };
             self.put(self.now + wait, Phase::Bring, of as u64, 0, event);
         }
+    }
+}
+
+/// The key of the refuge that a restore is from, if it is one.
+fn refuge(restore: &Restore) -> Option<u64> {
+    match &restore.from {
+        Source::Refuge(name) => Some(named(name.as_str())),
+        _ => None,
     }
 }

@@ -58,12 +58,7 @@ impl Life<'_> {
                 self.thin(at, *row, *cause, mask, *bit, *categories, *older);
                 self.look(at, tally);
             }
-            What::Heal { row, by } => {
-                let (row, by) = (usize::from(*row), *by);
-                for lane in &mut self.lanes {
-                    lane.spoilt.retain(|spoilt| spoilt.row != row || spoilt.by != by);
-                }
-            }
+            What::Heal { row, by } => self.heal(usize::from(*row), *by),
             What::Salvage { row, from, labels, mask, bit, shells, spoils, whose } => {
                 self.fill(usize::from(*row), *labels, true);
                 if whose.has(self.place) {
@@ -82,6 +77,13 @@ impl Life<'_> {
             What::Notice(number) => self.notice(at, *number),
             What::Restarts { restart, whom, key } => self.mass_restart(at, *restart, whom, *key),
             What::Reach => {}
+        }
+    }
+
+    /// A corruption does not stand over a row any more.
+    fn heal(&mut self, row: usize, by: EntityKey) {
+        for lane in &mut self.lanes {
+            lane.spoilt.retain(|spoilt| spoilt.row != row || spoilt.by != by);
         }
     }
 
