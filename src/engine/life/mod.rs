@@ -26,9 +26,10 @@
 //! quarter the chain and the times of edits, and the rest attempts, restarts and looks.
 //! A capacity that nobody exceeds makes workload B cost about three times as much, because each
 //! request is counted by its window. One that is full costs most, since requests of the whole fleet
-//! must be decided in their order: by a profile of two days of it, a third are attempts and the
-//! search for the next that is refused, a fifth the counting, a sixth the cipher (a block for each
-//! wait), a sixth the queue of each window.
+//! must be decided in their order: by a profile of two days of it, a quarter is the cipher (a block
+//! for each wait), a fifth attempts and the search for the next that is refused, a sixth decisions
+//! and the cards on which they are taken (fetched a window at a time, so that the waits for memory
+//! overlap), an eighth the counting, a sixteenth the sorting of each window.
 //! Each time that a window overflows after room was found again, the fleet is counted once more.
 //! The flagship's events cost more, as nearly each is lived and eight categories hang on it: by a
 //! profile a seventh are looks, a tenth the fates at the horizon, a fifth edits and their draws.
