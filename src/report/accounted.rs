@@ -143,7 +143,7 @@ pub fn put(page: &mut Page, shown: &Shown<'_>, full: bool) {
         "{} lost, {} by faults; {}",
         numbered(ledger.lost, "record"),
         count(ledger.by_faults),
-        numbered(shown.scenario.model().accounts(), "handset"),
+        numbered(shown.scenario.model().accounts(), shown.scenario.model().noun()),
     );
     page.heading("What hangs on each fault", &aside);
     let mut table = Table::new(&[

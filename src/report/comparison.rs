@@ -85,7 +85,9 @@ pub fn loss_words(loss: Loss) -> &'static str {
 pub fn fleets(shown: &Shown<'_>) -> String {
     let fleets = || shown.alternatives.iter().map(|it| it.scenario.model().accounts());
     let (least, most) = (fleets().min().unwrap_or(0), fleets().max().unwrap_or(0));
-    let all = numbered(most, "handset");
+    let mut models = shown.alternatives.iter().map(|it| it.scenario.model());
+    let noun = if models.any(|it| it.noun() == "handset") { "handset" } else { "account" };
+    let all = numbered(most, noun);
     if least == most { all } else { format!("{} to {all}", count(least)) }
 }
 

@@ -8,6 +8,7 @@ use crate::check::expect::Grade;
 use crate::check::expect::That;
 use crate::check::judge::Judgement;
 use crate::experiment::replay::Replay;
+use crate::fault::What;
 use crate::metric::context::Names;
 use crate::metric::row::Unit;
 use crate::metric::table::row_of;
@@ -155,13 +156,28 @@ pub fn in_units(
     }
 }
 
+/// From when the actuals are reckoned, and the faults that did the first damage then.
+pub(crate) fn reckoned_from(scenario: &Scenario, replay: &Replay) -> Option<String> {
+    let server = &replay.outcome.server;
+    let at = server.first_damage?;
+    let spec = scenario.spec();
+    let struck = spec.faults.iter().zip(&server.faults).filter(|(fault, effect)| {
+        let named = spec.clock.damage.as_ref().is_none_or(|name| *name == fault.name);
+        let harms = matches!(fault.what, What::Destroy(_) | What::Offline | What::Corrupt(_));
+        named && harms && effect.struck.first() == Some(&at)
+    });
+    let names: Vec<&str> = struck.map(|(fault, _)| fault.name.as_str()).collect();
+    let by = if names.is_empty() { String::new() } else { format!(", {}", names.join(", ")) };
+    Some(format!("reckoned from the damage at {}{by}", offset(at)))
+}
+
 /// Puts objectives and what they came to on a page.
-pub fn put_objectives(page: &mut Page, replay: &Replay) {
+pub fn put_objectives(page: &mut Page, scenario: &Scenario, replay: &Replay) {
     if replay.actuals.is_empty() {
         return;
     }
     let paper = page.paper;
-    page.heading("Objectives", "");
+    page.heading("Objectives", &reckoned_from(scenario, replay).unwrap_or_default());
     let mut table = Table::new(&[
         Column::fixed(""),
         Column::words("objective", 8),

@@ -3,7 +3,6 @@
 use crate::experiment::rescue::Rescue;
 use crate::report::numbers::count;
 use crate::report::numbers::money;
-use crate::report::numbers::numbered;
 use crate::report::numbers::signed;
 use crate::report::page::Page;
 use crate::report::page::Tint;
@@ -12,11 +11,11 @@ use crate::report::table::Column;
 use crate::report::table::Table;
 
 /// Puts alternatives on a page, policies before strategies.
-pub fn put(page: &mut Page, rescues: &[Rescue], seed: u64, handsets: u64) {
+pub fn put(page: &mut Page, rescues: &[Rescue], seed: u64, played: &str) {
     if rescues.is_empty() {
         return;
     }
-    let aside = format!("each alone, seed {seed}, {}", numbered(handsets, "handset"));
+    let aside = format!("each alone, seed {seed}, {played}");
     page.heading("What would have saved it", &aside);
     let mut table = Table::new(&[
         Column::fixed("add to the line below"),

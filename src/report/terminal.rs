@@ -64,9 +64,10 @@ pub fn page(paper: Paper, shown: &Shown<'_>) -> String {
         retained::put(&mut page, scenario, replay, shown.full);
         judged::put_milestones(&mut page, scenario, replay);
         judged::put_expectations(&mut page, scenario, replay);
-        judged::put_objectives(&mut page, replay);
+        judged::put_objectives(&mut page, scenario, replay);
         ledger::put_money(&mut page, scenario, replay);
-        rescued::put(&mut page, shown.rescues, replay.outcome.seed, shown.rescued_on);
+        let played = numbered(shown.rescued_on, scenario.model().noun());
+        rescued::put(&mut page, shown.rescues, replay.outcome.seed, &played);
         if let Some(accounted) = &shown.accounted {
             accounted::put(&mut page, accounted, shown.full);
         }
@@ -90,7 +91,7 @@ fn put_header(page: &mut Page, scenario: &Scenario, replay: &Replay, full: bool)
     if outcome.trial > 0 {
         said.push(format!("trial {}", outcome.trial));
     }
-    said.push(numbered(outcome.totals.accounts, "handset"));
+    said.push(numbered(outcome.totals.accounts, model.noun()));
     if spec.clock.t0.is_some() {
         let day = |at: Time| model.calendar.show(at).chars().take(10).collect::<String>();
         said.push(format!("{} to {}", day(model.start), day(model.horizon)));

@@ -220,6 +220,13 @@ impl Model {
         *self.event_numbers.get(name).expect("the door knows every event that a file names")
     }
 
+    /// What its accounts are called: handsets where any has one.
+    #[must_use]
+    pub fn noun(&self) -> &'static str {
+        let any = self.cohorts.iter().any(|cohort| cohort.device.is_some());
+        if any { "handset" } else { "account" }
+    }
+
     /// Accounts in all.
     #[must_use]
     pub fn accounts(&self) -> u64 {

@@ -111,7 +111,8 @@ fn accounts(shown: &Shown<'_>) -> Markup {
         p { (counted(ledger.lost, "ledger.lost")) " records were lost, of which "
             (counted(ledger.by_faults, "ledger.by_faults"))
             " would not be without any fault; on "
-            (counted(shown.scenario.model().accounts(), "ledger.handsets")) " handsets." }
+            (counted(shown.scenario.model().accounts(), "ledger.handsets")) " "
+            (shown.scenario.model().noun()) "s." }
         p.soft { "Records of that loss hang on a fault if they are not lost in a world without it. \
             It is necessary if all do, and sufficient if it loses all of them alone. MISS: it took \
             nothing." }

@@ -24,6 +24,7 @@ use crate::report::html::ranges;
 use crate::report::html::replayed;
 use crate::report::html::timeline;
 use crate::report::judged::by_grade;
+use crate::report::judged::reckoned_from;
 use crate::report::numbers::count;
 use crate::report::numbers::hours;
 use crate::report::numbers::numbered;
@@ -214,6 +215,7 @@ fn said(replay: &Replay) -> Markup {
 
 fn judged(shown: &Shown<'_>) -> Markup {
     let replay = shown.replay;
+    let played = numbered(shown.rescued_on, shown.scenario.model().noun());
     html! {
         @if !replay.judgements.is_empty() {
             (section("expected", "What was expected", "Typed in: typed times alone fix it, so it \
@@ -226,12 +228,16 @@ fn judged(shown: &Shown<'_>) -> Markup {
         }
         @if !replay.actuals.is_empty() {
             (section("objectives", "Objectives", "RPO: age of the oldest work that was lost. \
-                RTO: until data was back. MTPD: longest that anybody was without data.",
-                &replayed::objectives(replay)))
+                RTO: until data was back. MTPD: longest that anybody was without data.", &html! {
+                @if let Some(from) = reckoned_from(shown.scenario, replay) {
+                    p { "All " (from) "." }
+                }
+                (replayed::objectives(replay))
+            }))
         }
         @if !shown.rescues.is_empty() {
             (section("saved", "What would have saved it", &spaced(&format!("Each alone, under \
-                the same seed, on {}.", numbered(shown.rescued_on, "handset"))),
+                the same seed, on {}.", played)),
                 &replayed::rescues(shown.rescues)))
         }
     }
@@ -239,6 +245,7 @@ fn judged(shown: &Shown<'_>) -> Markup {
 
 fn again(shown: &Shown<'_>) -> Markup {
     let (scenario, outcome) = (shown.scenario, &shown.replay.outcome);
+    let noun = scenario.model().noun();
     html! {
         dl.facts {
             dt { "hash" } dd { code { (outcome.hash.hex()) } }
@@ -248,7 +255,7 @@ fn again(shown: &Shown<'_>) -> Markup {
             @if scenario.spec().clock.t0.is_some() {
                 dt { "T0" } dd { (text(&scenario.model().calendar.show(Time::ZERO))) }
             }
-            dt { "handsets" } dd { (counted(outcome.totals.accounts, "handsets")) }
+            dt { (noun) "s" } dd { (counted(outcome.totals.accounts, "handsets")) }
         }
         (raw(scenario.name(), shown.json, shown.command))
     }
