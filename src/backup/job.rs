@@ -128,10 +128,12 @@ pub struct Verify {
 /// What verification compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
-    /// Checksums: finds a point that was written badly (`BadPoints`), never a store that was bad
-    /// when it was copied.
+    /// Checksums: finds a point that was written badly (`BadPoints`), one of which a share was
+    /// destroyed where it stands, and one that builds on or was copied from such; never a store
+    /// that was bad when it was copied.
     Hash,
-    /// A trial restore: finds both, and not what the job does not copy at all (`categories`).
+    /// A trial restore: finds all of these, a store that was bad when it was copied as well, and
+    /// not what the job does not copy at all (`categories`).
     Drill,
 }
 

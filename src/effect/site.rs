@@ -149,8 +149,9 @@ impl Site {
         let key = mix64(EntityKey::named(&name).get() ^ now.ms().cast_unsigned());
         self.absorb(now, 1, key);
         let (born, locked_until) = (now, Time::ALWAYS);
-        let state = State::Good;
-        self.holders.push(Holder { name, key, kind, state, labels, born, locked_until, row });
+        let (state, torn) = (State::Good, false);
+        let holder = Holder { name, key, kind, state, torn, labels, born, locked_until, row };
+        self.holders.push(holder);
         self.barriers.push(0);
         id
     }
@@ -160,6 +161,9 @@ impl Site {
         if self.soiled.contains(&from) {
             self.soiled.insert(to);
         }
+        let copied = self.holder(from);
+        let torn = copied.torn && matches!(copied.kind, Kind::Point { .. });
+        self.holders[to.0 as usize].torn |= torn;
         let (row, from) = (self.holder(to).row, self.holder(from).row);
         self.absorb(now, 2, self.holder(to).key);
         self.note(now, What::Capture { row, from, categories });
@@ -219,6 +223,8 @@ impl Site {
         let whose = whose.clone();
         if standing {
             self.soiled.insert(id);
+        } else {
+            self.holders[id.0 as usize].torn = true;
         }
         let bit = self.fine_bit(&mask);
         let row = self.holder(id).row;

@@ -55,8 +55,8 @@ impl Server<'_> {
         let spec = &self.model.spec.jobs[job];
         let Some(verify) = &spec.verify else { return };
         let found = match verify.by {
-            Method::Hash => self.is_bad(point),
-            Method::Drill => self.is_bad(point) || self.holds_damage(point),
+            Method::Hash => self.is_bad(point) || self.is_torn(point),
+            Method::Drill => self.is_bad(point) || self.is_torn(point) || self.holds_damage(point),
         };
         if let Some(belief) = self.beliefs.of(point) {
             belief.verified = !found;
@@ -75,6 +75,16 @@ impl Server<'_> {
         let holder = self.site.holder(point);
         let bad = matches!(holder.kind, Kind::Point { bad: true, .. });
         bad || holder.state != State::Good
+    }
+
+    /// Whether a share of a point died where it stands, or of one that it builds on.
+    fn is_torn(&self, point: HolderId) -> bool {
+        let holder = self.site.holder(point);
+        let parent = match holder.kind {
+            Kind::Point { parent, .. } => parent,
+            _ => None,
+        };
+        holder.torn || parent.is_some_and(|parent| self.is_torn(parent))
     }
 
     /// Whether a point was captured from a source that had lost data in silence.

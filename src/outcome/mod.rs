@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 /// The number of the laws by which trials are played: it rises whenever the same scenario and seed
 /// may come to another outcome than before.
-pub const ENGINE: u32 = 5;
+pub const ENGINE: u32 = 6;
 
 /// The outcome of one trial.
 #[derive(Debug, Clone, PartialEq)]

@@ -67,6 +67,8 @@ pub struct Holder {
     pub kind: Kind,
     /// What has become of it.
     pub state: State,
+    /// Whether a share of it died where it stands, or of the point that it was copied from.
+    pub torn: bool,
     /// The failure domains it really stands in, as a set of label numbers.
     pub labels: u128,
     /// When it came to be.

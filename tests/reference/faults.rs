@@ -232,6 +232,7 @@ impl Naive<'_> {
             if share.get() > 0.0 {
                 self.hurt(at);
                 self.thin(id, (at, name), Mask { of, holder, survives, grain, older }, None);
+                self.holders[id].torn = true;
             }
             if destroy.rest == Rest::Unreachable {
                 self.hurt(at);
@@ -386,8 +387,7 @@ impl Naive<'_> {
             let of = EntityKey::named(&format!("{}#{firing}", fault.name));
             self.standing.retain(|it| it.mask.of != of);
         }
-        let open = std::mem::take(&mut self.faults[at].open);
-        for (of, undo) in open {
+        for (of, undo) in std::mem::take(&mut self.faults[at].open) {
             match undo {
                 _ if of != firing => self.faults[at].open.push((of, undo)),
                 Undo::Barrier(id) => self.holders[id].barriers -= 1,

@@ -237,6 +237,9 @@ impl Naive<'_> {
             _ => self.now,
         };
         self.holders[point].soiled |= self.holders[source].soiled;
+        if let What::Point { .. } = self.holders[source].what {
+            self.holders[point].torn |= self.holders[source].torn;
+        }
         let categories = self.categories(self.spec.jobs[job].categories.as_ref());
         for account in &mut self.accounts {
             for lane in account.lanes.iter_mut().filter(|it| categories.contains(&it.category)) {
@@ -327,6 +330,12 @@ impl Naive<'_> {
     /// Whether a point cannot be restored, whatever is believed.
     pub fn is_bad(&self, point: usize) -> bool {
         !self.holders[point].is_good() || !self.holders[point].counts
+    }
+
+    /// Whether a share of a point died where it stands, or of one that it builds on.
+    pub fn is_torn(&self, point: usize) -> bool {
+        let torn = |holder: &usize| self.holders[*holder].torn && self.builds_on(point, *holder);
+        (0..self.holders.len()).any(|holder| torn(&holder))
     }
 
     /// Whether a point was taken from a store that had lost data in silence before.

@@ -66,6 +66,7 @@ fn the_engine_agrees_with_the_naive_simulator_on_every_record() {
         "proof by timetable",
         "seen to have gone with it",
         "run that waited for the one before",
+        "torn point read",
     ];
     for what in rare {
         assert!(tale.get(what).is_some_and(|times| *times > 0), "no {what}: nothing was tested");

@@ -247,6 +247,7 @@ impl<'s> Naive<'s> {
             counts: false,
             died_of: String::new(),
             soiled: false,
+            torn: false,
             labels,
             state_of: self.now,
             locked_until: Time::ALWAYS,

@@ -40,7 +40,10 @@ impl Naive<'_> {
 
     pub fn verified(&mut self, job: usize, point: usize) {
         let Some(verify) = &self.spec.jobs[job].verify else { return };
-        let found = self.is_bad(point) || verify.by == Method::Drill && self.holds_damage(point);
+        let drills = verify.by == Method::Drill;
+        let torn = self.is_torn(point);
+        *self.came_about.entry("torn point read").or_default() += u64::from(torn);
+        let found = self.is_bad(point) || torn || drills && self.holds_damage(point);
         if let Some(report) = self.reports.iter_mut().find(|it| it.point == point) {
             report.verified = !found;
             report.known_bad |= found;

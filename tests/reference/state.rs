@@ -66,6 +66,8 @@ pub struct Holder {
     pub died_of: String,
     /// Whether it lost something in silence, or was taken from what had.
     pub soiled: bool,
+    /// Whether a share of it died where it stands, or of the point that it was copied from.
+    pub torn: bool,
     pub labels: BTreeSet<String>,
     /// The instant whose state a restore point has.
     pub state_of: Time,
