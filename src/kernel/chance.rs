@@ -7,6 +7,7 @@
 use crate::kernel::math;
 use crate::kernel::quantity::Share;
 
+pub use crate::kernel::stream::Address;
 pub use crate::kernel::stream::EntityKey;
 pub use crate::kernel::stream::Stream;
 pub use crate::kernel::stream::chacha8_block;
@@ -55,6 +56,11 @@ impl Chance {
     /// The words of a purpose for an entity, from the first on.
     pub fn stream(&self, purpose: Purpose, entity: EntityKey) -> Stream {
         Stream::new(self.key(purpose), entity)
+    }
+
+    /// Where one word of a purpose for an entity is found.
+    pub const fn address(&self, purpose: Purpose, entity: EntityKey, ordinal: u64) -> Address {
+        Address::new(self.key(purpose), entity, ordinal)
     }
 
     /// The cipher's key: seed, trial and purpose side by side, each as two little-endian words,
