@@ -20,11 +20,14 @@ use crate::engine::life::gate::Kind;
 use crate::engine::life::gate::Place;
 use crate::engine::life::stage::Stage;
 use crate::engine::life::tally::Tally;
+use crate::kernel::chance::Address;
 use crate::kernel::chance::EntityKey;
 use crate::scenario::model::Device;
 use crate::world::device::Cache;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::iter::Zip;
+use std::vec::IntoIter;
 
 /// Of all windows, this part must have had room in a row for everybody to be assumed taken.
 const QUIET_PART: usize = 32;
@@ -94,6 +97,9 @@ fn census(stage: Stage<'_>, gate: &Gate, block: &Block, first: usize) -> Vec<u32
     }
     life.asked.take().expect("it was given").counts
 }
+
+/// Whether it was assumed that a request is taken, and the word on which a wait hangs then.
+type Drawn = (bool, u32);
 
 /// What a handset does next, and where its card lies.
 type Listed = (Place, u32);
@@ -181,6 +187,21 @@ impl Crowd {
         std::hint::black_box(words.fold(0, usize::wrapping_add));
     }
 
+    /// The words on which waits hang, as far as it can be told when a window opens who is taken:
+    /// those who come first are. Four words at once cost as much as two, one after another.
+    fn draw(&self, known: &[Listed], admits: u64, stage: Stage<'_>) -> Vec<Drawn> {
+        let is_taken =
+            |(rank, listed): (u64, &Listed)| rank < admits && listed.0.1 == Kind::Attempt;
+        let assumed = (0..).zip(known).map(is_taken);
+        let draw = |(&(_, of), is_taken): (&Listed, bool)| {
+            let card = &self.cards[of as usize];
+            let device = device(stage, card.cohort()).expect("only handsets are in a crowd");
+            card.draw(is_taken, stage, device)
+        };
+        let draws: Vec<Address> = known.iter().zip(assumed.clone()).map(draw).collect();
+        assumed.zip(Address::words(&draws)).collect()
+    }
+
     /// One window passes; says whether anybody was refused.
     fn pass(
         &mut self,
@@ -191,11 +212,13 @@ impl Crowd {
     ) -> bool {
         let gate = gates[service].as_ref().expect("only gates are closed");
         let (admits, closes) = (gate.room(window), gate.opens(window + 1));
-        let known = std::mem::take(&mut self.ahead[window - self.window]);
+        let mut known = std::mem::take(&mut self.ahead[window - self.window]);
+        known.sort_unstable();
         self.fetch(&known);
-        let mut line = Line::new(known);
+        let drawn = self.draw(&known, admits, Stage { gates, ..stage });
+        let mut line = Line::new(known, drawn);
         let mut taken = 0;
-        while let Some((place, of)) = line.next() {
+        while let Some(((place, of), drawn)) = line.next() {
             let (at, kind, _) = place;
             let asks = kind != Kind::Wakes;
             let is_taken = taken < admits;
@@ -208,9 +231,13 @@ impl Crowd {
             let card = &mut self.cards[of as usize];
             let device = device(stage, card.cohort()).expect("only handsets are in a crowd");
             let pushes_again = kind == Kind::Attempt && device.push && card.backs_off();
+            let word = || match drawn {
+                Some((assumed, word)) if assumed == is_taken => word,
+                _ => card.draw(is_taken, here, device).word(),
+            };
             match kind {
-                Kind::Attempt if !is_taken => card.refused(here, device, gate),
-                Kind::Attempt if !pushes_again => card.taken(here, device),
+                Kind::Attempt if !is_taken => card.refused(word(), device, gate),
+                Kind::Attempt if !pushes_again => card.taken(word(), device),
                 _ => {
                     let (cohort, who) = self.who(of, stage);
                     self.cards[of as usize] = asking(here, cohort).ask(who, (at, kind), tally);
@@ -230,25 +257,30 @@ impl Crowd {
 /// What comes in a window, in the order of all: what is known when it opens, and what little is
 /// found out while it passes.
 struct Line {
-    known: std::vec::IntoIter<Listed>,
+    known: Zip<IntoIter<Listed>, IntoIter<Drawn>>,
+    next: Option<(Listed, Drawn)>,
     found: BinaryHeap<Reverse<Listed>>,
 }
 
 impl Line {
-    fn new(mut known: Vec<Listed>) -> Self {
-        known.sort_unstable();
-        Self { known: known.into_iter(), found: BinaryHeap::new() }
+    fn new(known: Vec<Listed>, drawn: Vec<Drawn>) -> Self {
+        let mut known = known.into_iter().zip(drawn);
+        Self { next: known.next(), known, found: BinaryHeap::new() }
     }
 
     fn add(&mut self, listed: Listed) {
         self.found.push(Reverse(listed));
     }
 
-    fn next(&mut self) -> Option<Listed> {
+    /// Who comes next, and what was drawn for it beforehand.
+    fn next(&mut self) -> Option<(Listed, Option<Drawn>)> {
         let found = self.found.peek().map(|Reverse(listed)| *listed);
-        match (self.known.as_slice().first(), found) {
-            (Some(known), found) if found.is_none_or(|found| *known < found) => self.known.next(),
-            _ => self.found.pop().map(|Reverse(listed)| listed),
+        match self.next {
+            Some((known, drawn)) if found.is_none_or(|found| known < found) => {
+                self.next = self.known.next();
+                Some((known, Some(drawn)))
+            }
+            _ => self.found.pop().map(|Reverse(listed)| (listed, None)),
         }
     }
 }

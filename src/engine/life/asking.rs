@@ -10,13 +10,15 @@ use crate::engine::life::body::Life;
 use crate::engine::life::contact::BACKOFF;
 use crate::engine::life::contact::JITTER;
 use crate::engine::life::contact::back_off;
-use crate::engine::life::contact::on_grid;
+use crate::engine::life::contact::jitter_of;
+use crate::engine::life::contact::jittered;
 use crate::engine::life::gate::Gate;
 use crate::engine::life::gate::Kind;
 use crate::engine::life::gate::Place;
 use crate::engine::life::stage::Stage;
 use crate::engine::life::tally::Tally;
 use crate::engine::life::witness::Nobody;
+use crate::kernel::chance::Address;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
@@ -65,24 +67,34 @@ impl Card {
         self.next == OFF_GRID
     }
 
-    /// The attempt that is next was taken.
-    pub(crate) fn taken(&mut self, stage: Stage<'_>, device: &Device) {
-        if self.next == OFF_GRID {
-            self.anchor = self.attempts;
-            self.next = 0;
+    /// The draw on which the wait for another attempt hangs, if the one that is next is taken or
+    /// if it is refused.
+    pub(crate) fn draw(&self, is_taken: bool, stage: Stage<'_>, device: &Device) -> Address {
+        let key = EntityKey::new(self.key);
+        if !is_taken {
+            return stage.chance.address(BACKOFF, key, self.failed.into());
         }
-        self.next += 1;
+        let (anchor, k) = self.after_next();
+        let ordinal = jitter_of(anchor, k.into(), device, stage.model.start);
+        stage.chance.address(JITTER, key, ordinal)
+    }
+
+    /// The grid on which it is once the attempt that is next was taken: where that hangs, and the
+    /// number of the attempt that follows.
+    fn after_next(&self) -> (Time, u32) {
+        if self.backs_off() { (self.attempts, 1) } else { (self.anchor, self.next + 1) }
+    }
+
+    /// The attempt that is next was taken.
+    pub(crate) fn taken(&mut self, word: u32, device: &Device) {
+        (self.anchor, self.next) = self.after_next();
         self.failures = 0;
-        let mut jitters = stage.chance.stream(JITTER, EntityKey::new(self.key));
-        let k = self.next.into();
-        self.attempts = on_grid(&mut jitters, self.anchor, k, device, stage.model.start);
+        self.attempts = jittered(self.anchor, self.next.into(), device, word);
     }
 
     /// The attempt that is next was refused.
-    pub(crate) fn refused(&mut self, stage: Stage<'_>, device: &Device, gate: &Gate) {
-        let mut waits = stage.chance.stream(BACKOFF, EntityKey::new(self.key));
-        waits.seek(self.failed.into());
-        let due = self.attempts + back_off(device, self.failures, waits.word());
+    pub(crate) fn refused(&mut self, word: u32, device: &Device, gate: &Gate) {
+        let due = self.attempts + back_off(device, self.failures, word);
         self.attempts = gate.after_refusal(self.attempts, due);
         self.next = OFF_GRID;
         self.pushes = Time::NEVER;

@@ -133,26 +133,34 @@ impl Contact {
 }
 
 /// When the attempt so many periods after an anchor comes.
-pub(crate) fn on_grid(
-    jitters: &mut Stream,
-    anchor: Time,
-    k: i64,
-    device: &Device,
-    start: Time,
-) -> Time {
+fn on_grid(jitters: &mut Stream, anchor: Time, k: i64, device: &Device, start: Time) -> Time {
     if k == 0 {
         return anchor;
     }
+    let is_drawn = half(device) > 0;
+    if is_drawn {
+        jitters.seek(jitter_of(anchor, k, device, start));
+    }
+    jittered(anchor, k, device, if is_drawn { jitters.word() } else { 0 })
+}
+
+/// By how much an attempt may come earlier or later than its period says.
+fn half(device: &Device) -> u64 {
+    (device.every_ms as f64 * device.jitter) as u64
+}
+
+/// Which word of its jitters decides when that attempt comes.
+pub(crate) fn jitter_of(anchor: Time, k: i64, device: &Device, start: Time) -> u64 {
     let every = device.every_ms.cast_signed();
     let nominal = anchor.ms() + k * every;
-    let half = (device.every_ms as f64 * device.jitter) as u64;
-    if half == 0 {
-        return Time::from_ms(nominal);
-    }
-    let ordinal = (nominal - start.ms()).max(0) / every;
-    jitters.seek(ordinal.cast_unsigned());
-    let offset = spread(jitters.word(), 2 * half) - half.cast_signed();
-    Time::from_ms(nominal + offset)
+    ((nominal - start.ms()).max(0) / every).cast_unsigned()
+}
+
+/// When that attempt comes, given the word.
+pub(crate) fn jittered(anchor: Time, k: i64, device: &Device, word: u32) -> Time {
+    let half = half(device);
+    let offset = spread(word, 2 * half) - half.cast_signed();
+    Time::from_ms(anchor.ms() + k * device.every_ms.cast_signed() + offset)
 }
 
 /// How long a handset waits after one more failure, given a word of its own.
