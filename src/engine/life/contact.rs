@@ -90,6 +90,10 @@ impl Contact {
             each(self.anchor);
         }
         let first = first.max(1);
+        if first > last {
+            // No word is sought that nobody wants: it would take the place of one that is.
+            return;
+        }
         self.jitters.seek((before + first).cast_unsigned());
         for k in first..=last {
             let offset = match half {
