@@ -35,6 +35,8 @@ pub(crate) struct Gate {
     reciprocal: u64,
     /// The number of the first window of the table.
     first: usize,
+    /// Of each window of the table: when it first refused a request; never if it had room.
+    limits: Vec<Time>,
     /// Of each window of the table: which cut is the next, in it or later.
     next: Vec<u32>,
     /// The windows that were full, and the first request that each refused.
@@ -53,7 +55,8 @@ impl Gate {
         }
         rooms.sort_by_key(|&(window, _)| window);
         let reciprocal = u64::MAX / per_ms.cast_unsigned();
-        Self { rooms, start, per_ms, reciprocal, first: 0, next: Vec::new(), cuts: Vec::new() }
+        let (limits, next, cuts) = (Vec::new(), Vec::new(), Vec::new());
+        Self { rooms, start, per_ms, reciprocal, first: 0, limits, next, cuts }
     }
 
     /// How many requests are taken in a window.
@@ -87,6 +90,8 @@ impl Gate {
             self.first = window;
         }
         let cut = u32::try_from(self.cuts.len()).expect("the door bounds the number of windows");
+        self.limits.resize(window - self.first, Time::NEVER);
+        self.limits.push(place.0);
         self.next.resize(window + 1 - self.first, cut);
         self.cuts.push((window, place));
     }
@@ -121,18 +126,19 @@ impl Gate {
 
     /// Whether there is room for a request.
     pub(crate) fn admits(&self, place: Place) -> bool {
-        let window = self.window(place.0);
-        let next = self.next.get(window.wrapping_sub(self.first));
-        next.is_none_or(|next| {
-            let (full, cut) = self.cuts[*next as usize];
-            full != window || place < cut
-        })
+        let window = self.window(place.0).wrapping_sub(self.first);
+        let Some(&limit) = self.limits.get(window) else { return true };
+        // The time alone decides nearly always, and a table of times is small.
+        place.0 < limit || place.0 == limit && place < self.cuts[self.next[window] as usize].1
     }
 
     /// The first instant from this one on in a window that was full.
     pub(crate) fn next_full(&self, from: Time) -> Option<Time> {
-        let next = self.next.get(self.window(from).saturating_sub(self.first))?;
-        let (full, _) = self.cuts[*next as usize];
+        let window = self.window(from).saturating_sub(self.first);
+        let full = match self.limits.get(window)? {
+            &Time::NEVER => self.cuts[self.next[window] as usize].0,
+            _ => self.first + window,
+        };
         Some(self.opens(full).max(from))
     }
 
