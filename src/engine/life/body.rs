@@ -6,6 +6,7 @@ use crate::engine::life::gate::Asked;
 use crate::engine::life::gate::Gate;
 use crate::engine::life::lane::Lane;
 use crate::engine::life::seen::Seen;
+use crate::engine::life::sheet::Sheet;
 use crate::engine::life::stage::Stage;
 use crate::engine::life::waiting::Reacting;
 use crate::engine::life::waiting::Restarting;
@@ -64,6 +65,8 @@ pub(crate) struct Life<'a> {
     pub(crate) events: u64,
     /// The last question about a record under fine masks, and its answer: it is often asked again.
     pub(crate) memo: Cell<((usize, u64, u32), bool)>,
+    /// On what the account is made up at the horizon.
+    pub(crate) sheet: Sheet,
 }
 
 impl<'a> Life<'a> {
@@ -100,6 +103,7 @@ impl<'a> Life<'a> {
             chain: Chain::new(),
             events: 0,
             memo: Cell::default(),
+            sheet: Sheet::default(),
         }
     }
 }

@@ -3,6 +3,8 @@
 use crate::engine::life::body::Life;
 use crate::engine::life::items::Edit;
 use crate::engine::life::mark;
+use crate::engine::life::sheet::Sheet;
+use crate::engine::life::sheet::Version;
 use crate::engine::life::tally::Account;
 use crate::engine::life::tally::Tally;
 use crate::kernel::chance::EntityKey;
@@ -15,14 +17,6 @@ use crate::world::content::Content;
 use crate::world::mask::Mask;
 use crate::world::service::Answer;
 
-/// One version of an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Version {
-    item: u32,
-    record: u32,
-    tombstone: bool,
-}
-
 const SHELL: Purpose = Purpose::new(b"shell...");
 
 impl Life<'_> {
@@ -33,34 +27,34 @@ impl Life<'_> {
         self.react_to_the_end(tally);
         self.seen.turn(horizon, false, self.stage.first_damage);
         let damage = self.stage.first_damage.unwrap_or(Time::NEVER);
-        let mut account = Account {
-            number: self.number,
-            cohort: self.place,
-            lost_local: self.wiped_at >= damage || self.bare && damage < horizon,
-            ever_without: self.seen.ever,
-            fates: Vec::with_capacity(self.lanes.len()),
-            ..Account::default()
-        };
-        for lane in 0..self.lanes.len() {
-            let fates = self.fates(lane, &mut account);
-            account.chain = account.chain.wrapping_add(self.lane_chain(lane, &fates));
-            let number = usize::from(self.lanes[lane].held.number);
-            account.add(number, fates);
-            let lane = &self.lanes[lane];
-            let open =
-                lane.missing_since.filter(|_| damage < horizon).map(|since| horizon.since(since));
-            if let Some(longest) = lane.longest_missing.max(open) {
-                account.longest_without.push((number, longest));
-            }
-        }
+        let mut sheet = std::mem::take(&mut self.sheet);
+        let account = &mut sheet.account;
+        account.clear();
+        account.number = self.number;
+        account.cohort = self.place;
+        account.lost_local = self.wiped_at >= damage || self.bare && damage < horizon;
+        account.ever_without = self.seen.ever;
         account.without_ms = self.seen.without_ms;
         account.longest_ms = self.seen.longest_ms;
         account.events = self.events + self.contact.good + self.contact.failed;
         account.good = self.contact.good;
         account.failed = self.contact.failed;
         account.refused = self.contact.refused;
-        account.chain = account.chain.wrapping_add(self.chain.finish(self.key));
-        tally.add(account);
+        account.chain = self.chain.finish(self.key);
+        for which in 0..self.lanes.len() {
+            let fates = self.fates(which, &mut sheet);
+            let (account, lane) = (&mut sheet.account, &self.lanes[which]);
+            account.chain = account.chain.wrapping_add(self.lane_chain(which, &fates));
+            let number = usize::from(lane.held.number);
+            account.fates.push((number, fates));
+            let open =
+                lane.missing_since.filter(|_| damage < horizon).map(|since| horizon.since(since));
+            if let Some(longest) = lane.longest_missing.max(open) {
+                account.longest_without.push((number, longest));
+            }
+        }
+        tally.add(&sheet.account);
+        self.sheet = sheet;
     }
 
     /// A category's chain: what was written, and at the horizon what was acknowledged and what
@@ -85,7 +79,7 @@ impl Life<'_> {
         chain.finish(EntityKey::new(self.key.get() ^ lane.held.key))
     }
 
-    fn fates(&self, which: usize, account: &mut Account) -> Fates {
+    fn fates(&self, which: usize, sheet: &mut Sheet) -> Fates {
         let lane = &self.lanes[which];
         let mut fates = Fates {
             written: u64::from(lane.written),
@@ -94,10 +88,9 @@ impl Life<'_> {
             pending: lane.pending.spanned(),
             ..Fates::default()
         };
-        let edits = lane.written - lane.held.items;
-        let versions =
-            if lane.held.adds_only() || edits == 0 { Vec::new() } else { self.versions(which) };
-        let apart = self.items(which, &versions, &mut fates);
+        self.versions(which, sheet);
+        self.items(which, sheet, &mut fates);
+        let (account, apart) = (&mut sheet.account, sheet.apart.as_slice());
         if self.has_all_in_sight(which) {
             fates.current = fates.acked - apart.len() as u64;
             fates.visible = fates.current;
@@ -130,7 +123,7 @@ impl Life<'_> {
                     let class = self.class(which, record);
                     account.lose(class, current);
                     self.note_oldest(which, stretch.low, account);
-                    fates.shells += self.shells(which, stretch.low, stretch.high, &apart);
+                    fates.shells += self.shells(which, stretch.low, stretch.high, apart);
                 }
             }
         });
@@ -193,13 +186,17 @@ impl Life<'_> {
         self.spares(mask, which)
     }
 
-    /// Every version of every item that an acknowledged edit changed or deleted, item by item.
-    fn versions(&self, which: usize) -> Vec<Version> {
+    /// Finds every version of every item that an acknowledged edit changed or deleted.
+    fn versions(&self, which: usize, sheet: &mut Sheet) {
         let lane = &self.lanes[which];
-        let mut draws = self.item_draws(which);
-        let edits = (lane.written - lane.held.items) as usize;
-        let mut items: Vec<u32> = Vec::with_capacity(edits);
-        let mut versions = Vec::with_capacity(edits);
+        let Sheet { items, versions, .. } = sheet;
+        items.clear();
+        versions.clear();
+        if lane.held.adds_only() || lane.written == lane.held.items {
+            return;
+        }
+        // Two words for each edit, of which a handset makes more than a few.
+        let mut draws = self.item_draws(which).at_length();
         for record in lane.held.items + 1..=lane.written {
             let (edit, met) = self.edit(&mut draws, which, record);
             let item = match met.checked_sub(lane.held.items + 1) {
@@ -212,18 +209,18 @@ impl Life<'_> {
                 versions.push(Version { item, record, tombstone: edit == Edit::Delete });
             }
         }
-        versions.sort_unstable();
-        versions
+        versions.sort_unstable_by_key(|it| u64::from(it.item) << 32 | u64::from(it.record));
     }
 
-    /// Goes through the items that have several versions; returns the records that are not
-    /// current: superseded ones and tombstones.
-    fn items(&self, which: usize, versions: &[Version], fates: &mut Fates) -> Vec<u32> {
+    /// Goes through the items that have several versions, and finds the records that are not
+    /// current.
+    fn items(&self, which: usize, sheet: &mut Sheet, fates: &mut Fates) {
         let lane = &self.lanes[which];
         let nothing = Content::empty();
         let sight = self.sight(which).unwrap_or(&nothing);
         let sees = |record: u32| sight.has(record, |masks| self.lives(which, masks, record));
-        let mut apart = Vec::new();
+        let Sheet { versions, apart, .. } = sheet;
+        apart.clear();
         for group in versions.chunk_by(|one, two| one.item == two.item) {
             let newest = group[group.len() - 1];
             let first = Version { item: newest.item, record: newest.item, tombstone: false };
@@ -245,6 +242,5 @@ impl Life<'_> {
             fates.duplicates += u64::from(sees_newest && twice);
         }
         apart.sort_unstable();
-        apart
     }
 }

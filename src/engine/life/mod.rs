@@ -52,6 +52,7 @@ pub(crate) mod react;
 pub(crate) mod request;
 pub(crate) mod restart;
 pub(crate) mod seen;
+pub(crate) mod sheet;
 pub(crate) mod stage;
 pub(crate) mod straight;
 pub(crate) mod sync;

@@ -35,8 +35,12 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    pub(crate) fn add(&mut self, category: usize, fates: Fates) {
-        self.fates.push((category, fates));
+    /// Forgets what it says of categories and classes, to be made up for another account.
+    pub(crate) fn clear(&mut self) {
+        self.fates.clear();
+        self.classes.clear();
+        self.oldest_lost.clear();
+        self.longest_without.clear();
     }
 
     pub(crate) fn lose(&mut self, class: u64, records: u64) {
@@ -86,7 +90,7 @@ impl Tally {
         }
     }
 
-    pub(crate) fn add(&mut self, account: Account) {
+    pub(crate) fn add(&mut self, account: &Account) {
         let totals = &mut self.totals;
         totals.accounts += 1;
         totals.events += account.events;
@@ -116,15 +120,15 @@ impl Tally {
         let number = std::cmp::Reverse(account.number);
         totals.worst = totals.worst.max((all.lost, number));
         totals.most_unseen = totals.most_unseen.max((all.held - all.served, number));
-        for (category, oldest) in account.oldest_lost {
+        for &(category, oldest) in &account.oldest_lost {
             let known = &mut totals.oldest_lost[category];
             *known = Some(known.map_or(oldest, |at| at.min(oldest)));
         }
-        for (category, longest) in account.longest_without {
+        for &(category, longest) in &account.longest_without {
             let known = &mut totals.longest_without[category];
             *known = (*known).max(Some(longest));
         }
-        for (class, records) in account.classes {
+        for &(class, records) in &account.classes {
             let lost = Lost { records, accounts: 1, example: account.number };
             totals.classes.entry(class).and_modify(|all| all.add(&lost)).or_insert(lost);
         }
