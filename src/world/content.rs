@@ -113,14 +113,22 @@ impl Content {
     /// Adds records `low` to `high`, both included, above all others.
     #[inline]
     pub fn append(&mut self, low: u32, high: u32) {
-        if let Some(last) = self.runs.last_mut()
-            && last.masks == 0
-            && last.high + 1 == low
-        {
-            last.high = high;
-            return;
+        if !self.extend(low, high) {
+            self.runs.push(Run { low, high, masks: 0 });
         }
-        self.runs.push(Run { low, high, masks: 0 });
+    }
+
+    /// Adds records `low` to `high` if they follow the last run and no mask lies over that; says
+    /// whether they did.
+    #[inline]
+    pub fn extend(&mut self, low: u32, high: u32) -> bool {
+        match self.runs.last_mut() {
+            Some(last) if last.masks == 0 && last.high + 1 == low => {
+                last.high = high;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Adds all that `other` has.

@@ -1,6 +1,7 @@
 //! The course of a life: what is due next happens next, to the horizon.
 
 use crate::engine::life::body::Life;
+use crate::engine::life::lane::Way;
 use crate::engine::life::seen::Seen;
 use crate::engine::life::tally::Tally;
 use crate::engine::life::waiting::Own;
@@ -155,17 +156,28 @@ impl<'a> Life<'a> {
 
     /// Writes every edit that comes before an instant.
     pub(crate) fn write_until(&mut self, until: Time) {
+        let way = match self.answer {
+            _ if self.device.is_some() => Way::Kept,
+            Answer::Up => Way::Straight { row: usize::from(self.live), kept: false },
+            _ => Way::Waits,
+        };
+        self.owes |= self.writes < until;
+        self.write(until, way);
+    }
+
+    /// Writes every edit that comes before an instant, where each goes the same way.
+    pub(crate) fn write(&mut self, until: Time, way: Way) {
         if self.writes >= until {
             return;
         }
-        self.owes = true;
-        let direct = self.device.is_none().then_some((usize::from(self.live), self.answer));
+        let mut next = Time::NEVER;
         for lane in &mut self.lanes {
             if lane.next_edit < until {
-                self.events += lane.write_until(until, direct);
+                self.events += lane.write_until(until, way);
             }
+            next = next.min(lane.next_edit);
         }
-        self.reckon_writes();
+        self.writes = next;
         if self.asked.is_some() {
             self.note_pushes();
         }

@@ -14,7 +14,6 @@ use crate::kernel::time::Time;
 use crate::scenario::model::Held;
 use crate::world::content::Content;
 use crate::world::mask::Mask;
-use crate::world::service::Answer;
 
 /// A death of copies, kept until the horizon so that each loss can be classed.
 #[derive(Debug, Clone)]
@@ -36,6 +35,17 @@ pub(crate) struct Spoilt {
     pub(crate) bit: Option<u8>,
     /// The corruption, by the key of its masks.
     pub(crate) by: EntityKey,
+}
+
+/// Where what is written goes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Way {
+    /// Into the handset, where it waits to be acknowledged.
+    Kept,
+    /// Nowhere yet: without a handset it waits until the service takes writes.
+    Waits,
+    /// Into a row, which acknowledges it at once; a handset keeps a copy.
+    Straight { row: usize, kept: bool },
 }
 
 /// One category of one account.
@@ -183,9 +193,8 @@ impl<'a> Lane<'a> {
         };
     }
 
-    /// Writes every edit before an instant and says how many; an account without a handset
-    /// writes to a live row.
-    pub(crate) fn write_until(&mut self, until: Time, direct: Option<(usize, Answer)>) -> u64 {
+    /// Writes every edit before an instant and says how many.
+    pub(crate) fn write_until(&mut self, until: Time, way: Way) -> u64 {
         let first = self.written + 1;
         while self.next_edit < until {
             let at = self.next_edit;
@@ -198,19 +207,21 @@ impl<'a> Lane<'a> {
         if last < first {
             return 0;
         }
-        match direct {
-            Some((live, Answer::Up)) => {
-                if self.spoilt.is_empty() {
-                    self.rows[live].append(first, last);
-                } else {
-                    self.put(live, &Content::span(first, last));
-                }
-                self.acked.append(first, last);
-            }
-            Some(_) => self.pending.append(first, last),
-            None => {
+        match way {
+            Way::Kept => {
                 self.cache.append(first, last);
                 self.pending.append(first, last);
+            }
+            Way::Waits => self.pending.append(first, last),
+            Way::Straight { row, kept } => {
+                debug_assert!(self.pending.is_empty(), "what waits goes first");
+                if kept {
+                    self.cache.append(first, last);
+                }
+                self.acked.append(first, last);
+                if !(self.spoilt.is_empty() && self.rows[row].extend(first, last)) {
+                    self.put(row, &Content::span(first, last));
+                }
             }
         }
         u64::from(last - first) + 1

@@ -8,6 +8,7 @@
 
 use crate::engine::life::body::Life;
 use crate::engine::life::census::OWN;
+use crate::engine::life::lane::Way;
 use crate::engine::life::seen::Census;
 use crate::engine::life::tally::Tally;
 use crate::kernel::time::Span;
@@ -47,8 +48,7 @@ impl Life<'_> {
             }
         }
         if self.writes < until {
-            self.write_until(until);
-            self.acknowledge();
+            self.write(until, Way::Straight { row: usize::from(self.live), kept: true });
             self.count_writes(tally);
         }
     }
@@ -56,11 +56,17 @@ impl Life<'_> {
     /// Counts what was acknowledged since the last look, each record at the instant at which it
     /// was written.
     pub(crate) fn count_writes(&mut self, tally: &mut Tally) {
-        let mut missing = self.lanes.iter().filter(|lane| lane.missing_since.is_some()).count();
         let mut turns = Turns::new();
         for which in 0..self.lanes.len() {
             self.count_written(which, &mut turns, tally);
         }
+        if turns.is_empty() {
+            return;
+        }
+        // How many were missing before is told from how many are now.
+        let now = self.lanes.iter().filter(|lane| lane.missing_since.is_some()).count();
+        let begun = turns.iter().filter(|(.., begins)| *begins).count();
+        let mut missing = now + (turns.len() - begun) - begun;
         turns.sort_by_key(|&(at, which, _)| (at, which));
         for (at, _, begins) in turns {
             missing = if begins { missing + 1 } else { missing - 1 };
@@ -77,23 +83,29 @@ impl Life<'_> {
         }
         let (written, last) = (lane.times.len(), lane.written);
         if lane.spoilt.iter().all(|spoilt| spoilt.row != live) {
-            let step = self.step(which, last);
+            let step = self.step(true, self.device.is_some());
             return self.take_steps(which, written - new..written, &step, turns, tally);
         }
         for back in (0..new).rev() {
             let at = written - 1 - back;
             let behind = u32::try_from(back).expect("records are counted in 32 bits");
-            let step = self.step(which, last - behind);
+            let step = self.step_at(which, last - behind);
             self.take_steps(which, at..at + 1, &step, turns, tally);
         }
     }
 
-    /// What a record that was just written and acknowledged adds to the counts.
-    fn step(&self, which: usize, record: u32) -> Census {
-        let (lane, live) = (&self.lanes[which], usize::from(self.live));
+    /// What a record that was just written and acknowledged adds to the counts, where a corruption
+    /// may stand over the store.
+    fn step_at(&self, which: usize, record: u32) -> Census {
+        let lane = &self.lanes[which];
         let lives = |masks| self.lives(which, masks, record);
-        let stored = lane.rows[live].has(record, lives);
-        let cached = self.device.is_some() && lane.cache.has(record, lives);
+        let stored = lane.rows[usize::from(self.live)].has(record, lives);
+        self.step(stored, self.device.is_some() && lane.cache.has(record, lives))
+    }
+
+    /// The same, told whether the store has it and whether the handset does.
+    fn step(&self, stored: bool, cached: bool) -> Census {
+        let live = usize::from(self.live);
         let own = cached.then_some(OWN);
         let row = (stored && self.held[live]).then_some(self.labels[live]);
         let shared = match (own, row) {
@@ -131,16 +143,14 @@ impl Life<'_> {
                 census.is_missing(below) != was
             })
         });
-        let (mut bin, mut ends, mut within) = (0, Time::ALWAYS, 0);
-        for &at in &lane.times[edits] {
-            if at >= ends {
-                tally.curves.grow(bin, step, within);
-                (bin, within) = (model.bin_of(at), 0);
-                ends = model.bin_ends(bin);
-            }
-            within += 1;
+        let mut left = &lane.times[edits];
+        while let [first, rest @ ..] = left {
+            let bin = model.bin_of(*first);
+            let ends = model.bin_ends(bin);
+            let within = rest.partition_point(|at| *at < ends);
+            tally.curves.grow(bin, step, 1 + within);
+            left = &rest[within..];
         }
-        tally.curves.grow(bin, step, within);
         lane.census.add(step, count);
         if let Some(at) = turn.flatten() {
             self.turn_missing(which, at, !was, tally);
