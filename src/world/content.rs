@@ -255,10 +255,28 @@ impl Content {
         }
     }
 
+    /// Whether all records of a run are here without masks, or none of them; nothing if neither
+    /// can be told by one run.
+    #[inline]
+    #[must_use]
+    pub fn has_all_of(&self, run: &Run) -> Option<bool> {
+        match self.runs.as_slice() {
+            [] => Some(false),
+            [has] if has.high < run.low || run.high < has.low => Some(false),
+            [has] if has.masks == 0 && has.low <= run.low && run.high <= has.high => Some(true),
+            _ => None,
+        }
+    }
+
     /// How many records the runs span, masks aside; runs under different masks may overlap.
+    #[inline]
     #[must_use]
     pub fn spanned(&self) -> u64 {
-        self.runs.iter().map(|run| u64::from(run.high - run.low) + 1).sum()
+        let size = |run: &Run| u64::from(run.high - run.low) + 1;
+        match self.runs.as_slice() {
+            [run] => size(run),
+            runs => runs.iter().map(size).sum(),
+        }
     }
 }
 
@@ -323,6 +341,18 @@ mod tests {
         assert!(Content::first(9).covers(&masked) && !masked.covers(&Content::first(9)));
         assert!(!Content::first(9).covers(&Content::first(10)));
         assert!(Content::empty().covers(&Content::empty()));
+    }
+
+    #[test]
+    fn all_or_nothing_of_a_run_is_told_by_one_run_alone() {
+        let run = Content::span(3, 6).runs()[0];
+        let told = |content: Content| content.has_all_of(&run);
+        assert_eq!((told(Content::first(6)), told(Content::first(2))), (Some(true), Some(false)));
+        assert_eq!((told(Content::first(5)), told(Content::empty())), (None, Some(false)));
+        assert_eq!(told(of(&[(1, 2), (7, 8)])), None);
+        let mut masked = Content::first(9);
+        masked.mask(1);
+        assert_eq!(told(masked), None);
     }
 
     #[test]

@@ -32,6 +32,7 @@ impl Life<'_> {
                     self.reckon_rates(at);
                     self.react_to_service(at, *answer == Answer::Down, tally);
                     if self.device.is_none() {
+                        self.touch();
                         self.look(at, tally);
                     }
                 }
@@ -40,6 +41,7 @@ impl Life<'_> {
                 self.fill(usize::from(*row), *labels, true);
                 if *store == self.cohort.store {
                     self.live = *row;
+                    self.touch();
                     self.generation += 1;
                     self.reconsider(at);
                     self.look(at, tally);
@@ -91,6 +93,7 @@ impl Life<'_> {
     fn fill(&mut self, row: usize, labels: u128, held: bool) {
         self.held[row] = held;
         self.labels[row] = labels;
+        self.touch();
         for lane in &mut self.lanes {
             lane.rows[row].clear();
             lane.heal(row);
@@ -99,7 +102,9 @@ impl Life<'_> {
 
     fn capture(&mut self, row: u16, from: u16, categories: u64) {
         let (row, from) = (usize::from(row), usize::from(from));
-        self.held[row] = false;
+        if std::mem::take(&mut self.held[row]) {
+            self.touch();
+        }
         for lane in &mut self.lanes {
             lane.heal(row);
             if categories >> lane.held.number & 1 == 1 {
@@ -116,6 +121,7 @@ impl Life<'_> {
         self.held[row] = true;
         self.labels[row] = labels;
         for lane in &mut self.lanes {
+            lane.touched |= !lane.rows[row].is_empty();
             lane.backed.unite(&lane.rows[row]);
         }
         self.glance(at, tally);
@@ -127,6 +133,7 @@ impl Life<'_> {
         let mut died = false;
         for lane in &mut self.lanes {
             let content = std::mem::take(&mut lane.rows[row]);
+            lane.touched |= !content.is_empty();
             if !was_held {
                 continue;
             }
@@ -172,6 +179,7 @@ impl Life<'_> {
                 content = Content::empty();
             }
             content.unite(&spared);
+            self.lanes[lane].touched = true;
             self.lanes[lane].rows[row] = content;
         }
         if died > 0 {
@@ -210,6 +218,7 @@ impl Life<'_> {
             if worked_on.is_empty() {
                 continue;
             }
+            self.lanes[lane].touched = true;
             if shells.get() > 0.0 {
                 self.lanes[lane].shells.push((worked_on.clone(), *mask, shells));
             }

@@ -20,6 +20,9 @@ pub(crate) const OWN: u128 = 1 << 127;
 const REFUGE: Purpose = Purpose::new(b"refuge/a");
 const KEPT: Purpose = Purpose::new(b"refuge/i");
 
+/// The rows that hold a complete copy, and the failure domains in which each stands.
+type Standing = SmallVec<[(usize, u128); 8]>;
+
 /// A stretch of records with the same holders, as far as plain runs say.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stretch {
@@ -60,22 +63,32 @@ impl Life<'_> {
     pub(crate) fn look(&mut self, at: Time, tally: &mut Tally) {
         let below = self.stage.model.spec.clock.without_data_below.get();
         let bin = self.stage.model.bin_of(at);
+        let standing = self.standing();
         let mut without = false;
         for which in 0..self.lanes.len() {
-            let now = self.count(which);
+            if !self.lanes[which].touched {
+                let lane = &self.lanes[which];
+                debug_assert_eq!(lane.census, self.count(which, &standing), "it is as it was");
+                without |= lane.missing_since.is_some();
+                continue;
+            }
+            let now = self.count(which, &standing);
             let lane = &mut self.lanes[which];
+            lane.touched = false;
             if now != lane.census {
                 tally.curves.change(bin, &lane.census, &now);
                 lane.census = now;
             }
             let missing = now.is_missing(below);
             without |= missing;
-            self.turn_missing(which, at, missing, tally);
+            if missing != lane.missing_since.is_some() {
+                self.turn_missing(which, at, missing, tally);
+            }
         }
         self.turn_without(at, without, tally);
     }
 
-    /// A category is missing from now on, or it is not.
+    /// A category is missing from now on, or it is not any more.
     pub(crate) fn turn_missing(
         &mut self,
         which: usize,
@@ -84,14 +97,12 @@ impl Life<'_> {
         tally: &mut Tally,
     ) {
         let lane = &mut self.lanes[which];
-        if missing != lane.missing_since.is_some() {
-            let bin = self.stage.model.bin_of(at);
-            tally.curves.missing(bin, usize::from(lane.held.number), missing);
-            let damaged = self.stage.first_damage.is_some_and(|damage| at > damage);
-            let lasted = lane.missing_since.filter(|_| damaged).map(|since| at.since(since));
-            lane.longest_missing = lane.longest_missing.max(lasted);
-            lane.missing_since = missing.then_some(at);
-        }
+        let bin = self.stage.model.bin_of(at);
+        tally.curves.missing(bin, usize::from(lane.held.number), missing);
+        let damaged = self.stage.first_damage.is_some_and(|damage| at > damage);
+        let lasted = lane.missing_since.filter(|_| damaged).map(|since| at.since(since));
+        lane.longest_missing = lane.longest_missing.max(lasted);
+        lane.missing_since = missing.then_some(at);
     }
 
     /// The account is without data in some category from now on, or in none.
@@ -103,16 +114,45 @@ impl Life<'_> {
         }
     }
 
-    fn count(&self, which: usize) -> Census {
+    /// The copies of all categories may stand otherwise than they were last counted.
+    pub(crate) fn touch(&mut self) {
+        self.lanes.iter_mut().for_each(|lane| lane.touched = true);
+    }
+
+    /// The rows that hold a complete copy, and where each stands.
+    fn standing(&self) -> Standing {
+        let mut standing = Standing::new();
+        for (row, (&held, &labels)) in self.held.iter().zip(&self.labels).enumerate() {
+            if held {
+                standing.push((row, labels));
+            }
+        }
+        standing
+    }
+
+    fn count(&self, which: usize, standing: &Standing) -> Census {
         let lane = &self.lanes[which];
         let acked = i64::try_from(lane.acked.spanned()).expect("records are counted in 32 bits");
         if self.is_whole(which) {
             return Census { acked, visible: acked, at_risk: 0, lost: 0 };
         }
+        if let Some(census) = self.count_alike(which, standing) {
+            return census;
+        }
         let nothing = Content::empty();
         let sight = self.sight(which).unwrap_or(&nothing);
-        if sight.is_plain() && self.copies(which).all(|(content, _)| content.is_plain()) {
-            return self.count_plain(which, sight);
+        // A copy of nothing changes no count and has no edge.
+        let mut copies: SmallVec<[(&Content, u128); 8]> = SmallVec::new();
+        if self.device.is_some() {
+            copies.push((&lane.cache, OWN));
+        }
+        for &(row, labels) in standing {
+            if !lane.rows[row].is_empty() {
+                copies.push((&lane.rows[row], labels));
+            }
+        }
+        if sight.is_plain() && copies.iter().all(|(content, _)| content.is_plain()) {
+            return self.count_plain(which, sight, &copies);
         }
         let mut census = Census { acked, ..Census::default() };
         self.stretches(which, &[], |stretch, fine| {
@@ -137,8 +177,36 @@ impl Life<'_> {
         own.into_iter().chain(rows)
     }
 
+    /// The counts if each copy has all that was acknowledged or nothing of it, as nearly every copy
+    /// does; none if one has a part of it, or if a refuge may have one.
+    fn count_alike(&self, which: usize, standing: &Standing) -> Option<Census> {
+        let lane = &self.lanes[which];
+        let [run] = lane.acked.runs() else { return None };
+        let sees = match self.sight(which) {
+            Some(sight) => sight.has_all_of(run)?,
+            None => false,
+        };
+        let mut shared = (sees && self.device.is_some()).then_some(OWN);
+        for &(row, labels) in standing {
+            if lane.rows[row].has_all_of(run)? {
+                shared = Some(shared.map_or(labels, |all| all & labels));
+            }
+        }
+        if shared != Some(0) && !self.cohort.refuges.is_empty() {
+            return None;
+        }
+        let acked = i64::from(run.high - run.low) + 1;
+        let all_if = |is_so: bool| if is_so { acked } else { 0 };
+        Some(Census {
+            acked,
+            visible: all_if(sees),
+            at_risk: all_if(shared.is_some_and(|all| all != 0)),
+            lost: all_if(shared.is_none()),
+        })
+    }
+
     /// Counts from edge to edge, where no mask lies over anything.
-    fn count_plain(&self, which: usize, sight: &Content) -> Census {
+    fn count_plain(&self, which: usize, sight: &Content, copies: &[(&Content, u128)]) -> Census {
         let lane = &self.lanes[which];
         let refuge = if self.keeps_refuge(which) { lane.held.items } else { 0 };
         let mut census = Census::default();
@@ -146,7 +214,7 @@ impl Life<'_> {
             let mut low = run.low;
             while low <= run.high {
                 let (sees, until) = sight.reach(low);
-                let (shared, edge) = self.reach(which, low);
+                let (shared, edge) = reach(copies, low);
                 let edge = if low <= refuge { edge.min(refuge) } else { edge };
                 let high = run.high.min(until).min(edge);
                 let size = i64::from(high - low) + 1;
@@ -164,20 +232,6 @@ impl Life<'_> {
             }
         }
         census
-    }
-
-    /// The failure domains that all held copies of a record share, refuges and masks aside, and
-    /// the last record up to which the same copies are held.
-    fn reach(&self, which: usize, record: u32) -> (Option<u128>, u32) {
-        let (mut shared, mut edge) = (None, u32::MAX);
-        for (content, labels) in self.copies(which) {
-            let (has, until) = content.reach(record);
-            edge = edge.min(until);
-            if has {
-                shared = Some(shared.map_or(labels, |all: u128| all & labels));
-            }
-        }
-        (shared, edge)
     }
 
     /// The failure domains that all held copies of a record share; none if no copy is held.
@@ -269,4 +323,19 @@ impl Life<'_> {
         }
         kept
     }
+}
+
+/// The failure domains that all of these copies share that have a record, masks aside, and the
+/// last record up to which the same copies have it.
+#[inline]
+fn reach(copies: &[(&Content, u128)], record: u32) -> (Option<u128>, u32) {
+    let (mut shared, mut edge) = (None, u32::MAX);
+    for (content, labels) in copies {
+        let (has, until) = content.reach(record);
+        edge = edge.min(until);
+        if has {
+            shared = Some(shared.map_or(*labels, |all: u128| all & labels));
+        }
+    }
+    (shared, edge)
 }

@@ -83,6 +83,8 @@ pub(crate) struct Lane<'a> {
     /// The longest time for which this category was missing.
     pub(crate) longest_missing: Option<Span>,
     pub(crate) census: Census,
+    /// Whether its copies may stand otherwise than they were last counted.
+    pub(crate) touched: bool,
     /// A chain of its own, so that it does not matter when edits are written, nor in which order
     /// the categories stand.
     pub(crate) chain: Chain,
@@ -121,6 +123,7 @@ impl<'a> Lane<'a> {
             missing_since: None,
             longest_missing: None,
             census: Census::default(),
+            touched: true,
             chain: Chain::new(),
             edits: Chance::new(0, 0).stream(Purpose::new(b"nothing."), nobody),
             waits: [0.0; BLOCK],
@@ -160,6 +163,7 @@ impl<'a> Lane<'a> {
         self.missing_since = None;
         self.longest_missing = None;
         self.census = Census::default();
+        self.touched = true;
         self.chain = Chain::new();
         self.position = 0.0;
         self.origin = start.ms();
@@ -233,6 +237,7 @@ impl<'a> Lane<'a> {
         if self.pending.is_empty() {
             return;
         }
+        self.touched = true;
         self.acked.unite(&self.pending);
         if self.spoilt.is_empty() {
             self.rows[row].unite(&self.pending);
@@ -244,6 +249,7 @@ impl<'a> Lane<'a> {
 
     /// Copies reach a row; those that a standing corruption hits are born dead.
     pub(crate) fn put(&mut self, row: usize, content: &Content) {
+        self.touched = true;
         if self.spoilt.is_empty() {
             return self.rows[row].unite(content);
         }

@@ -108,6 +108,7 @@ impl Life<'_> {
             lane.unsent += lane.pending.spanned();
             lane.pending.clear();
             let content = std::mem::take(&mut lane.cache);
+            lane.touched |= !content.is_empty();
             lane.die(cause, content, 0);
         }
         self.stripped(at);

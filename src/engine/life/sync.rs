@@ -218,6 +218,7 @@ impl Life<'_> {
         let serves = matches!(self.answer, Answer::Up | Answer::ReadOnly);
         if serves && std::mem::take(&mut self.contact.fetches) {
             for lane in &mut self.lanes {
+                lane.touched = true;
                 lane.cache.unite(&lane.rows[live]);
             }
             self.chain.absorb(at, mark::FETCH, 0);
@@ -252,6 +253,7 @@ impl Life<'_> {
                     if self.answer == Answer::Up {
                         lane.put(live, &lane.cache.clone());
                     }
+                    lane.touched = true;
                     lane.cache.unite(&lane.rows[live]);
                 }
             }
@@ -326,6 +328,7 @@ impl Life<'_> {
                 lane.pending.clear();
             }
             let less = lane.give_up(cause, &lane.cache.clone(), &told);
+            lane.touched |= lane.cache != told;
             lane.cache = told;
             let last = self.lanes[which].deaths.last().filter(|_| less && !gave_up);
             gave_up |= last.is_some_and(|death| self.struck_any(which, death));

@@ -153,6 +153,7 @@ impl Life<'_> {
                 Some(after) => lane.part(from, Some(after)).1,
                 None => lane.rows[from].clone(),
             });
+            lane.touched = true;
             lane.heal(live);
             match restore.merge {
                 Merge::Merge => lane.rows[live].unite(&brought),
