@@ -45,8 +45,9 @@ impl EntityKey {
 
 /// The words of one address, in order: bit for bit those of ChaCha8 with this key and stream.
 ///
-/// Most streams end within their first block, which is made alone; further blocks are made four at
-/// a time. Which word has which ordinal does not depend on that.
+/// Most streams end within their first block, and who seeks a word mostly wants no other of its
+/// block's neighbours: such a block is made alone. Who goes on to the next block is likely to go
+/// further, and four are made at a time. Which word has which ordinal does not depend on that.
 #[derive(Clone, Debug)]
 pub struct Stream {
     key: [u32; 8],
@@ -55,7 +56,7 @@ pub struct Stream {
     /// The blocks that are at hand, from one up to another.
     from: u64,
     to: u64,
-    /// Block `b` is at place `b % 4` of each row.
+    /// Block `from` is the first of each row.
     words: [Row; WORDS],
 }
 
@@ -94,7 +95,7 @@ impl Stream {
     #[inline]
     pub const fn last(&self) -> u32 {
         let (block, place) = placed(self.ordinal.wrapping_sub(1));
-        self.words[place][(block % ABREAST as u64) as usize]
+        self.words[place][(block.wrapping_sub(self.from) % ABREAST as u64) as usize]
     }
 
     /// A number below `n`, one word. Its bias is below `n / 2^32`; 0 for `n = 0`.
@@ -136,7 +137,7 @@ impl Stream {
         debug_assert!(place == 0, "a block is spent from its start");
         self.reach();
         self.ordinal += WORDS as u64;
-        let lane = (block % ABREAST as u64) as usize;
+        let lane = (block - self.from) as usize % ABREAST;
         let mut drawn = [0.0; WORDS];
         for (exponential, row) in drawn.iter_mut().zip(&self.words) {
             *exponential = -math::ln((f64::from(row[lane]) + 0.5) * (1.0 / 4_294_967_296.0));
@@ -161,13 +162,13 @@ impl Stream {
     }
 
     fn refill(&mut self, block: u64) {
-        if block > 0 {
-            return self.make(block - block % ABREAST as u64);
+        if block > 0 && block == self.to {
+            return self.make(block);
         }
-        let (key, entity, number) = self.source(0);
+        let (key, entity, number) = self.source(block);
         let alone = chacha8_block(&key, entity, number);
         self.words.iter_mut().zip(alone).for_each(|(row, word)| row[0] = word);
-        (self.from, self.to) = (0, 1);
+        (self.from, self.to) = (block, block + 1);
     }
 
     /// Makes the blocks from this one on.
