@@ -13,12 +13,13 @@
 //!   told by arithmetic, and the others are counted and not lived. An attempt on which something
 //!   hangs is lived; so is each that fails. `totals.events` counts a lived attempt twice.
 //! - **Edits are drawn a block at a time.** A block of the cipher gives 16 words, whose logarithms
-//!   do not wait for one another, so the compiler makes vectors of them. Only the sum of the waits,
-//!   the time and the chain go edit by edit; contents grow by a whole span of records.
-//! - **Copies are looked at when one is born or dies**, and not at all where the handset and the
-//!   live generation both have everything. Where no mask lies over them they are counted from edge
-//!   to edge, and no edge is sorted. Records written straight to the store are looked at by none:
-//!   each changes the counts by a step that is known.
+//!   do not wait for one another, so the compiler makes vectors of them; who goes on to the next
+//!   block is given four, beside each other in vectors. Only the sum of the waits, the time and the
+//!   chain go edit by edit; contents grow by a whole span of records.
+//! - **Copies are looked at when one is born or dies**, in the categories that it touches, and not
+//!   at all where the handset and the live generation both have everything. Where no mask lies over
+//!   them they are counted from edge to edge, and no edge is sorted. Records written straight to
+//!   the store are looked at by none: each changes the counts by a step that is known.
 //! - **What is asked again and again is kept**: when the next edit comes and when each restart is
 //!   due. An attempt that meets no service looks at nothing but its own wait.
 //!
@@ -26,13 +27,14 @@
 //! quarter the chain and the times of edits, and the rest attempts, restarts and looks.
 //! A capacity that nobody exceeds makes workload B cost about three times as much, because each
 //! request is counted by its window. One that is full costs most, since requests of the whole fleet
-//! must be decided in their order: by a profile of two days of it, a quarter is the cipher (a block
-//! for each wait), a fifth attempts and the search for the next that is refused, a sixth decisions
-//! and the cards on which they are taken (fetched a window at a time, so that the waits for memory
-//! overlap), an eighth the counting, a sixteenth the sorting of each window.
+//! must be decided in their order: by a profile of two days of it, a sixth is the counting, a sixth
+//! decisions and the cards on which they are taken (fetched a window at a time, so that the waits
+//! for memory overlap), a seventh the cipher (the waits of a window are drawn four at a time), a
+//! fifth attempts and the search for the next that is refused, a sixteenth the sorting.
 //! Each time that a window overflows after room was found again, the fleet is counted once more.
 //! The flagship's events cost more, as nearly each is lived and eight categories hang on it: by a
-//! profile a seventh are looks, a tenth the fates at the horizon, a fifth edits and their draws.
+//! profile a tenth are looks, an eighth the fates at the horizon, a third edits, their draws and
+//! their counts.
 //! Changes and deletes (each item's versions are found at the horizon), restore points (each is a
 //! look) and further categories cost more. Nothing is chosen by recognising a scenario.
 
