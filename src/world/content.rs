@@ -268,6 +268,16 @@ impl Content {
         }
     }
 
+    /// Whether each run of `other` lies within a run here that has no other masks: then all that is
+    /// there of it is here.
+    #[must_use]
+    pub fn includes(&self, other: &Self) -> bool {
+        let within = |run: &Run, has: &Run| {
+            has.low <= run.low && run.high <= has.high && has.masks & !run.masks == 0
+        };
+        other.runs.iter().all(|run| self.runs.iter().any(|has| within(run, has)))
+    }
+
     /// How many records the runs span, masks aside; runs under different masks may overlap.
     #[inline]
     #[must_use]

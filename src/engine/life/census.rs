@@ -23,6 +23,9 @@ const KEPT: Purpose = Purpose::new(b"refuge/i");
 /// The rows that hold a complete copy, and the failure domains in which each stands.
 type Standing = SmallVec<[(usize, u128); 8]>;
 
+/// Copies of a category, and the failure domains in which each stands.
+type Copies<'a> = SmallVec<[(&'a Content, u128); 8]>;
+
 /// A stretch of records with the same holders, as far as plain runs say.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stretch {
@@ -141,30 +144,39 @@ impl Life<'_> {
         }
         let nothing = Content::empty();
         let sight = self.sight(which).unwrap_or(&nothing);
-        // A copy of nothing changes no count and has no edge.
-        let mut copies: SmallVec<[(&Content, u128); 8]> = SmallVec::new();
-        if self.device.is_some() {
-            copies.push((&lane.cache, OWN));
-        }
-        for &(row, labels) in standing {
-            if !lane.rows[row].is_empty() {
-                copies.push((&lane.rows[row], labels));
-            }
-        }
+        let copies = self.telling(which, standing);
         if sight.is_plain() && copies.iter().all(|(content, _)| content.is_plain()) {
             return self.count_plain(which, sight, &copies);
         }
         let mut census = Census { acked, ..Census::default() };
-        self.stretches(which, &[], |stretch, fine| {
+        let contents = copies.iter().map(|&(content, _)| content);
+        self.cut(which, [&lane.acked, sight].into_iter().chain(contents), |stretch, fine| {
             let size = i64::from(stretch.high - stretch.low) + 1;
             let record = stretch.low;
             let sees = sight.has(record, |masks| fine && self.lives(which, masks, record));
-            let domains = self.domains(which, record);
+            let domains = self.domains_of(which, record, copies.iter().copied());
             census.visible += if sees { size } else { 0 };
             census.lost += if domains.is_none() { size } else { 0 };
             census.at_risk += if domains.is_some_and(|all| all != 0) { size } else { 0 };
         });
         census
+    }
+
+    /// The held copies of a category that can change a count. One that stands where another does
+    /// which has all that it has, such as each point of a job but the newest, changes none.
+    fn telling(&self, which: usize, standing: &Standing) -> Copies<'_> {
+        let lane = &self.lanes[which];
+        let mut copies = Copies::new();
+        let own = self.device.map(|_| (&lane.cache, OWN)).into_iter();
+        let rows = standing.iter().map(|&(row, labels)| (&lane.rows[row], labels));
+        for (content, labels) in own.chain(rows).filter(|(content, _)| !content.is_empty()) {
+            let beside = |at: u128| at == labels;
+            if !copies.iter().any(|&(has, at)| beside(at) && has.includes(content)) {
+                copies.retain(|&mut (has, at)| !(beside(at) && content.includes(has)));
+                copies.push((content, labels));
+            }
+        }
+        copies
     }
 
     /// The held copies of a category, and the failure domains in which each stands; refuges aside.
@@ -236,10 +248,20 @@ impl Life<'_> {
 
     /// The failure domains that all held copies of a record share; none if no copy is held.
     pub(crate) fn domains(&self, which: usize, record: u32) -> Option<u128> {
+        self.domains_of(which, record, self.copies(which))
+    }
+
+    /// The same of these copies, and of refuges.
+    fn domains_of<'c>(
+        &self,
+        which: usize,
+        record: u32,
+        copies: impl Iterator<Item = (&'c Content, u128)>,
+    ) -> Option<u128> {
         let has = |content: &Content| content.has(record, |masks| self.lives(which, masks, record));
         let mut shared: Option<u128> = None;
         let mut add = |labels: u128| shared = Some(shared.map_or(labels, |all| all & labels));
-        self.copies(which).filter(|(content, _)| has(content)).for_each(|(_, labels)| add(labels));
+        copies.filter(|(content, _)| has(content)).for_each(|(_, labels)| add(labels));
         if self.in_refuge(which, record) {
             add(1 << 126);
         }
@@ -252,13 +274,24 @@ impl Life<'_> {
         &self,
         which: usize,
         extra: &[&Content],
+        each: impl FnMut(Stretch, bool),
+    ) {
+        let lane = &self.lanes[which];
+        let contents = [&lane.acked, &lane.cache].into_iter().chain(&lane.rows);
+        self.cut(which, contents.chain(extra.iter().copied()), each);
+    }
+
+    /// The same, as far as these contents tell records apart.
+    fn cut<'c>(
+        &self,
+        which: usize,
+        contents: impl Iterator<Item = &'c Content>,
         mut each: impl FnMut(Stretch, bool),
     ) {
         let lane = &self.lanes[which];
         let mut edges: SmallVec<[u32; 32]> = SmallVec::new();
         let mut veiled: SmallVec<[(u32, u32); 4]> = SmallVec::new();
-        let contents = [&lane.acked, &lane.cache].into_iter().chain(&lane.rows);
-        for content in contents.chain(extra.iter().copied()) {
+        for content in contents {
             for run in content.runs() {
                 edges.extend([run.low, run.high.saturating_add(1)]);
                 if run.masks != 0 {
