@@ -89,7 +89,8 @@ pub struct Job {
     /// How a finished point is verified.
     #[serde(default)]
     pub verify: Option<Verify>,
-    /// Points that exist already: the instants whose state they hold.
+    /// Points that exist already: the instants whose state they hold, none of them before the
+    /// simulation starts.
     #[serde(default)]
     pub existing: Vec<Moment>,
     /// A retention rule of one's own in place of `slots`: Rust code, registered by name.

@@ -65,7 +65,7 @@ pub enum Keep {
     All,
     /// The newest so many: as many slots, the oldest overwritten.
     Count(u32),
-    /// Those younger than this; all go in the end if backups stop.
+    /// Those whose state is younger than this; all go in the end if backups stop.
     Age(Age),
     /// Grandfather, father, son.
     Gfs(Gfs),

@@ -18,11 +18,17 @@ pub(crate) const ROWS: &[Row] = &[
         let damage = v.outcome.server.first_damage?;
         Some(hours(damage.since(v.outcome.totals.oldest_lost_of_all()?).ms()))
     }),
-    Row::lower("rpa.point_age_h", Hours, "age of the newest restored point then", |v, _| {
-        let damage = v.outcome.server.first_damage?;
-        let newest = v.outcome.server.restored.iter().filter_map(|it| it.as_of).max();
-        Some(hours(damage.since(newest?).ms()))
-    }),
+    Row::lower(
+        "rpa.point_age_h",
+        Hours,
+        "age of the newest point restored since, at the damage",
+        |v, _| {
+            let damage = v.outcome.server.first_damage?;
+            let since = v.outcome.server.restored.iter().filter(|it| it.at >= damage);
+            let newest = since.filter_map(|it| it.as_of).max();
+            Some(hours(damage.since(newest?).ms()))
+        },
+    ),
     Row::lower(
         "rpa.tried_bad",
         Count,
@@ -36,7 +42,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::lower(
         "rta_h",
         Hours,
-        "from the first user impact to data back, recovery ended",
+        "from the first fall since the damage, else that, to data back",
         |v, _| Some(hours(data_back(v)?.since(impact(v)?).ms())),
     ),
     Row::lower("rta.service_h", Hours, "from the first fall to all services back", |v, _| {

@@ -173,7 +173,7 @@ pub struct Clock {
     #[serde(default = "an_hour")]
     pub curve_every: Span,
     /// The fault whose first strike is the damage that losses and objectives are reckoned from; by
-    /// default whichever destroys, corrupts or bars a copy first.
+    /// default whichever destroys, corrupts or bars a copy first, be it harmless.
     #[serde(default)]
     pub damage: Option<Name>,
     /// An account is without data while it sees less than this share of what it has acknowledged

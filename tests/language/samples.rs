@@ -40,7 +40,8 @@ pub const LEAVES: &[(&str, &str, &str)] = &[
     (
         "Schedule",
         "when something recurs, by the local clock of T0: `every SPAN`, `daily HH:MM`, \
-         `weekly DAY HH:MM`, `monthly first|last|DAY HH:MM`.",
+         `weekly DAY HH:MM`, `monthly first|last|DAY HH:MM`; a month without that day is passed \
+         over.",
         "\"weekly Sun 01:00\"",
     ),
     ("Age", "a length of time with one unit, of ms, s, min, h, d, w.", "\"30 d\""),

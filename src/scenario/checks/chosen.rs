@@ -41,8 +41,16 @@ pub(crate) fn chosen(
     }
     known_ones(found, known, path, cohorts.unwrap_or_default(), owners.unwrap_or_default());
     let spec = known.spec;
-    let is_known = found.problems.len() == before;
-    is_known.then(|| Chosen::named(cohorts, owners, &spec.cohorts, &spec.owners))
+    if found.problems.len() > before {
+        return None;
+    }
+    let chosen = Chosen::named(cohorts, owners, &spec.cohorts, &spec.owners);
+    if !(0..spec.cohorts.len()).any(|cohort| chosen.has(cohort)) && !spec.cohorts.is_empty() {
+        let help = "no cohort belongs to whoever is named, nor to anybody within";
+        found.wrong_so(format!("{path}.owners"), "nobody is meant", help);
+        return None;
+    }
+    Some(chosen)
 }
 
 /// Those who are chosen of the cohorts whose service stands on a store.

@@ -138,6 +138,13 @@ fn curve(found: &mut Found, known: &Known<'_>, path: &str, points: &[(Moment, f6
     for (at, (when, value)) in points.iter().enumerate() {
         let path = format!("{path}.points[{at}]");
         moment(found, known.spec, &format!("{path}[0]"), when);
+        let (at, horizon) = (known.instant(when), known.plays.map(|it| it.1));
+        if let (Some(at), Some(horizon)) = (at, horizon)
+            && at > horizon
+        {
+            let message = format!("{} is after the horizon", known.said(at));
+            found.wrong_so(format!("{path}[0]"), message, "end later with clock.horizon");
+        }
         if !(0.0..=1.0).contains(value) {
             found.wrong(format!("{path}[1]"), format!("{value} is not a share from 0 to 1"));
         }

@@ -8,6 +8,7 @@ use crate::fault::progress::Stage;
 use crate::fault::restart::Befalls;
 use crate::fault::restart::Restart;
 use crate::fault::service::Service;
+use crate::recovery::action::Action;
 use crate::scenario::checks::chosen::chosen;
 use crate::scenario::checks::found::Found;
 use crate::scenario::checks::known::CATEGORY;
@@ -145,9 +146,15 @@ fn restart(found: &mut Found, known: &Known<'_>, path: &str, restart: &Restart) 
 }
 
 fn hits(found: &mut Found, path: &str, fault: &Fault, (known, carried): (&Known<'_>, &[&str])) {
-    let live = |label: &str| {
-        known.spec.stores.iter().flat_map(|it| &it.labels).any(|it| it.to_string() == label)
-    };
+    // Where live data stands, or may come to stand.
+    let steps = known.spec.plans.iter().flat_map(|plan| &plan.steps);
+    let renewed = steps.filter_map(|step| match &step.does {
+        Action::NewGeneration { labels, .. } => labels.as_ref(),
+        _ => None,
+    });
+    let stores = known.spec.stores.iter().map(|it| &it.labels);
+    let standing: Vec<&Label> = stores.chain(renewed).flatten().collect();
+    let live = |label: &str| standing.iter().any(|it| it.to_string() == label);
     let path = format!("{path}.hits");
     let needs_labels = matches!(fault.what, What::Destroy(_) | What::Offline | What::Corrupt(_));
     if !needs_labels && !fault.hits.is_empty() {

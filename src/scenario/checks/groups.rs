@@ -55,6 +55,9 @@ fn units(found: &mut Found, path: &str, group: &Group) {
         if !names.insert(&kind.name) {
             found.wrong(format!("{path}.name"), format!("two kinds are called `{}`", kind.name));
         }
+        if kind.fails.as_ref().is_some_and(is_at_once) {
+            found.wrong(format!("{path}.fails"), "it would fail again and again in one instant");
+        }
         if kind.crews == Some(0) {
             let message = "no crew repairs nothing; expected 1 or more";
             found.wrong_so(format!("{path}.crews"), message, "leave `repair` out instead");
@@ -142,10 +145,18 @@ fn shocks(found: &mut Found, path: &str, group: &Group, kinds: &[&str]) {
             let all = of.iter().map(AsRef::as_ref);
             found.refer_all(&format!("{path}.of"), KIND, all, kinds);
         }
+        if shock.again && is_at_once(&shock.when) {
+            found.wrong(format!("{path}.when"), "it would come again and again in one instant");
+        }
         if shock.kills == Kills::Span(0) {
             found.wrong(format!("{path}.kills"), "a shock that kills none; expected 1 or more");
         }
     }
+}
+
+/// Whether half of the waits and more are none at all.
+fn is_at_once(law: &Law) -> bool {
+    law.mean().min(law.quantile(0.5)) == Span::ZERO
 }
 
 fn audit(found: &mut Found, path: &str, group: &Group) {

@@ -178,6 +178,10 @@ fn restore(
     }
     whose(found, known, path, restore);
     if let Some(names) = &restore.categories {
+        if names.is_empty() {
+            let help = "name some, or leave `categories` out if all are meant";
+            found.wrong_so(format!("{path}.categories"), "nothing is brought back", help);
+        }
         let names = names.iter().map(AsRef::as_ref);
         found.refer_all(&format!("{path}.categories"), CATEGORY, names, &known.categories);
     }
