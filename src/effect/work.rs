@@ -50,5 +50,5 @@ pub struct Thinning {
 #[must_use]
 pub fn mask(name: &str, holder: Option<&Holder>, survives: Share, grain: Grain) -> Mask {
     let holder = holder.map_or(0, |holder| holder.key);
-    Mask { fault: EntityKey::named(name), holder, survives, grain }
+    Mask { fault: EntityKey::named(name), holder, survives, before: Share::ALL, grain }
 }

@@ -37,7 +37,8 @@ impl Server<'_> {
         let fault = &self.model.spec.faults[at];
         let onset = self.faults[at].windows[&firing].since;
         let since = self.now.since(onset);
-        let damages = self.decide(at, fault.progress().done(since));
+        let done = fault.progress().done(since);
+        let damages = self.decide(at, done);
         let mut took = 0;
         if fault.deletes() {
             // All of them, the oldest first, before one is deleted: it may take others with it.
@@ -49,6 +50,9 @@ impl Server<'_> {
             // A holder that is hit again, or in two ways at once, is one holder hit.
             let window = self.faults[at].windows.get_mut(&firing).expect("its window is open");
             took += u64::from(changed && damage.holder().is_none_or(|it| window.hit.insert(it)));
+        }
+        if let Some(window) = self.faults[at].windows.get_mut(&firing) {
+            window.done = done;
         }
         self.credit(at, firing, took);
         took

@@ -21,6 +21,7 @@ use crate::kernel::chance::EntityKey;
 use crate::kernel::name::Name;
 use crate::kernel::order::Phase;
 use crate::kernel::order::Schedule;
+use crate::kernel::quantity::Share;
 use crate::kernel::time::Time;
 use crate::outcome::group::Grouped;
 use crate::outcome::server::Effect;
@@ -72,7 +73,7 @@ pub(crate) enum Due {
 }
 
 /// What a fault came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct FaultLog {
     pub(crate) effect: Effect,
     /// The firing of each of its strikes.
@@ -84,13 +85,15 @@ pub(crate) struct FaultLog {
 }
 
 /// A fault's window under way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Window {
     /// When it opened, and whether typed times alone fixed that.
     pub(crate) since: Time,
     pub(crate) typed: bool,
     /// What the fault hit so far.
     pub(crate) hit: BTreeSet<HolderId>,
+    /// How far it had come when it last took effect.
+    pub(crate) done: Share,
 }
 
 /// What must be undone when a window ends.

@@ -241,7 +241,8 @@ impl Server<'_> {
             Action::NewGeneration { store, labels } => {
                 let store = self.store_number(store);
                 let labels = labels.as_ref().map(|it| bits(&self.model.labels, it));
-                self.site.renew(self.now, store, labels);
+                let id = self.site.renew(self.now, store, labels);
+                self.cut_off(id);
             }
             Action::Salvage { .. } => self.salvage(plan, step, does),
             Action::Restore(restore) if restore.spread && self.brought(plan, step) => {}

@@ -20,6 +20,7 @@ use crate::kernel::quantity::Share;
 use crate::kernel::time::Time;
 use crate::world::holder::HolderId;
 use crate::world::holder::State;
+use crate::world::mask::Mask;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ impl Server<'_> {
         self.faults[at].effect.struck.push(self.now);
         self.faults[at].firings.push(firing);
         let (since, typed) = (self.now, self.typed);
-        let window = Window { since, typed, hit: BTreeSet::new() };
+        let window = Window { since, typed, hit: BTreeSet::new(), done: Share::NONE };
         // A window over a job takes when a run meets it.
         let waits = matches!(&fault.what, What::Job(what) if what.how != How::Aborts);
         if waits {
@@ -115,7 +116,8 @@ impl Server<'_> {
                 self.harm(at);
                 let of = (!shared).then(|| self.site.holder(*holder).clone());
                 let name = format!("{}#{firing}", fault.name);
-                let mask = mask(&name, of.as_ref(), *survives, *grain);
+                let before = self.survived(at, firing);
+                let mask = Mask { before, ..mask(&name, of.as_ref(), *survives, *grain) };
                 let (categories, standing) = (*categories, *standing);
                 let older = older.map(|age| Time::from_ms(onset.ms() - age.ms()));
                 let whose = whose.clone();
@@ -145,6 +147,32 @@ impl Server<'_> {
             Damage::Aborts(job) => self.abort_run(usize::from(*job)),
         }
         true
+    }
+
+    /// The share of units that a destruction has spared so far. It works through its share: what
+    /// it has been through, and what came there afterwards, it does not touch again.
+    fn survived(&self, at: usize, firing: u64) -> Share {
+        match &self.model.spec.faults[at].what {
+            What::Destroy(it) => it.share.times(self.faults[at].windows[&firing].done).rest(),
+            _ => Share::ALL,
+        }
+    }
+
+    /// What comes to be at a place that is offline is out of reach as long as what stood there.
+    pub(crate) fn cut_off(&mut self, id: HolderId) {
+        let labels = self.site.holder(id).labels;
+        for at in 0..self.model.spec.faults.len() {
+            let is_offline = matches!(self.model.spec.faults[at].what, What::Offline);
+            if !is_offline || self.model.fault_labels[at] & labels == 0 {
+                continue;
+            }
+            let firings: Vec<u64> = self.faults[at].windows.keys().copied().collect();
+            for firing in firings {
+                self.site.bar(self.now, id);
+                self.faults[at].open.push((firing, Undo::Unbar(id)));
+                self.credit(at, firing, 1);
+            }
+        }
     }
 
     /// What everything is reckoned from has come, unless the scenario names another fault for it.

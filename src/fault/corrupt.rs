@@ -17,6 +17,8 @@ use serde::Serialize;
 /// What a corruption does to the live generation of each store that it hits. As long as its window
 /// is open, for ever by default, what is written there goes bad by the same chance; with `lasts` or
 /// `until`, what is written afterwards is good (`lasts: "0 s"`: only what is there at the onset).
+/// A restore puts an end to it for the accounts whose data it brings, and a generation that comes
+/// to stand there later is not hit: where a place goes on spoiling data, say so by another fault.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Corrupt {

@@ -52,10 +52,12 @@ pub struct Fault {
 /// The kinds of fault.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum What {
-    /// Copies die, or come out of reach.
+    /// Copies die, or come out of reach; those out of reach already die like others. Their place
+    /// goes on, and what is written there later is good: a place that is gone is `Offline` as well.
     Destroy(destroy::Destroy),
-    /// Copies that stand there when the window opens are out of reach until it closes, and a run of
-    /// a job that would write there fails when it starts.
+    /// Copies that stand there when the window opens are out of reach until it closes, and so is
+    /// a new generation of a store that is put there; a run of a job that would write there fails
+    /// when it starts.
     Offline,
     /// Live data goes bad in silence, and copies made afterwards inherit it.
     Corrupt(corrupt::Corrupt),

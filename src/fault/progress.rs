@@ -1,8 +1,9 @@
 //! How a fault proceeds: at once, steadily through a list, or in stages.
 //!
 //! A script that deletes works through a list until somebody stops it; a bad update is rolled out
-//! to one part of the fleet after another; a file system decays over weeks. Who is hit at half the
-//! way is hit at the end too: units have their turn in an order that is drawn once.
+//! to one part of the fleet after another; a file system decays over weeks. Units have their turn
+//! in an order that is drawn once. A destruction is through with a unit then: what comes there
+//! later it leaves alone. A corruption goes on over what it has reached.
 
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Span;
@@ -16,7 +17,9 @@ pub enum Progress {
     /// All that it does is done at the onset.
     #[default]
     AtOnce,
-    /// It works through its share at an even pace.
+    /// It works through its share at an even pace: each unit has its turn once, in an order that is
+    /// drawn. What a destruction has been through, and what is written or restored there
+    /// afterwards, it leaves alone.
     Steady {
         /// How long it needs for all of it.
         over: Span,

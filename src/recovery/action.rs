@@ -144,7 +144,8 @@ pub struct Restore {
     /// Whose data is brought back.
     #[serde(default)]
     pub to: To,
-    /// Whether each account's turn comes evenly over the step's time instead of at its end.
+    /// Whether each account's turn comes at a moment drawn evenly over the step's time instead of
+    /// at its end.
     #[serde(default)]
     pub spread: bool,
 }
@@ -175,7 +176,9 @@ pub enum Source {
     /// point that proves bad is known to be so afterwards. A point that is gone is
     /// believed good until it is tried, or until retention looks again; whoever finds one gone, or
     /// out of reach, sees which others of the job are so too. When none is left that is believed
-    /// good, the step fails.
+    /// good, the step fails; where there is none from the first, it takes its time to find that
+    /// out. A point that was captured from a corrupt store proves bad; of one of which a share was
+    /// destroyed what is left comes back.
     Points(Name),
     /// As `Points`, but only points whose state is older than the first time an event happened: a
     /// fault, say, of which operators know by now. If it has not happened, all points.

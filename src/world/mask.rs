@@ -45,6 +45,8 @@ pub struct Mask {
     pub holder: u64,
     /// The share of units that survive.
     pub survives: Share,
+    /// The share that survived what went before by the same draw: whoever did not is passed over.
+    pub before: Share,
     /// What survives or dies as one.
     pub grain: Grain,
 }
@@ -57,6 +59,7 @@ impl Mask {
     #[must_use]
     pub fn lives(&self, chance: &Chance, entity: EntityKey, unit: u64) -> bool {
         let unit = unit ^ self.fault.get().rotate_left(17) ^ self.holder.rotate_left(41);
-        chance.share(SURVIVAL, entity, unit, self.survives)
+        let is_within = |share: Share| chance.share(SURVIVAL, entity, unit, share);
+        is_within(self.survives) || self.before != Share::ALL && !is_within(self.before)
     }
 }

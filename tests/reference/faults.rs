@@ -37,7 +37,7 @@ impl Naive<'_> {
         }
         self.faults[at].struck.push(self.now);
         let waits = matches!(&fault.what, Fault::Job(it) if it.how != How::Aborts);
-        self.faults[at].windows.push((firing, self.now));
+        self.faults[at].windows.push((firing, self.now, Share::NONE));
         if *fault.progress() == Progress::AtOnce {
             let took = self.harm(at, firing, Share::ALL);
             self.faults[at].took |= took;
@@ -65,19 +65,15 @@ impl Naive<'_> {
         }
     }
 
-    /// When a window opened, unless it has ended.
-    fn opened(&self, at: usize, firing: u64) -> Option<Time> {
-        let found = self.faults[at].windows.iter().find(|it| it.0 == firing);
-        found.map(|it| it.1)
-    }
-
     /// What a fault has come to by now is done, and the next time put on the list.
-    fn go_on(&mut self, at: usize, firing: u64) {
+    pub fn go_on(&mut self, at: usize, firing: u64) {
         let spec = self.spec;
         let fault = &spec.faults[at];
         let Some(onset) = self.opened(at, firing) else { return };
         let since = self.now.since(onset);
-        let took = self.harm(at, firing, fault.progress().done(since));
+        let done = fault.progress().done(since);
+        let took = self.harm(at, firing, done);
+        self.faults[at].windows.iter_mut().filter(|it| it.0 == firing).for_each(|it| it.2 = done);
         self.faults[at].took |= took;
         if let Some(next) = fault.progress().next(since) {
             let key = EntityKey::named(fault.name.as_str()).get();
@@ -174,7 +170,8 @@ impl Naive<'_> {
                     self.hurt(at);
                     let survives = corrupt.share.times(done).rest();
                     let (holder, grain) = (self.holders[id].key, corrupt.grain);
-                    let mask = Mask { of, holder, survives, grain, older: None };
+                    let before = Share::ALL;
+                    let mask = Mask { of, holder, survives, before, grain, older: None };
                     self.holders[id].soiled = true;
                     self.standing.push(Standing {
                         holder: id,
@@ -215,6 +212,8 @@ impl Naive<'_> {
         let onset = self.opened(at, firing).unwrap();
         let older = destroy.older_than.map(|age| Time::from_ms(onset.ms() - age.ms()));
         let share = destroy.share.times(done);
+        let window = self.faults[at].windows.iter().find(|it| it.0 == firing).unwrap();
+        let before = destroy.share.times(window.2).rest();
         if destroy.deletes && share.get() > 0.0 {
             for id in hit.iter().copied().collect::<BTreeSet<usize>>() {
                 self.bin(at, firing, id);
@@ -231,7 +230,8 @@ impl Naive<'_> {
             let (survives, grain) = (share.rest(), destroy.grain);
             if share.get() > 0.0 {
                 self.hurt(at);
-                self.thin(id, (at, name), Mask { of, holder, survives, grain, older }, None);
+                let mask = Mask { of, holder, survives, before, grain, older };
+                self.thin(id, (at, name), mask, None);
                 self.holders[id].torn = true;
             }
             if destroy.rest == Rest::Unreachable {
@@ -297,7 +297,7 @@ impl Naive<'_> {
     }
 
     /// A window over a service closes: those still open count, the last to open first.
-    fn lift(&mut self, service: usize, fault: usize, firing: u64) {
+    pub fn lift(&mut self, service: usize, fault: usize, firing: u64) {
         let it = &mut self.services[service];
         it.layers.retain(|layer| (layer.fault, layer.firing) != (fault, firing));
         let answers: Vec<Answer> =
@@ -372,29 +372,5 @@ impl Naive<'_> {
             self.prompt(of, &what.restart, self.now);
         }
         true
-    }
-
-    /// A fault's window ends: what it held back is let go, unless somebody changed it meanwhile.
-    pub fn window_ends(&mut self, at: usize, firing: u64) {
-        let Some(onset) = self.opened(at, firing) else { return };
-        let fault = &self.spec.faults[at];
-        let (progress, since) = (fault.progress(), self.now.since(onset));
-        if progress.next(since).is_some() && progress.done(since).get() > 0.0 {
-            self.go_on(at, firing);
-        }
-        self.faults[at].windows.retain(|it| it.0 != firing);
-        if fault.lasts.is_some() || fault.until.is_some() {
-            let of = EntityKey::named(&format!("{}#{firing}", fault.name));
-            self.standing.retain(|it| it.mask.of != of);
-        }
-        for (of, undo) in std::mem::take(&mut self.faults[at].open) {
-            match undo {
-                _ if of != firing => self.faults[at].open.push((of, undo)),
-                Undo::Barrier(id) => self.holders[id].barriers -= 1,
-                Undo::Answer { service } => self.lift(service, at, firing),
-                Undo::Job => {}
-            }
-        }
-        self.happens(&format!("fault:{}/end", fault.name));
     }
 }

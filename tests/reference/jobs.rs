@@ -181,21 +181,6 @@ impl Naive<'_> {
         true
     }
 
-    /// Whether a window keeps the place offline to which a job writes.
-    fn place_is_offline(&mut self, job: usize) -> bool {
-        let place = labels(&self.spec.jobs[job].labels);
-        let mut offline = false;
-        for (fault, log) in self.spec.faults.iter().zip(&mut self.faults) {
-            let over = !labels(&fault.hits).is_disjoint(&place) && !log.windows.is_empty();
-            if fault.what == Fault::Offline && over {
-                log.took = true;
-                *self.came_about.entry("run to a place offline").or_default() += 1;
-                offline = true;
-            }
-        }
-        offline
-    }
-
     /// The point that a run builds on.
     fn base(&self, job: usize, ordinal: u64) -> Option<usize> {
         let spec = &self.spec.jobs[job];

@@ -315,7 +315,9 @@ impl Naive<'_> {
             Grain::Record => (account.key, fine(number)),
         };
         let unit = unit ^ mask.of.get().rotate_left(17) ^ mask.holder.rotate_left(41);
-        self.chance.share(Purpose::new(b"survival"), entity, unit, mask.survives)
+        let drawn =
+            |share: Share| self.chance.share(Purpose::new(b"survival"), entity, unit, share);
+        drawn(mask.survives) || mask.before.get() < 1.0 && !drawn(mask.before)
     }
 
     /// Whether a record that does not come out of a salvage leaves an empty shell.

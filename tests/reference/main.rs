@@ -32,6 +32,7 @@ mod state;
 mod steps;
 mod turns;
 mod watch;
+mod windows;
 #[path = "../worlds/mod.rs"]
 mod worlds;
 

@@ -118,7 +118,8 @@ pub struct Fault {
     pub masked_by: BTreeSet<String>,
     pub open: Vec<(u64, Undo)>,
     /// Windows that have not ended: the firing, and when it opened.
-    pub windows: Vec<(u64, Time)>,
+    /// The open windows: of which strike, since when, and how far it has come.
+    pub windows: Vec<(u64, Time, Share)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -221,6 +222,8 @@ pub struct Mask {
     pub of: EntityKey,
     pub holder: u64,
     pub survives: Share,
+    /// The share that survived what went before: whoever did not is passed over.
+    pub before: Share,
     pub grain: Grain,
     /// The last instant of writing that it asks about.
     pub older: Option<Time>,

@@ -12,6 +12,7 @@ use crate::state::What;
 use lastcopy::kernel::chance::EntityKey;
 use lastcopy::kernel::law::Law;
 use lastcopy::kernel::name::Name;
+use lastcopy::kernel::quantity::Share;
 use lastcopy::kernel::quantity::Size;
 use lastcopy::kernel::quantity::Throughput;
 use lastcopy::kernel::time::Span;
@@ -339,7 +340,8 @@ impl Naive<'_> {
         self.holders[image].counts = true;
         let of = EntityKey::named(&self.of_step(plan, step, "salvage"));
         let (survives, grain) = (*yields, *grain);
-        let mask = Mask { of, holder: key, survives, grain, older: None };
+        let before = Share::ALL;
+        let mask = Mask { of, holder: key, survives, before, grain, older: None };
         for account in 0..self.accounts.len() {
             for lane in 0..self.accounts[account].lanes.len() {
                 for at in 0..self.accounts[account].lanes[lane].records.len() {
