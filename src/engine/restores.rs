@@ -248,7 +248,8 @@ impl Server<'_> {
         turn: Turn,
     ) {
         let store = self.store_number(&restore.into);
-        if self.site.holder(self.site.live[usize::from(store)]).state != State::Good {
+        let live = self.site.live[usize::from(store)];
+        if self.site.holder(live).state != State::Good && !self.was_put_in_the_dark(live) {
             self.site.renew(self.now, store, None);
         }
         let name = self.step_event(plan, step, "turn");

@@ -19,6 +19,7 @@ use crate::kernel::order::Phase;
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Time;
 use crate::world::holder::HolderId;
+use crate::world::holder::Kind;
 use crate::world::holder::State;
 use crate::world::mask::Mask;
 use std::collections::BTreeSet;
@@ -173,6 +174,18 @@ impl Server<'_> {
                 self.credit(at, firing, 1);
             }
         }
+    }
+
+    /// Whether a generation was put at a place that was offline then, and still is.
+    pub(crate) fn was_put_in_the_dark(&self, id: HolderId) -> bool {
+        let holder = self.site.holder(id);
+        let is_first = matches!(holder.kind, Kind::Store { generation: 0, .. });
+        let faults = self.model.spec.faults.iter().zip(&self.faults).zip(&self.model.fault_labels);
+        let mut over = faults.filter(|((fault, _), hits)| {
+            matches!(fault.what, What::Offline) && **hits & holder.labels != 0
+        });
+        !is_first
+            && over.any(|((_, log), _)| log.windows.values().any(|it| it.since <= holder.born))
     }
 
     /// What everything is reckoned from has come, unless the scenario names another fault for it.

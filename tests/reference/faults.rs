@@ -214,6 +214,7 @@ impl Naive<'_> {
         let share = destroy.share.times(done);
         let window = self.faults[at].windows.iter().find(|it| it.0 == firing).unwrap();
         let before = destroy.share.times(window.2).rest();
+        *self.came_about.entry("pass after a pass").or_default() += u64::from(before.get() < 1.0);
         if destroy.deletes && share.get() > 0.0 {
             for id in hit.iter().copied().collect::<BTreeSet<usize>>() {
                 self.bin(at, firing, id);

@@ -68,6 +68,8 @@ fn the_engine_agrees_with_the_naive_simulator_on_every_record() {
         "seen to have gone with it",
         "run that waited for the one before",
         "torn point read",
+        "generation at a place offline",
+        "pass after a pass",
     ];
     for what in rare {
         assert!(tale.get(what).is_some_and(|times| *times > 0), "no {what}: nothing was tested");

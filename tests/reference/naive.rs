@@ -264,7 +264,6 @@ impl<'s> Naive<'s> {
         let id = self.bear(&name, What::Store(store), labels);
         self.holders[id].counts = true;
         self.live[store] = (id, before + 1);
-        self.cut_off(id);
         self.look_at_all(|cohort| usize::from(cohort.store) == store);
     }
 

@@ -180,7 +180,9 @@ impl Naive<'_> {
         turns: &Turns<'_>,
     ) {
         let store = self.store(&restore.into);
-        if !self.holders[self.live[store].0].is_good() {
+        let (live, generation) = self.live[store];
+        let was_put_there = generation > 0 && self.is_dark_since_birth(live);
+        if !self.holders[live].is_good() && !was_put_there {
             self.renew(store, None);
         }
         let whose = self.chosen(restore.cohorts.as_deref(), restore.owners.as_deref());

@@ -276,7 +276,9 @@ impl Naive<'_> {
             }
             Action::NewGeneration { store, labels } => {
                 let labels = labels.as_ref().map(|it| crate::naive::labels(it));
-                self.renew(self.store(store), labels);
+                let store = self.store(store);
+                self.renew(store, labels);
+                self.cut_off(self.live[store].0);
             }
             Action::Salvage { .. } => self.salvage(plan, step, does),
             Action::Restore(restore) if restore.spread => {

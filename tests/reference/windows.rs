@@ -53,6 +53,17 @@ impl Naive<'_> {
         offline
     }
 
+    /// Whether a window keeps a holder's place offline that was open when the holder came to be.
+    pub fn is_dark_since_birth(&self, id: usize) -> bool {
+        let it = &self.holders[id];
+        let mut faults = self.spec.faults.iter().zip(&self.faults);
+        faults.any(|(fault, log)| {
+            fault.what == Fault::Offline
+                && !labels(&fault.hits).is_disjoint(&it.labels)
+                && log.windows.iter().any(|(_, since, _)| *since <= it.state_of)
+        })
+    }
+
     /// What comes to be at a place that is offline is out of reach as long as that is.
     pub fn cut_off(&mut self, id: usize) {
         for (fault, log) in self.spec.faults.iter().zip(&mut self.faults) {
