@@ -172,6 +172,16 @@ impl Naive<'_> {
         }
     }
 
+    /// Where the live generation cannot be read a new one takes its place, but for one that a step
+    /// has put at a place that was offline then.
+    fn open_anew(&mut self, store: usize) {
+        let (live, generation) = self.live[store];
+        let was_put_there = generation > 0 && self.is_dark_since_birth(live);
+        if !self.holders[live].is_good() && !was_put_there {
+            self.renew(store, None);
+        }
+    }
+
     pub fn bring_back(
         &mut self,
         (plan, step): (usize, usize),
@@ -180,11 +190,7 @@ impl Naive<'_> {
         turns: &Turns<'_>,
     ) {
         let store = self.store(&restore.into);
-        let (live, generation) = self.live[store];
-        let was_put_there = generation > 0 && self.is_dark_since_birth(live);
-        if !self.holders[live].is_good() && !was_put_there {
-            self.renew(store, None);
-        }
+        self.open_anew(store);
         let whose = self.chosen(restore.cohorts.as_deref(), restore.owners.as_deref());
         let refuge = refuge(restore);
         if refuge.is_none() {

@@ -237,7 +237,7 @@ fn judged(shown: &Shown<'_>) -> Markup {
         }
         @if !shown.rescues.is_empty() {
             (section("saved", "What would have saved it", &spaced(&format!("Each alone, under \
-                the same seed, on {}.", played)),
+                the same seed, on {played}.")),
                 &replayed::rescues(shown.rescues)))
         }
     }
