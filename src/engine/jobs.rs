@@ -141,24 +141,6 @@ impl Server<'_> {
         Some(first)
     }
 
-    /// Whether the place that a job writes to is out of reach, which counts as an effect of each
-    /// fault that keeps it so.
-    fn is_cut_off(&mut self, job: usize) -> bool {
-        let labels = self.model.job_labels[job];
-        let mut is_cut_off = false;
-        for (at, fault) in self.model.spec.faults.iter().enumerate() {
-            let hits = self.model.fault_labels[at] & labels != 0;
-            if matches!(fault.what, What::Offline)
-                && hits
-                && let Some(&firing) = self.faults[at].windows.keys().next()
-            {
-                self.credit(at, firing, 1);
-                is_cut_off = true;
-            }
-        }
-        is_cut_off
-    }
-
     /// Starts a run, unless one is under way or the job is not started; says whether it did.
     pub(crate) fn start_run(&mut self, job: usize) -> bool {
         let spec = &self.model.spec.jobs[job];

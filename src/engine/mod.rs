@@ -8,6 +8,7 @@ pub(crate) mod branch;
 mod carry;
 mod clock;
 mod credit;
+mod dark;
 pub(crate) mod fleet;
 mod group;
 mod groups;

@@ -19,7 +19,6 @@ use crate::kernel::order::Phase;
 use crate::kernel::quantity::Share;
 use crate::kernel::time::Time;
 use crate::world::holder::HolderId;
-use crate::world::holder::Kind;
 use crate::world::holder::State;
 use crate::world::mask::Mask;
 use std::collections::BTreeSet;
@@ -157,35 +156,6 @@ impl Server<'_> {
             What::Destroy(it) => it.share.times(self.faults[at].windows[&firing].done).rest(),
             _ => Share::ALL,
         }
-    }
-
-    /// What comes to be at a place that is offline is out of reach as long as what stood there.
-    pub(crate) fn cut_off(&mut self, id: HolderId) {
-        let labels = self.site.holder(id).labels;
-        for at in 0..self.model.spec.faults.len() {
-            let is_offline = matches!(self.model.spec.faults[at].what, What::Offline);
-            if !is_offline || self.model.fault_labels[at] & labels == 0 {
-                continue;
-            }
-            let firings: Vec<u64> = self.faults[at].windows.keys().copied().collect();
-            for firing in firings {
-                self.site.bar(self.now, id);
-                self.faults[at].open.push((firing, Undo::Unbar(id)));
-                self.credit(at, firing, 1);
-            }
-        }
-    }
-
-    /// Whether a generation was put at a place that was offline then, and still is.
-    pub(crate) fn was_put_in_the_dark(&self, id: HolderId) -> bool {
-        let holder = self.site.holder(id);
-        let is_first = matches!(holder.kind, Kind::Store { generation: 0, .. });
-        let faults = self.model.spec.faults.iter().zip(&self.faults).zip(&self.model.fault_labels);
-        let mut over = faults.filter(|((fault, _), hits)| {
-            matches!(fault.what, What::Offline) && **hits & holder.labels != 0
-        });
-        !is_first
-            && over.any(|((_, log), _)| log.windows.values().any(|it| it.since <= holder.born))
     }
 
     /// What everything is reckoned from has come, unless the scenario names another fault for it.

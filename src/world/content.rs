@@ -16,6 +16,14 @@ pub struct Run {
     pub masks: u64,
 }
 
+impl Run {
+    /// Whether another run lies within this one, which is under no other masks: then all that is
+    /// there of it is here.
+    fn includes(&self, run: &Self) -> bool {
+        self.low <= run.low && run.high <= self.high && self.masks & !run.masks == 0
+    }
+}
+
 /// What a holder has of one account and category.
 #[derive(Debug, PartialEq, Eq, Default)]
 pub struct Content {
@@ -162,12 +170,8 @@ impl Content {
     }
 
     fn add(&mut self, run: Run) {
-        let covered =
-            |has: &Run| has.low <= run.low && run.high <= has.high && has.masks & !run.masks == 0;
-        if !self.runs.iter().any(covered) {
-            self.runs.retain(|has| {
-                !(run.low <= has.low && has.high <= run.high && run.masks & !has.masks == 0)
-            });
+        if !self.runs.iter().any(|has| has.includes(&run)) {
+            self.runs.retain(|has| !run.includes(has));
             self.runs.push(run);
         }
     }
@@ -268,14 +272,10 @@ impl Content {
         }
     }
 
-    /// Whether each run of `other` lies within a run here that has no other masks: then all that is
-    /// there of it is here.
+    /// Whether each run of `other` lies within a run here that is under no other masks.
     #[must_use]
     pub fn includes(&self, other: &Self) -> bool {
-        let within = |run: &Run, has: &Run| {
-            has.low <= run.low && run.high <= has.high && has.masks & !run.masks == 0
-        };
-        other.runs.iter().all(|run| self.runs.iter().any(|has| within(run, has)))
+        other.runs.iter().all(|run| self.runs.iter().any(|has| has.includes(run)))
     }
 
     /// How many records the runs span, masks aside; runs under different masks may overlap.

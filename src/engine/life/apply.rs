@@ -124,7 +124,7 @@ impl Life<'_> {
             lane.touched |= !lane.rows[row].is_empty();
             lane.backed.unite(&lane.rows[row]);
         }
-        self.glance(at, tally);
+        self.look(at, tally);
     }
 
     fn kill(&mut self, at: Time, row: u16, cause: u8, spared: &[u16], tally: &mut Tally) {
@@ -147,7 +147,7 @@ impl Life<'_> {
             self.chain.absorb(at, mark::KILL, self.cause_key(cause));
         }
         if was_held {
-            self.glance(at, tally);
+            self.look(at, tally);
         }
     }
 

@@ -57,11 +57,6 @@ impl Life<'_> {
         self.device.is_some() && self.held[live] && covers(&lane.cache) && covers(&lane.rows[live])
     }
 
-    /// As [`Life::look`], where nothing that the account itself sees can have changed.
-    pub(crate) fn glance(&mut self, at: Time, tally: &mut Tally) {
-        self.look(at, tally);
-    }
-
     /// Looks at all copies and writes what changed into the curves.
     pub(crate) fn look(&mut self, at: Time, tally: &mut Tally) {
         let below = self.stage.model.spec.clock.without_data_below.get();
