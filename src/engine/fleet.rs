@@ -35,7 +35,8 @@ pub(crate) fn part(stage: Stage<'_>, whose: &Chosen) -> Part {
     let mut blocks = blocks(stage);
     blocks.retain(|block| whose.has(block.cohort));
     let accounts = blocks.iter().map(|block| block.members.end - block.members.start).sum();
-    Part { curves: live_blocks(stage, &blocks).curves, accounts }
+    let tally = live_blocks(stage, &blocks);
+    Part { curves: tally.curves.counted(&tally.counts), accounts }
 }
 
 fn live_blocks(stage: Stage<'_>, blocks: &[Block]) -> Tally {

@@ -368,7 +368,7 @@ fn outcome(
         offered: tally.offered,
         taken_up: tally.taken_up,
         totals: tally.totals,
-        curves: tally.curves,
+        curves: tally.curves.counted(&tally.counts),
         parts: BTreeMap::new(),
         groups,
         queues: worked.into_iter().map(|(queued, _)| queued).collect(),

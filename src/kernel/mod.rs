@@ -24,6 +24,7 @@ pub mod planted;
 pub mod quantity;
 pub mod rate;
 pub mod recurrence;
+pub mod ruler;
 pub mod span;
 pub mod stream;
 pub mod time;

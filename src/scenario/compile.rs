@@ -3,6 +3,7 @@
 //! It first asks [`checks`](crate::scenario::checks) for all that does not fit together and
 //! refuses on any of it; after that nothing can fail, and what cannot happen is said by `expect`.
 
+use crate::kernel::ruler::Ruler;
 use crate::scenario::checks::check;
 use crate::scenario::compile_cohort::cohort;
 use crate::scenario::declared::calendar;
@@ -36,6 +37,7 @@ pub fn compile(spec: Spec) -> Result<(Model, Vec<Problem>), Vec<Problem>> {
         calendar,
         start: calendar.resolve(&spec.clock.start),
         horizon: calendar.resolve(&spec.clock.horizon),
+        bins: Ruler::new(calendar.resolve(&spec.clock.start), spec.clock.curve_every),
         store_labels: all_bits(&labels, spec.stores.iter().map(|store| &store.labels)),
         job_labels: all_bits(&labels, spec.jobs.iter().map(|job| &job.labels)),
         fault_labels: all_bits(&labels, spec.faults.iter().map(|fault| &fault.hits)),

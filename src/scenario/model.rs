@@ -6,6 +6,7 @@ use crate::kernel::calendar::Calendar;
 use crate::kernel::chance::EntityKey;
 use crate::kernel::law::Law;
 use crate::kernel::quantity::Share;
+use crate::kernel::ruler::Ruler;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::scenario::own::Register;
@@ -29,6 +30,8 @@ pub struct Model {
     pub start: Time,
     /// When it ends.
     pub horizon: Time,
+    /// The bins of its curves.
+    pub bins: Ruler,
     /// Every label in the file, in alphabetical order; at most 120.
     pub labels: Vec<String>,
     /// The labels of each store.
@@ -293,8 +296,7 @@ impl Model {
     #[inline]
     #[must_use]
     pub fn bin_of(&self, at: Time) -> usize {
-        let since = (at.ms() - self.start.ms()).max(0);
-        let bin = usize::try_from(since / self.bin().ms()).expect("bins were counted");
+        let bin = self.bins.part(at.max(self.start));
         if at <= self.horizon { bin } else { bin.min(self.bins() - 1) }
     }
 
@@ -302,7 +304,6 @@ impl Model {
     #[inline]
     #[must_use]
     pub fn bin_ends(&self, bin: usize) -> Time {
-        let bins = i64::try_from(bin + 1).expect("the door bounds the number of bins");
-        Time::from_ms(self.start.ms() + bins * self.bin().ms())
+        self.bins.begins(bin + 1)
     }
 }

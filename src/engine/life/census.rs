@@ -74,7 +74,7 @@ impl Life<'_> {
             let lane = &mut self.lanes[which];
             lane.touched = false;
             if now != lane.census {
-                tally.curves.change(bin, &lane.census, &now);
+                tally.counts[bin].change(&lane.census, &now);
                 lane.census = now;
             }
             let missing = now.is_missing(below);

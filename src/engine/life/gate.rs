@@ -4,6 +4,7 @@
 //! that one in the window are refused as well. So a life can be lived alone: what the others
 //! leave of a service is as much a part of the timeline as what the service answers.
 
+use crate::kernel::ruler::Ruler;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::outcome::server::Refused;
@@ -29,10 +30,9 @@ pub(crate) type Place = (Time, Kind, u64);
 pub(crate) struct Gate {
     /// Requests taken in each window, from these on; the first from the start.
     rooms: Vec<(usize, u64)>,
-    start: Time,
-    per_ms: i64,
-    /// 2^64 by the length of a window, rounded down.
-    reciprocal: u64,
+    /// Its windows, the first from the start.
+    windows: Ruler,
+    per: Span,
     /// The number of the first window of the table.
     first: usize,
     /// Of each window of the table: when it first refused a request; never if it had room.
@@ -45,18 +45,18 @@ pub(crate) struct Gate {
 
 impl Gate {
     pub(crate) fn new(capacity: &Capacity, model: &Model) -> Self {
-        let (start, per_ms) = (model.start, capacity.per.ms().max(1));
+        let windows = Ruler::new(model.start, capacity.per);
+        let per_ms = capacity.per.ms().max(1);
         let mut rooms = vec![(0, capacity.admits)];
         for shift in &capacity.shifts {
-            let since = model.calendar.resolve(&shift.at).since(start).ms();
+            let since = model.calendar.resolve(&shift.at).since(model.start).ms();
             // A window that has begun keeps its room.
             let window = (since + per_ms - 1).div_euclid(per_ms).max(0);
             rooms.push((usize::try_from(window).unwrap_or(usize::MAX), shift.admits));
         }
         rooms.sort_by_key(|&(window, _)| window);
-        let reciprocal = u64::MAX / per_ms.cast_unsigned();
         let (limits, next, cuts) = (Vec::new(), Vec::new(), Vec::new());
-        Self { rooms, start, per_ms, reciprocal, first: 0, limits, next, cuts }
+        Self { rooms, windows, per: Span::from_ms(per_ms), first: 0, limits, next, cuts }
     }
 
     /// How many requests are taken in a window.
@@ -68,19 +68,12 @@ impl Gate {
     /// The window of an instant.
     #[inline]
     pub(crate) fn window(&self, at: Time) -> usize {
-        // A product is cheaper than a quotient, and at most one too low.
-        debug_assert!(at >= self.start, "nobody asks before the start");
-        let since = (at.ms() - self.start.ms()).cast_unsigned();
-        let guess = ((u128::from(since) * u128::from(self.reciprocal)) >> 64) as u64;
-        let next = guess.wrapping_add(1);
-        let is_past = next.wrapping_mul(self.per_ms.cast_unsigned()) <= since;
-        (if is_past { next } else { guess }) as usize
+        self.windows.part(at)
     }
 
     /// When a window begins.
     pub(crate) fn opens(&self, window: usize) -> Time {
-        let window = i64::try_from(window).expect("the door bounds the number of windows");
-        Time::from_ms(self.start.ms() + window * self.per_ms)
+        self.windows.begins(window)
     }
 
     /// This request is the first that a window refuses; windows come in their order.
@@ -121,7 +114,7 @@ impl Gate {
 
     /// Whether as much is taken at the same times, whatever was refused.
     pub(crate) fn has_the_room_of(&self, other: &Self) -> bool {
-        (&self.rooms, self.start, self.per_ms) == (&other.rooms, other.start, other.per_ms)
+        (&self.rooms, self.windows) == (&other.rooms, other.windows)
     }
 
     /// Whether there is room for a request.
@@ -150,7 +143,7 @@ impl Gate {
     /// When a handset that was refused tries again: in the next window at the earliest.
     pub(crate) fn after_refusal(&self, refused: Time, due: Time) -> Time {
         let same = self.window(refused) == self.window(due);
-        if same { due + Span::from_ms(self.per_ms) } else { due }
+        if same { due + self.per } else { due }
     }
 }
 

@@ -17,7 +17,16 @@ impl Census {
         (self.visible as f64) < below * self.acked as f64
     }
 
+    /// Takes in that what was counted so is counted otherwise now.
+    pub(crate) fn change(&mut self, was: &Self, now: &Self) {
+        self.acked += now.acked - was.acked;
+        self.visible += now.visible - was.visible;
+        self.at_risk += now.at_risk - was.at_risk;
+        self.lost += now.lost - was.lost;
+    }
+
     /// Adds a step so many times.
+    #[inline]
     pub(crate) fn add(&mut self, step: &Self, times: usize) {
         let times = i64::try_from(times).expect("records are counted in 32 bits");
         self.acked += times * step.acked;

@@ -143,13 +143,15 @@ impl Life<'_> {
                 census.is_missing(below) != was
             })
         });
-        let mut left = &lane.times[edits];
-        while let [first, rest @ ..] = left {
-            let bin = model.bin_of(*first);
+        let mut times = lane.times[edits].iter().copied().peekable();
+        while let Some(first) = times.next() {
+            let bin = model.bin_of(first);
             let ends = model.bin_ends(bin);
-            let within = rest.partition_point(|at| *at < ends);
-            tally.curves.grow(bin, step, 1 + within);
-            left = &rest[within..];
+            let mut within = 1;
+            while times.next_if(|at| *at < ends).is_some() {
+                within += 1;
+            }
+            tally.counts[bin].add(step, within);
         }
         lane.census.add(step, count);
         if let Some(at) = turn.flatten() {

@@ -55,7 +55,10 @@ impl Account {
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {
     pub(crate) totals: Totals,
+    /// The curves of what is not counted by record.
     pub(crate) curves: Curves,
+    /// What changed in the counts of records, by bin: side by side, as they change together.
+    pub(crate) counts: Vec<Census>,
     pub(crate) sum: Sum,
     pub(crate) offered: u64,
     pub(crate) taken_up: u64,
@@ -81,6 +84,7 @@ impl Tally {
                 model.cohorts.len(),
             ),
             curves: Curves::new(model.bins(), categories),
+            counts: vec![Census::default(); model.bins()],
             sum: Sum::default(),
             offered: 0,
             taken_up: 0,
@@ -162,6 +166,9 @@ impl Tally {
     pub(crate) fn merge(&mut self, other: &Self) {
         self.totals.merge(&other.totals);
         self.curves.add(&other.curves);
+        for (mine, others) in self.counts.iter_mut().zip(&other.counts) {
+            mine.add(others, 1);
+        }
         self.sum.merge(other.sum);
         self.offered += other.offered;
         self.taken_up += other.taken_up;
@@ -176,21 +183,15 @@ impl Tally {
 }
 
 impl Curves {
-    pub(crate) fn change(&mut self, bin: usize, was: &Census, now: &Census) {
-        self.acked[bin] += now.acked - was.acked;
-        self.visible[bin] += now.visible - was.visible;
-        self.at_risk[bin] += now.at_risk - was.at_risk;
-        self.lost[bin] += now.lost - was.lost;
-    }
-
-    /// So many records are new in a bin, which all count alike.
-    #[inline]
-    pub(crate) fn grow(&mut self, bin: usize, each: &Census, records: usize) {
-        let records = i64::try_from(records).expect("records are counted in 32 bits");
-        self.acked[bin] += records * each.acked;
-        self.visible[bin] += records * each.visible;
-        self.at_risk[bin] += records * each.at_risk;
-        self.lost[bin] += records * each.lost;
+    /// The same with the counts of records, by bin.
+    pub(crate) fn counted(mut self, counts: &[Census]) -> Self {
+        for (bin, counts) in counts.iter().enumerate() {
+            self.acked[bin] = counts.acked;
+            self.visible[bin] = counts.visible;
+            self.at_risk[bin] = counts.at_risk;
+            self.lost[bin] = counts.lost;
+        }
+        self
     }
 
     pub(crate) fn missing(&mut self, bin: usize, category: usize, missing: bool) {
