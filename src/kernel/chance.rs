@@ -10,6 +10,7 @@ use crate::kernel::quantity::Share;
 pub use crate::kernel::stream::Address;
 pub use crate::kernel::stream::EntityKey;
 pub use crate::kernel::stream::Stream;
+pub use crate::kernel::stream::below;
 pub use crate::kernel::stream::chacha8_block;
 
 /// What a draw is for: two purposes never share a word.

@@ -101,7 +101,7 @@ impl Stream {
     /// A number below `n`, one word. Its bias is below `n / 2^32`; 0 for `n = 0`.
     #[inline]
     pub fn below(&mut self, n: u32) -> u32 {
-        ((u64::from(self.word()) * u64::from(n)) >> 32) as u32
+        below(self.word(), n)
     }
 
     /// A number in (0, 1), one word: the middle of one of 2^32 equal parts.
@@ -133,16 +133,23 @@ impl Stream {
 
     /// The next 16 exponentials of mean 1, one word each, from the start of a block on.
     pub fn exponentials(&mut self) -> [f64; WORDS] {
+        let words = self.block();
+        let mut drawn = [0.0; WORDS];
+        for (exponential, word) in drawn.iter_mut().zip(words) {
+            *exponential = -math::ln((f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0));
+        }
+        drawn
+    }
+
+    /// The next 16 words, from the start of a block on.
+    #[inline]
+    pub fn block(&mut self) -> [u32; WORDS] {
         let (block, place) = placed(self.ordinal);
         debug_assert!(place == 0, "a block is spent from its start");
         self.reach();
         self.ordinal += WORDS as u64;
         let lane = (block - self.from) as usize % ABREAST;
-        let mut drawn = [0.0; WORDS];
-        for (exponential, row) in drawn.iter_mut().zip(&self.words) {
-            *exponential = -math::ln((f64::from(row[lane]) + 0.5) * (1.0 / 4_294_967_296.0));
-        }
-        drawn
+        std::array::from_fn(|word| self.words[word][lane])
     }
 
     /// Sees to it that the block of the next word is at hand.
@@ -151,6 +158,34 @@ impl Stream {
         let (block, _) = placed(self.ordinal);
         if block < self.from || block >= self.to {
             self.refill(block);
+        }
+    }
+
+    /// Makes the first block of each of these, four at a time.
+    pub fn begin<'a>(streams: impl IntoIterator<Item = &'a mut Self>) {
+        let mut streams = streams.into_iter().fuse();
+        loop {
+            let four: [Option<&mut Self>; ABREAST] = std::array::from_fn(|_| streams.next());
+            match four {
+                [None, ..] => return,
+                [Some(alone), None, ..] => alone.refill(0),
+                four => Self::begin_four(four),
+            }
+        }
+    }
+
+    fn begin_four(mut four: [Option<&mut Self>; ABREAST]) {
+        let mut blocks = [[0; ABREAST]; WORDS];
+        let starts = std::array::from_fn(|lane| {
+            four[lane].as_ref().map_or([0; WORDS], |stream| {
+                let (key, entity, number) = stream.source(0);
+                start(&key, entity, number)
+            })
+        });
+        chacha8_abreast(starts, &mut blocks);
+        for (lane, stream) in four.iter_mut().flatten().enumerate() {
+            stream.words.iter_mut().zip(&blocks).for_each(|(row, made)| row[0] = made[lane]);
+            (stream.from, stream.to) = (0, 1);
         }
     }
 
@@ -187,6 +222,13 @@ impl Stream {
         }
         (self.key, self.entity.0, block)
     }
+}
+
+/// A number below `n`, given a word: evenly, but for a bias below `n / 2^32`; 0 for `n = 0`.
+#[inline]
+#[must_use]
+pub const fn below(word: u32, n: u32) -> u32 {
+    ((word as u64 * n as u64) >> 32) as u32
 }
 
 /// Where one word is found, for those who want no other of its stream.

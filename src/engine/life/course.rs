@@ -1,6 +1,7 @@
 //! The course of a life: what is due next happens next, to the horizon.
 
 use crate::engine::life::body::Life;
+use crate::engine::life::lane::Lane;
 use crate::engine::life::lane::Way;
 use crate::engine::life::seen::Seen;
 use crate::engine::life::tally::Tally;
@@ -10,6 +11,7 @@ use crate::engine::life::witness::Happened;
 use crate::engine::life::witness::Nobody;
 use crate::engine::life::witness::Witness;
 use crate::kernel::chance::EntityKey;
+use crate::kernel::chance::Stream;
 use crate::kernel::digest::Chain;
 use crate::kernel::time::Time;
 use crate::world::service::Answer;
@@ -95,6 +97,8 @@ impl<'a> Life<'a> {
         for lane in &mut self.lanes {
             lane.begin(chance, key, start, live, has_cache);
         }
+        Stream::begin(self.lanes.iter_mut().filter_map(Lane::draws));
+        self.lanes.iter_mut().for_each(Lane::draw_first);
         self.reckon_writes();
         self.owes = false;
         self.turns.begin();

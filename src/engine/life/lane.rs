@@ -171,6 +171,17 @@ impl<'a> Lane<'a> {
         if self.held.rate > 0.0 {
             self.edits = chance.stream(Purpose::new(&tag(self.held.key, EDITS)), key);
             self.next_wait = BLOCK;
+        }
+    }
+
+    /// The draws of its edits, if it has any.
+    pub(crate) fn draws(&mut self) -> Option<&mut Stream> {
+        (self.held.rate > 0.0).then_some(&mut self.edits)
+    }
+
+    /// The first edit is drawn.
+    pub(crate) fn draw_first(&mut self) {
+        if self.held.rate > 0.0 {
             self.draw_next();
         }
     }

@@ -6,6 +6,7 @@ use crate::engine::life::mark;
 use crate::engine::life::tally::Tally;
 use crate::engine::life::waiting::Kind;
 use crate::kernel::chance::Purpose;
+use crate::kernel::chance::Stream;
 use crate::kernel::hazard::Hazard;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
@@ -27,11 +28,18 @@ impl Life<'_> {
         self.restarting.kinds.clear();
         for restart in &device.restarts {
             let purpose = Purpose::new(&tag(restart.key, WHEN));
-            let mut draws = self.stage.chance.stream(purpose, self.key);
-            let first = if restart.rate > 0.0 { draws.exponential() } else { 1.0 };
-            let hazard = Hazard::new(first, restart.rate, start);
-            let due = hazard.due();
+            let draws = self.stage.chance.stream(purpose, self.key);
+            let hazard = Hazard::new(1.0, restart.rate, start);
+            let due = Time::NEVER;
             self.restarting.kinds.push(Kind { hazard, due, draws, factor: 1.0, times: 0 });
+        }
+        let kinds = &mut self.restarting.kinds;
+        Stream::begin(kinds.iter_mut().filter_map(Kind::draws));
+        for kind in kinds {
+            if let Some(first) = kind.draws().map(Stream::exponential) {
+                kind.hazard.renew(start, first);
+            }
+            kind.due = kind.hazard.due();
         }
         self.restarting.reckon();
     }

@@ -27,6 +27,13 @@ pub(crate) struct Kind {
     pub(crate) times: u64,
 }
 
+impl Kind {
+    /// Its draws, if it comes by itself.
+    pub(crate) fn draws(&mut self) -> Option<&mut Stream> {
+        (self.hazard.rate_per_ms() > 0.0).then_some(&mut self.draws)
+    }
+}
+
 impl Restarting {
     pub(crate) fn reckon(&mut self) {
         self.due = self.kinds.iter().map(|kind| kind.due).min().unwrap_or(Time::NEVER);
