@@ -2,7 +2,9 @@
 
 use crate::engine::life::body::Life;
 use crate::engine::life::items::Edit;
+use crate::engine::life::items::edit_of;
 use crate::engine::life::mark;
+use crate::engine::life::sheet::Newest;
 use crate::engine::life::sheet::Sheet;
 use crate::engine::life::sheet::Version;
 use crate::engine::life::tally::Account;
@@ -89,13 +91,14 @@ impl Life<'_> {
             ..Fates::default()
         };
         self.versions(which, sheet);
-        self.items(which, sheet, &mut fates);
-        let (account, apart) = (&mut sheet.account, sheet.apart.as_slice());
         if self.has_all_in_sight(which) {
-            fates.current = fates.acked - apart.len() as u64;
+            self.count_items(which, sheet, &mut fates);
+            fates.current = fates.acked - fates.superseded - fates.deleted;
             fates.visible = fates.current;
             return fates;
         }
+        self.items(which, sheet, &mut fates);
+        let (account, apart) = (&mut sheet.account, sheet.apart.as_slice());
         let deaths = lane.deaths.iter().flat_map(|death| [&death.content, &death.spared]);
         let mut extra: Vec<&Content> = deaths.collect();
         extra.push(&lane.backed);
@@ -186,7 +189,8 @@ impl Life<'_> {
         self.spares(mask, which)
     }
 
-    /// Finds every version of every item that an acknowledged edit changed or deleted.
+    /// Finds every version of every item that an acknowledged edit changed or deleted, in the
+    /// order of their records.
     fn versions(&self, which: usize, sheet: &mut Sheet) {
         let lane = &self.lanes[which];
         let Sheet { items, versions, .. } = sheet;
@@ -197,19 +201,44 @@ impl Life<'_> {
         }
         // Two words for each edit, of which a handset makes more than a few.
         let mut draws = self.item_draws(which).at_length();
-        for record in lane.held.items + 1..=lane.written {
-            let (edit, met) = self.edit(&mut draws, which, record);
-            let item = match met.checked_sub(lane.held.items + 1) {
-                _ if edit == Edit::Add => record,
-                Some(earlier) => items[earlier as usize],
-                None => met,
-            };
-            items.push(item);
-            if edit != Edit::Add && lane.acked.has(record, |_| false) {
-                versions.push(Version { item, record, tombstone: edit == Edit::Delete });
+        let mut records = lane.held.items + 1..lane.written + 1;
+        while !records.is_empty() {
+            let block = draws.block();
+            // In this order: a record that has no words would be gone from its range.
+            for (words, record) in block.as_chunks().0.iter().zip(records.by_ref()) {
+                let (edit, met) = edit_of(lane.held, record, *words);
+                let item = match met.checked_sub(lane.held.items + 1) {
+                    _ if edit == Edit::Add => record,
+                    Some(earlier) => items[earlier as usize],
+                    None => met,
+                };
+                items.push(item);
+                if edit != Edit::Add && lane.acked.has(record, |_| false) {
+                    versions.push(Version { item, record, tombstone: edit == Edit::Delete });
+                }
             }
         }
-        versions.sort_unstable_by_key(|it| u64::from(it.item) << 32 | u64::from(it.record));
+    }
+
+    /// Counts the items that have several versions, where each version is seen: then none is
+    /// sought, and it does not matter which records are not current but only how many.
+    fn count_items(&self, which: usize, sheet: &mut Sheet, fates: &mut Fates) {
+        let lane = &self.lanes[which];
+        if !lane.doubled.is_empty() {
+            return self.items(which, sheet, fates);
+        }
+        let Sheet { versions, newest, .. } = sheet;
+        newest.clear();
+        newest.resize(lane.written as usize + 1, Newest::First);
+        for version in versions {
+            let newest = &mut newest[version.item as usize];
+            let is_first = *newest == Newest::First;
+            let is_there = !is_first || lane.acked.has(version.item, |_| false);
+            fates.superseded += u64::from(is_there);
+            fates.deleted += u64::from(version.tombstone);
+            fates.deleted -= u64::from(*newest == Newest::Tombstone);
+            *newest = if version.tombstone { Newest::Tombstone } else { Newest::Change };
+        }
     }
 
     /// Goes through the items that have several versions, and finds the records that are not
@@ -220,6 +249,7 @@ impl Life<'_> {
         let sight = self.sight(which).unwrap_or(&nothing);
         let sees = |record: u32| sight.has(record, |masks| self.lives(which, masks, record));
         let Sheet { versions, apart, .. } = sheet;
+        versions.sort_unstable_by_key(|it| u64::from(it.item) << 32 | u64::from(it.record));
         apart.clear();
         for group in versions.chunk_by(|one, two| one.item == two.item) {
             let newest = group[group.len() - 1];

@@ -7,6 +7,8 @@ use crate::engine::life::body::Life;
 use crate::engine::life::lane::tag;
 use crate::kernel::chance::Purpose;
 use crate::kernel::chance::Stream;
+use crate::kernel::chance::below;
+use crate::scenario::model::Held;
 
 /// What an edit does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,11 +48,16 @@ impl Life<'_> {
     pub(crate) fn edit(&self, draws: &mut Stream, lane: usize, record: u32) -> (Edit, u32) {
         let held = self.lanes[lane].held;
         draws.seek(2 * u64::from(record - held.items - 1));
-        let kind = u64::from(draws.word());
-        if record == 1 || kind >= held.changes_or_deletes {
-            return (Edit::Add, record);
-        }
-        let met = 1 + draws.below(record - 1);
-        (if kind < held.changes { Edit::Change } else { Edit::Delete }, met)
+        edit_of(held, record, [draws.word(), draws.word()])
     }
+}
+
+/// The same, told its two words.
+#[inline]
+pub(crate) fn edit_of(held: &Held, record: u32, [kind, met]: [u32; 2]) -> (Edit, u32) {
+    let (kind, met) = (u64::from(kind), 1 + below(met, record - 1));
+    if record == 1 || kind >= held.changes_or_deletes {
+        return (Edit::Add, record);
+    }
+    (if kind < held.changes { Edit::Change } else { Edit::Delete }, met)
 }
