@@ -3,6 +3,7 @@
 use crate::effect::op::Op;
 use crate::effect::op::What;
 use crate::engine::life::body::Life;
+use crate::engine::life::lane::Lane;
 use crate::engine::life::lane::Spoilt;
 use crate::engine::life::mark;
 use crate::engine::life::tally::Tally;
@@ -23,7 +24,9 @@ impl Life<'_> {
     /// One op of the timeline is felt.
     pub(crate) fn apply(&mut self, op: &Op, tally: &mut Tally) {
         let at = op.at;
-        self.settle(at, tally);
+        if !self.may_wait() || self.minds(&op.what) {
+            self.settle(at, tally);
+        }
         match &op.what {
             What::Answer { service, answer, restarted_since } => {
                 if *service == self.cohort.service {
@@ -79,6 +82,36 @@ impl Life<'_> {
             What::Notice(number) => self.notice(at, *number),
             What::Restarts { restart, whom, key } => self.mass_restart(at, *restart, whom, *key),
             What::Reach => {}
+        }
+    }
+
+    /// Whether what was written may stay unwritten until somebody looks at it: each edit is pushed
+    /// and counted at its own instant, whenever that is done, and nothing comes to be missing by it
+    /// or ceases to be.
+    fn may_wait(&self) -> bool {
+        self.device.is_some_and(|device| device.push) && self.seen.without.is_none()
+    }
+
+    /// Whether an op looks at what this account wrote before it, or changes where that goes.
+    fn minds(&self, what: &What) -> bool {
+        match what {
+            What::Answer { service, .. } => *service == self.cohort.service,
+            What::Generation { store, .. } => *store == self.cohort.store,
+            What::Capture { row, from, .. } => [*row, *from].contains(&self.live),
+            What::Usable { row, .. } | What::Kill { row, .. } => {
+                let stands =
+                    |lane: &Lane<'_>| lane.touched || !lane.rows[usize::from(*row)].is_empty();
+                *row == self.live || self.lanes.iter().any(stands)
+            }
+            What::Thin { whose, .. } => whose.has(self.place),
+            What::Heal { .. } => self.lanes.iter().any(|lane| !lane.spoilt.is_empty()),
+            What::Salvage { .. } => true,
+            What::Restore(_)
+            | What::Recall { .. }
+            | What::Order { .. }
+            | What::Notice(_)
+            | What::Restarts { .. }
+            | What::Reach => false,
         }
     }
 

@@ -127,6 +127,15 @@ impl Contact {
         }
     }
 
+    /// An attempt meets its service, and the grid hangs from this instant.
+    pub(crate) fn hang(&mut self, at: Time) {
+        self.anchor = at;
+        self.on_grid = false;
+        self.failing = false;
+        self.failures = 0;
+        self.due = Time::NEVER;
+    }
+
     /// The handset starts up: it tries its service at once, as if nothing had failed before.
     pub(crate) fn start_afresh(&mut self, at: Time) {
         self.failures = 0;

@@ -133,6 +133,10 @@ impl<'a> Life<'a> {
             if sync.min(sudden).min(push) >= until {
                 return;
             }
+            if !W::LOOKS && self.is_unanswered() && sync < sudden {
+                self.fail_until(until.min(sudden));
+                continue;
+            }
             self.events += 1;
             if sudden <= sync && sudden <= push {
                 self.meet_sudden(sudden, tally, witness);
@@ -154,7 +158,7 @@ impl<'a> Life<'a> {
             return self.turn_before(tally, witness);
         }
         self.settle_before(at, tally, witness);
-        self.restart(tally);
+        self.restart(tally, W::LOOKS);
         witness.sees(self, at, Happened::Restarted);
     }
 

@@ -10,6 +10,8 @@ use crate::kernel::chance::Stream;
 use crate::kernel::hazard::Hazard;
 use crate::kernel::time::Span;
 use crate::kernel::time::Time;
+use crate::scenario::model::Device;
+use crate::scenario::model::Restart;
 use crate::world::device::Cache;
 use crate::world::device::Effect;
 use crate::world::service::Answer;
@@ -68,7 +70,8 @@ impl Life<'_> {
     }
 
     /// The restart that is due happens, and the next of its kind is drawn.
-    pub(crate) fn restart(&mut self, tally: &mut Tally) {
+    pub(crate) fn restart(&mut self, tally: &mut Tally, is_watched: bool) {
+        let Some(device) = self.device else { return };
         let at = self.restarting.due;
         let due = |kind: &Kind| kind.due == at;
         let which = self.restarting.kinds.iter().position(due).expect("one of them is due");
@@ -77,7 +80,50 @@ impl Life<'_> {
         kind.hazard.renew(at, target);
         kind.due = kind.hazard.due();
         self.restarting.reckon();
-        self.restart_now(at, which, tally);
+        if is_watched || !self.restarts_in_passing(at, device, which) {
+            self.restart_now(at, which, tally);
+        }
+    }
+
+    /// A restart after which the handset is on at once, with all it had, and on whose contact no
+    /// more hangs than on any other: from then on the grid hangs elsewhere, and nobody looks at
+    /// what was written. Says whether this one is such a restart; if not, nothing happened yet.
+    fn restarts_in_passing(&mut self, at: Time, device: &Device, which: usize) -> bool {
+        let restart = &device.restarts[which];
+        let keeps_all = match restart.effect {
+            Effect::Orderly => true,
+            Effect::Crash => !device.on_improper,
+            Effect::PowerLoss | Effect::Erase => false,
+        };
+        // Whatever else comes in this instant comes before the contact.
+        let is_alone = self.restarting.due > at && self.turns.due > at;
+        if !(keeps_all && is_alone && device.on_boot && self.is_in_touch())
+            || self.boots(at, restart, self.restarting.kinds[which].times) != at
+        {
+            return false;
+        }
+        self.restarting.counts[which] += 1;
+        self.restarting.kinds[which].times += 1;
+        self.chain.absorb(at, mark::RESTART, restart.key);
+        self.leave_grid(at);
+        self.contact.booted = at;
+        self.contact.hang(at);
+        self.contact.generation = self.generation;
+        self.events += 1;
+        true
+    }
+
+    /// When a handset that restarts is on again, which restarted so often in this way before.
+    fn boots(&self, at: Time, restart: &Restart, times: u64) -> Time {
+        let off_for = restart.off_for.as_ref().map_or(Span::ZERO, |law| {
+            let purpose = Purpose::new(&tag(restart.key, OFF));
+            let mut draws = self.stage.chance.stream(purpose, self.key);
+            draws.seek(2 * times);
+            law.draw(&mut draws)
+        });
+        #[cfg(feature = "planted")]
+        let off_for = off_for + crate::kernel::planted::by_the_clock();
+        at + off_for
     }
 
     /// A restart of a kind, by its place among the device's.
@@ -88,15 +134,7 @@ impl Life<'_> {
         self.restarting.counts[which] += 1;
         let times = self.restarting.kinds[which].times;
         self.restarting.kinds[which].times += 1;
-        let boots = at
-            + restart.off_for.as_ref().map_or(Span::ZERO, |law| {
-                let purpose = Purpose::new(&tag(restart.key, OFF));
-                let mut draws = self.stage.chance.stream(purpose, self.key);
-                draws.seek(2 * times);
-                law.draw(&mut draws)
-            });
-        #[cfg(feature = "planted")]
-        let boots = boots + crate::kernel::planted::by_the_clock();
+        let boots = self.boots(at, restart, times);
         let wipes = match restart.effect {
             Effect::Orderly | Effect::Crash => false,
             Effect::PowerLoss => device.cache == Cache::Volatile,

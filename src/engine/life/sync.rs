@@ -117,19 +117,15 @@ impl Life<'_> {
     pub(crate) fn attempt(&mut self, at: Time, tally: &mut Tally) {
         let Some(device) = self.device else { return };
         let asks = self.answers();
-        if self.contact.failing && !asks {
+        if self.is_unanswered() {
             // One more in vain: nothing is acknowledged, and nobody looks at what was written.
             return self.fail(at, device, false);
         }
         self.settle(at, tally);
         self.write_until(at + Span::from_ms(1));
         if asks && self.admits(at, Kind::Attempt) {
-            if !self.contact.on_grid {
-                self.contact.anchor = at;
-            }
-            self.contact.failing = false;
-            self.contact.failures = 0;
-            self.contact.due = Time::NEVER;
+            let is_out_of_turn = !self.contact.on_grid;
+            self.contact.hang(if is_out_of_turn { at } else { self.contact.anchor });
             self.exchange(at, tally);
             if self.wants() {
                 self.wants_contact(at + Span::from_ms(1));
@@ -159,6 +155,26 @@ impl Life<'_> {
         }
     }
 
+    /// Whether each attempt fails now, unanswered.
+    pub(crate) fn is_unanswered(&self) -> bool {
+        self.contact.failing && !self.answers()
+    }
+
+    /// Attempts fail one after another until an instant, each in vain: nothing is acknowledged,
+    /// and nobody looks at what was written.
+    pub(crate) fn fail_until(&mut self, until: Time) {
+        let Some(device) = self.device else { return };
+        let contact = &mut self.contact;
+        let failed = contact.failed;
+        while contact.due < until {
+            contact.failed += 1;
+            contact.due = contact.due + back_off(device, contact.failures, contact.backoffs.word());
+            contact.failures += 1;
+        }
+        contact.on_grid = false;
+        self.events += contact.failed - failed;
+    }
+
     /// Whether the next contact would do more than acknowledge.
     fn wants(&self) -> bool {
         let contact = &self.contact;
@@ -167,6 +183,18 @@ impl Life<'_> {
             || contact.uploads
             || contact.generation != self.generation
                 && self.device.is_some_and(|device| device.on_mismatch)
+    }
+
+    /// Whether attempts stand on the grid, none of them is refused, and each does no more than
+    /// acknowledge what was written.
+    pub(crate) fn is_in_touch(&self) -> bool {
+        let waits = self.writes_straight() && self.owes;
+        let is_served = self.answer == Answer::Up && self.answers() && !self.contact.failing;
+        is_served
+            && self.contact.due == Time::NEVER
+            && self.gate.is_none()
+            && !waits
+            && !self.wants()
     }
 
     /// Something may hang on the next contact now.
