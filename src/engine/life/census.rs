@@ -164,7 +164,13 @@ impl Life<'_> {
         let mut copies = Copies::new();
         let own = self.device.map(|_| (&lane.cache, OWN)).into_iter();
         let rows = standing.iter().map(|&(row, labels)| (&lane.rows[row], labels));
-        for (content, labels) in own.chain(rows).filter(|(content, _)| !content.is_empty()) {
+        let there = own.chain(rows).filter(|(content, _)| !content.is_empty());
+        if standing.len() < copies.inline_size() {
+            // So few are sooner asked than held against each other.
+            there.for_each(|copy| copies.push(copy));
+            return copies;
+        }
+        for (content, labels) in there {
             let beside = |at: u128| at == labels;
             if !copies.iter().any(|&(has, at)| beside(at) && has.includes(content)) {
                 copies.retain(|&mut (has, at)| !(beside(at) && content.includes(has)));
@@ -199,7 +205,7 @@ impl Life<'_> {
                 shared = Some(shared.map_or(labels, |all| all & labels));
             }
         }
-        if shared != Some(0) && !self.cohort.refuges.is_empty() {
+        if shared != Some(0) && self.keeps_refuge(which) {
             return None;
         }
         let acked = i64::from(run.high - run.low) + 1;
