@@ -150,7 +150,8 @@ impl Followed {
         let lane = &life.lanes[self.lane];
         let lives = |masks| life.lives(self.lane, masks, self.record);
         let cached = life.device.is_some() && lane.cache.has(self.record, lives);
-        let there: Vec<bool> = lane.rows.iter().map(|row| row.has(self.record, lives)).collect();
+        let row = |row| lane.columns[life.columns.of(row)].has(self.record, lives);
+        let there: Vec<bool> = (0..life.stage.rows).map(row).collect();
         let written = lane.written_at(self.record, life.stage.model.start);
         let first = !std::mem::replace(&mut self.began, true);
         if first && life.in_refuge(self.lane, self.record) {

@@ -176,11 +176,10 @@ impl Stream {
 
     fn begin_four(mut four: [Option<&mut Self>; ABREAST]) {
         let mut blocks = [[0; ABREAST]; WORDS];
+        let nothing = || ([0; 8], 0, 0);
         let starts = std::array::from_fn(|lane| {
-            four[lane].as_ref().map_or([0; WORDS], |stream| {
-                let (key, entity, number) = stream.source(0);
-                start(&key, entity, number)
-            })
+            let source = four[lane].as_ref().map_or_else(nothing, |stream| stream.source(0));
+            start(&source.0, source.1, source.2)
         });
         chacha8_abreast(starts, &mut blocks);
         for (lane, stream) in four.iter_mut().flatten().enumerate() {

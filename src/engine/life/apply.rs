@@ -3,7 +3,6 @@
 use crate::effect::op::Op;
 use crate::effect::op::What;
 use crate::engine::life::body::Life;
-use crate::engine::life::lane::Lane;
 use crate::engine::life::lane::Spoilt;
 use crate::engine::life::mark;
 use crate::engine::life::tally::Tally;
@@ -31,13 +30,7 @@ impl Life<'_> {
             What::Answer { service, answer, restarted_since } => {
                 if *service == self.cohort.service {
                     self.answered(*answer, *restarted_since);
-                    self.reconsider(at);
-                    self.reckon_rates(at);
-                    self.react_to_service(at, *answer == Answer::Down, tally);
-                    if self.device.is_none() {
-                        self.touch();
-                        self.look(at, tally);
-                    }
+                    self.notice_answer(at, tally);
                 }
             }
             What::Generation { store, row, labels } => {
@@ -85,6 +78,17 @@ impl Life<'_> {
         }
     }
 
+    /// The service answers otherwise, and that is noticed.
+    fn notice_answer(&mut self, at: Time, tally: &mut Tally) {
+        self.reconsider(at);
+        self.reckon_rates(at);
+        self.react_to_service(at, self.answer == Answer::Down, tally);
+        if self.device.is_none() {
+            self.touch();
+            self.look(at, tally);
+        }
+    }
+
     /// Whether what was written may stay unwritten until somebody looks at it: each edit is pushed
     /// and counted at its own instant, whenever that is done, and nothing comes to be missing by it
     /// or ceases to be.
@@ -98,10 +102,9 @@ impl Life<'_> {
             What::Answer { service, .. } => *service == self.cohort.service,
             What::Generation { store, .. } => *store == self.cohort.store,
             What::Capture { row, from, .. } => [*row, *from].contains(&self.live),
-            What::Usable { row, .. } | What::Kill { row, .. } => {
-                let stands =
-                    |lane: &Lane<'_>| lane.touched || !lane.rows[usize::from(*row)].is_empty();
-                *row == self.live || self.lanes.iter().any(stands)
+            What::Usable { row, labels } => !self.adds_nothing(usize::from(*row), *labels),
+            What::Kill { row, spared, .. } => {
+                *row == self.live || !self.takes_nothing(usize::from(*row), spared)
             }
             What::Thin { whose, .. } => whose.has(self.place),
             What::Heal { .. } => self.lanes.iter().any(|lane| !lane.spoilt.is_empty()),
@@ -122,68 +125,6 @@ impl Life<'_> {
         }
     }
 
-    /// A row begins again, empty.
-    fn fill(&mut self, row: usize, labels: u128, held: bool) {
-        self.held[row] = held;
-        self.labels[row] = labels;
-        self.touch();
-        for lane in &mut self.lanes {
-            lane.rows[row].clear();
-            lane.heal(row);
-        }
-    }
-
-    fn capture(&mut self, row: u16, from: u16, categories: u64) {
-        let (row, from) = (usize::from(row), usize::from(from));
-        if std::mem::take(&mut self.held[row]) {
-            self.touch();
-        }
-        for lane in &mut self.lanes {
-            lane.heal(row);
-            if categories >> lane.held.number & 1 == 1 {
-                let (to, from) = two(&mut lane.rows, row, from);
-                to.clone_from(from);
-            } else {
-                lane.rows[row].clear();
-            }
-        }
-    }
-
-    fn usable(&mut self, at: Time, row: u16, labels: u128, tally: &mut Tally) {
-        let row = usize::from(row);
-        self.held[row] = true;
-        self.labels[row] = labels;
-        for lane in &mut self.lanes {
-            lane.touched |= !lane.rows[row].is_empty();
-            lane.backed.unite(&lane.rows[row]);
-        }
-        self.look(at, tally);
-    }
-
-    fn kill(&mut self, at: Time, row: u16, cause: u8, spared: &[u16], tally: &mut Tally) {
-        let row = usize::from(row);
-        let was_held = std::mem::take(&mut self.held[row]);
-        let mut died = false;
-        for lane in &mut self.lanes {
-            let content = std::mem::take(&mut lane.rows[row]);
-            lane.touched |= !content.is_empty();
-            if !was_held {
-                continue;
-            }
-            let mut others = Content::empty();
-            for &other in spared {
-                others.unite(&lane.rows[usize::from(other)]);
-            }
-            died |= lane.give_up(cause, &content, &others);
-        }
-        if died {
-            self.chain.absorb(at, mark::KILL, self.cause_key(cause));
-        }
-        if was_held {
-            self.look(at, tally);
-        }
-    }
-
     #[expect(clippy::too_many_arguments, reason = "they are the fields of the op")]
     fn thin(
         &mut self,
@@ -199,11 +140,12 @@ impl Life<'_> {
         let mut died = 0;
         // What a copy loses that never counted is no death of a copy.
         let held = self.held[row];
+        let column = self.own(row);
         for lane in 0..self.lanes.len() {
             if of >> self.lanes[lane].held.number & 1 == 0 {
                 continue;
             }
-            let (mut content, spared) = self.lanes[lane].part(row, older);
+            let (mut content, spared) = self.lanes[lane].part(column, older);
             if let Some(bit) = bit {
                 died += u64::from(held && self.lanes[lane].die(cause, content.clone(), 1 << bit));
                 content.mask(1 << bit);
@@ -213,7 +155,7 @@ impl Life<'_> {
             }
             content.unite(&spared);
             self.lanes[lane].touched = true;
-            self.lanes[lane].rows[row] = content;
+            self.lanes[lane].columns[column] = content;
         }
         if died > 0 {
             self.chain.absorb(at, mark::THIN, self.cause_key(cause) ^ died);
@@ -232,7 +174,7 @@ impl Life<'_> {
     }
 
     /// A cause by its name: its number depends on what other causes the file names.
-    fn cause_key(&self, cause: u8) -> u64 {
+    pub(crate) fn cause_key(&self, cause: u8) -> u64 {
         EntityKey::named(&self.stage.model.causes[usize::from(cause)]).get()
     }
 
@@ -245,9 +187,10 @@ impl Life<'_> {
         shells: Share,
         spoils: Option<u8>,
     ) {
-        let (row, from) = (usize::from(row), usize::from(from));
+        let (row, from) = (self.own(usize::from(row)), usize::from(from));
+        let from = if spoils.is_some() { self.own(from) } else { self.columns.of(from) };
         for lane in 0..self.lanes.len() {
-            let worked_on = self.lanes[lane].rows[from].clone();
+            let worked_on = self.lanes[lane].columns[from].clone();
             if worked_on.is_empty() {
                 continue;
             }
@@ -266,9 +209,9 @@ impl Life<'_> {
                 if bit.is_some() || out.is_empty() {
                     self.lanes[lane].die(cause, worked_on, unless);
                 }
-                self.lanes[lane].rows[from] = out.clone();
+                self.lanes[lane].columns[from] = out.clone();
             }
-            self.lanes[lane].rows[row] = out;
+            self.lanes[lane].columns[row] = out;
         }
     }
 
@@ -332,10 +275,4 @@ impl Life<'_> {
             Order::Upload => self.contact.uploads = self.device.is_some(),
         }
     }
-}
-
-/// Two different rows, the first to be changed.
-fn two<T>(rows: &mut [T], to: usize, from: usize) -> (&mut T, &T) {
-    let [to, from] = rows.get_disjoint_mut([to, from]).expect("a row is not copied onto itself");
-    (to, from)
 }

@@ -1,5 +1,6 @@
 //! One account's life under way: its contents, its contact, and what lies before it.
 
+use crate::engine::life::columns::Columns;
 use crate::engine::life::contact::Contact;
 use crate::engine::life::contact::nobody;
 use crate::engine::life::gate::Asked;
@@ -36,6 +37,8 @@ pub(crate) struct Life<'a> {
     pub(crate) writes: Time,
     /// Whether anything may have been written that is not acknowledged.
     pub(crate) owes: bool,
+    /// In which column of its categories each row stands.
+    pub(crate) columns: Columns,
     /// Which rows hold a complete copy.
     pub(crate) held: Vec<bool>,
     /// Where the holder of each row stands.
@@ -81,9 +84,14 @@ impl<'a> Life<'a> {
             device,
             key: EntityKey::new(0),
             number: 0,
-            lanes: cohort.categories.iter().map(|held| Lane::new(held, stage.rows)).collect(),
+            lanes: cohort
+                .categories
+                .iter()
+                .map(|held| Lane::new(held, Columns::len(stage.rows)))
+                .collect(),
             writes: Time::NEVER,
             owes: false,
+            columns: Columns::new(stage.rows),
             held: vec![false; stage.rows],
             labels: vec![0; stage.rows],
             live: 0,

@@ -20,7 +20,7 @@ pub(crate) const OWN: u128 = 1 << 127;
 const REFUGE: Purpose = Purpose::new(b"refuge/a");
 const KEPT: Purpose = Purpose::new(b"refuge/i");
 
-/// The rows that hold a complete copy, and the failure domains in which each stands.
+/// The columns in which complete copies stand, and the failure domains in which each stands.
 type Standing = SmallVec<[(usize, u128); 8]>;
 
 /// Copies of a category, and the failure domains in which each stands.
@@ -39,14 +39,14 @@ impl Life<'_> {
         let lane = &self.lanes[lane];
         match (self.device.is_some(), self.answer) {
             (true, _) => Some(&lane.cache),
-            (false, Answer::Up | Answer::ReadOnly) => Some(&lane.rows[usize::from(self.live)]),
+            (false, Answer::Up | Answer::ReadOnly) => Some(&lane.columns[self.live_spot().column]),
             (false, _) => None,
         }
     }
 
     /// Whether the handset and the live generation both have all that was acknowledged.
     fn is_whole(&self, lane: usize) -> bool {
-        let live = usize::from(self.live);
+        let live = self.live_spot();
         let lane = &self.lanes[lane];
         let covers = |has: &Content| {
             let (Some(has), [acked]) = (has.runs().first(), lane.acked.runs()) else {
@@ -54,7 +54,10 @@ impl Life<'_> {
             };
             has.masks == 0 && has.low <= acked.low && acked.high <= has.high
         };
-        self.device.is_some() && self.held[live] && covers(&lane.cache) && covers(&lane.rows[live])
+        self.device.is_some()
+            && self.held[live.row]
+            && covers(&lane.cache)
+            && covers(&lane.columns[live.column])
     }
 
     /// Looks at all copies and writes what changed into the curves.
@@ -117,12 +120,13 @@ impl Life<'_> {
         self.lanes.iter_mut().for_each(|lane| lane.touched = true);
     }
 
-    /// The rows that hold a complete copy, and where each stands.
+    /// The columns of the rows that hold a complete copy, and where each stands.
     fn standing(&self) -> Standing {
         let mut standing = Standing::new();
         for (row, (&held, &labels)) in self.held.iter().zip(&self.labels).enumerate() {
-            if held {
-                standing.push((row, labels));
+            let spot = (self.columns.of(row), labels);
+            if held && standing.last() != Some(&spot) {
+                standing.push(spot);
             }
         }
         standing
@@ -163,7 +167,7 @@ impl Life<'_> {
         let lane = &self.lanes[which];
         let mut copies = Copies::new();
         let own = self.device.map(|_| (&lane.cache, OWN)).into_iter();
-        let rows = standing.iter().map(|&(row, labels)| (&lane.rows[row], labels));
+        let rows = standing.iter().map(|&(column, labels)| (&lane.columns[column], labels));
         let there = own.chain(rows).filter(|(content, _)| !content.is_empty());
         if standing.len() < copies.inline_size() {
             // So few are sooner asked than held against each other.
@@ -185,8 +189,8 @@ impl Life<'_> {
     fn copies(&self, which: usize) -> impl Iterator<Item = (&Content, u128)> {
         let lane = &self.lanes[which];
         let own = self.device.map(|_| (&lane.cache, OWN));
-        let rows = lane.rows.iter().zip(&self.labels).zip(&self.held);
-        let rows = rows.filter_map(|((row, &labels), &held)| held.then_some((row, labels)));
+        let rows = self.labels.iter().zip(&self.held).enumerate().filter(|(_, (_, held))| **held);
+        let rows = rows.map(|(row, (&labels, _))| (&lane.columns[self.columns.of(row)], labels));
         own.into_iter().chain(rows)
     }
 
@@ -200,8 +204,8 @@ impl Life<'_> {
             None => false,
         };
         let mut shared = (sees && self.device.is_some()).then_some(OWN);
-        for &(row, labels) in standing {
-            if lane.rows[row].has_all_of(run)? {
+        for &(column, labels) in standing {
+            if lane.columns[column].has_all_of(run)? {
                 shared = Some(shared.map_or(labels, |all| all & labels));
             }
         }
@@ -278,7 +282,8 @@ impl Life<'_> {
         each: impl FnMut(Stretch, bool),
     ) {
         let lane = &self.lanes[which];
-        let contents = [&lane.acked, &lane.cache].into_iter().chain(&lane.rows);
+        let columns = self.columns.used().map(|column| &lane.columns[column]);
+        let contents = [&lane.acked, &lane.cache].into_iter().chain(columns);
         self.cut(which, contents.chain(extra.iter().copied()), each);
     }
 

@@ -93,7 +93,8 @@ impl<'a> Life<'a> {
         self.wiped_at = Time::ALWAYS;
         self.bare = false;
         let has_cache = self.device.is_some();
-        let (chance, live) = (self.stage.chance, usize::from(self.live));
+        self.columns.begin();
+        let (chance, live) = (self.stage.chance, self.columns.part(usize::from(self.live)));
         for lane in &mut self.lanes {
             lane.begin(chance, key, start, live, has_cache);
         }
@@ -166,7 +167,7 @@ impl<'a> Life<'a> {
     pub(crate) fn write_until(&mut self, until: Time) {
         let way = match self.answer {
             _ if self.device.is_some() => Way::Kept,
-            Answer::Up => Way::Straight { row: usize::from(self.live), kept: false },
+            Answer::Up => Way::Straight { spot: self.live_spot(), kept: false },
             _ => Way::Waits,
         };
         self.owes |= self.writes < until;

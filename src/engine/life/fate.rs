@@ -116,7 +116,7 @@ impl Life<'_> {
             } else if self.domains(which, record).is_some() {
                 fates.held += current;
                 let here = self.is_served()
-                    && lane.rows[usize::from(self.live)]
+                    && lane.columns[self.live_spot().column]
                         .has(record, |masks| self.lives(which, masks, record));
                 fates.served += if here { current } else { 0 };
             } else {

@@ -1,5 +1,6 @@
 //! One category of one account: what was written, what is acknowledged, who holds what.
 
+use crate::engine::life::columns::Spot;
 use crate::engine::life::mark;
 use crate::engine::life::seen::Census;
 use crate::kernel::chance::Chance;
@@ -45,7 +46,7 @@ pub(crate) enum Way {
     /// Nowhere yet: without a handset it waits until the service takes writes.
     Waits,
     /// Into a row, which acknowledges it at once; a handset keeps a copy.
-    Straight { row: usize, kept: bool },
+    Straight { spot: Spot, kept: bool },
 }
 
 /// One category of one account.
@@ -58,8 +59,8 @@ pub(crate) struct Lane<'a> {
     pub(crate) acked: Content,
     /// What was written and is not acknowledged yet.
     pub(crate) pending: Content,
-    /// What each row has.
-    pub(crate) rows: Vec<Content>,
+    /// What each column has.
+    pub(crate) columns: Vec<Content>,
     /// What ever reached a complete restore point.
     pub(crate) backed: Content,
     /// Both versions of an item show for what a restore brought here.
@@ -101,14 +102,14 @@ const EDITS: u32 = 1;
 const BLOCK: usize = 16;
 
 impl<'a> Lane<'a> {
-    pub(crate) fn new(held: &'a Held, rows: usize) -> Self {
+    pub(crate) fn new(held: &'a Held, columns: usize) -> Self {
         let nobody = EntityKey::new(0);
         Self {
             held,
             cache: Content::empty(),
             acked: Content::empty(),
             pending: Content::empty(),
-            rows: vec![Content::empty(); rows],
+            columns: vec![Content::empty(); columns],
             backed: Content::empty(),
             doubled: Content::empty(),
             unsent: 0,
@@ -143,10 +144,7 @@ impl<'a> Lane<'a> {
         has_cache: bool,
     ) {
         let first = Content::first(self.held.items);
-        for row in &mut self.rows {
-            row.clear();
-        }
-        self.rows[live].clone_from(&first);
+        self.columns[live].clone_from(&first);
         self.cache = if has_cache { first.clone() } else { Content::empty() };
         self.acked = first;
         self.pending.clear();
@@ -228,14 +226,14 @@ impl<'a> Lane<'a> {
                 self.pending.append(first, last);
             }
             Way::Waits => self.pending.append(first, last),
-            Way::Straight { row, kept } => {
+            Way::Straight { spot, kept } => {
                 debug_assert!(self.pending.is_empty(), "what waits goes first");
                 if kept {
                     self.cache.append(first, last);
                 }
                 self.acked.append(first, last);
-                if !(self.spoilt.is_empty() && self.rows[row].extend(first, last)) {
-                    self.put(row, &Content::span(first, last));
+                if !(self.spoilt.is_empty() && self.columns[spot.column].extend(first, last)) {
+                    self.put(spot, &Content::span(first, last));
                 }
             }
         }
@@ -244,30 +242,30 @@ impl<'a> Lane<'a> {
 
     /// What is pending reaches a row and is acknowledged.
     #[inline]
-    pub(crate) fn acknowledge(&mut self, row: usize) {
+    pub(crate) fn acknowledge(&mut self, spot: Spot) {
         if self.pending.is_empty() {
             return;
         }
         self.touched = true;
         self.acked.unite(&self.pending);
         if self.spoilt.is_empty() {
-            self.rows[row].unite(&self.pending);
+            self.columns[spot.column].unite(&self.pending);
             return self.pending.clear();
         }
         let pending = std::mem::take(&mut self.pending);
-        self.put(row, &pending);
+        self.put(spot, &pending);
     }
 
     /// Copies reach a row; those that a standing corruption hits are born dead.
-    pub(crate) fn put(&mut self, row: usize, content: &Content) {
+    pub(crate) fn put(&mut self, spot: Spot, content: &Content) {
         self.touched = true;
         if self.spoilt.is_empty() {
-            return self.rows[row].unite(content);
+            return self.columns[spot.column].unite(content);
         }
         let mut over: smallvec::SmallVec<[Spoilt; 2]> = smallvec::SmallVec::new();
-        over.extend(self.spoilt.iter().filter(|spoilt| spoilt.row == row).copied());
+        over.extend(self.spoilt.iter().filter(|spoilt| spoilt.row == spot.row).copied());
         if over.is_empty() {
-            return self.rows[row].unite(content);
+            return self.columns[spot.column].unite(content);
         }
         self.wasted.unite(content);
         let mut left = content.clone();
@@ -279,7 +277,7 @@ impl<'a> Lane<'a> {
                 None => left.clear(),
             }
         }
-        self.rows[row].unite(&left);
+        self.columns[spot.column].unite(&left);
     }
 
     /// No corruption stands over a row any more.
@@ -326,10 +324,10 @@ impl<'a> Lane<'a> {
         true
     }
 
-    /// What a row has, parted by age: what was written at an instant or before, and the rest. What
-    /// was there from the start is older than any instant.
-    pub(crate) fn part(&self, row: usize, older: Option<Time>) -> (Content, Content) {
-        let content = &self.rows[row];
+    /// What a column has, parted by age: what was written at an instant or before, and the rest.
+    /// What was there from the start is older than any instant.
+    pub(crate) fn part(&self, column: usize, older: Option<Time>) -> (Content, Content) {
+        let content = &self.columns[column];
         let Some(older) = older else { return (content.clone(), Content::empty()) };
         let edits = self.times.partition_point(|written| *written <= older);
         let edits = u32::try_from(edits).expect("records were numbered in 32 bits");

@@ -48,7 +48,7 @@ impl Life<'_> {
             }
         }
         if self.writes < until {
-            self.write(until, Way::Straight { row: usize::from(self.live), kept: true });
+            self.write(until, Way::Straight { spot: self.live_spot(), kept: true });
             self.count_writes(tally);
         }
     }
@@ -99,7 +99,7 @@ impl Life<'_> {
     fn step_at(&self, which: usize, record: u32) -> Census {
         let lane = &self.lanes[which];
         let lives = |masks| self.lives(which, masks, record);
-        let stored = lane.rows[usize::from(self.live)].has(record, lives);
+        let stored = lane.columns[self.live_spot().column].has(record, lives);
         self.step(stored, self.device.is_some() && lane.cache.has(record, lives))
     }
 

@@ -65,7 +65,7 @@ impl Life<'_> {
 
     /// What is pending reaches the live generation.
     pub(crate) fn acknowledge(&mut self) {
-        let live = usize::from(self.live);
+        let live = self.live_spot();
         for lane in &mut self.lanes {
             lane.acknowledge(live);
         }
@@ -168,7 +168,7 @@ impl Life<'_> {
         let failed = contact.failed;
         while contact.due < until {
             contact.failed += 1;
-            contact.due = contact.due + back_off(device, contact.failures, contact.backoffs.word());
+            contact.due += back_off(device, contact.failures, contact.backoffs.word());
             contact.failures += 1;
         }
         contact.on_grid = false;
@@ -225,7 +225,7 @@ impl Life<'_> {
     }
 
     fn exchange(&mut self, at: Time, tally: &mut Tally) {
-        let live = usize::from(self.live);
+        let live = self.live_spot();
         let mut changed = false;
         if self.answer == Answer::Up {
             changed = self.writes_straight() && self.has_pending();
@@ -247,10 +247,10 @@ impl Life<'_> {
         if serves && std::mem::take(&mut self.contact.fetches) {
             for lane in &mut self.lanes {
                 lane.touched = true;
-                lane.cache.unite(&lane.rows[live]);
+                lane.cache.unite(&lane.columns[live.column]);
             }
             self.chain.absorb(at, mark::FETCH, 0);
-            let stored = |lane: usize| self.has_some(lane, &self.lanes[lane].rows[live]);
+            let stored = |lane: usize| self.has_some(lane, &self.lanes[lane].columns[live.column]);
             let came = (0..self.lanes.len()).any(stored);
             self.refilled(at, came);
             changed = true;
@@ -266,9 +266,9 @@ impl Life<'_> {
     /// A full copy is exchanged by the handset's rule; says whether anything may have changed.
     fn full_copy(&mut self, at: Time) -> bool {
         let Some(device) = self.device else { return false };
-        let live = usize::from(self.live);
+        let live = self.live_spot();
         let serves = matches!(self.answer, Answer::Up | Answer::ReadOnly);
-        let stored = |lane: usize| self.has_some(lane, &self.lanes[lane].rows[live]);
+        let stored = |lane: usize| self.has_some(lane, &self.lanes[lane].columns[live.column]);
         let empty = !serves || !(0..self.lanes.len()).any(stored);
         let had = self.has_any();
         match device.rule {
@@ -282,7 +282,7 @@ impl Life<'_> {
                         lane.put(live, &lane.cache.clone());
                     }
                     lane.touched = true;
-                    lane.cache.unite(&lane.rows[live]);
+                    lane.cache.unite(&lane.columns[live.column]);
                 }
             }
             Rule::Merge => {}
@@ -339,7 +339,7 @@ impl Life<'_> {
     /// The local copy is replaced by what the service says, whatever that is.
     fn server_wins(&mut self, at: Time, serves: bool) {
         let mut gave_up = false;
-        let live = usize::from(self.live);
+        let live = self.live_spot();
         let word = match self.answer {
             Answer::Blank => "blank-server",
             Answer::Corrupt => "corrupt-server",
@@ -348,7 +348,8 @@ impl Life<'_> {
         let cause = self.stage.model.cause(word);
         for which in 0..self.lanes.len() {
             let lane = &mut self.lanes[which];
-            let mut told = if serves { lane.rows[live].clone() } else { Content::empty() };
+            let mut told =
+                if serves { lane.columns[live.column].clone() } else { Content::empty() };
             if serves {
                 told.unite(&lane.pending);
             } else {
@@ -371,11 +372,11 @@ impl Life<'_> {
         if self.answer != Answer::Up {
             return;
         }
-        let live = usize::from(self.live);
+        let live = self.live_spot();
         let cause = self.stage.model.cause("device-copy");
         for lane in &mut self.lanes {
-            lane.give_up(cause, &lane.rows[live].clone(), &lane.cache.clone());
-            lane.rows[live].clear();
+            lane.give_up(cause, &lane.columns[live.column].clone(), &lane.cache.clone());
+            lane.columns[live.column].clear();
             lane.put(live, &lane.cache.clone());
         }
     }
@@ -386,7 +387,7 @@ impl Life<'_> {
         self.answer = answer;
         self.restarted_since = restarted_since;
         if self.device.is_none() && answer == Answer::Up {
-            let live = usize::from(self.live);
+            let live = self.live_spot();
             for lane in &mut self.lanes {
                 lane.acknowledge(live);
             }

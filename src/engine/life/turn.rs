@@ -137,12 +137,12 @@ impl Life<'_> {
         if restore.store != self.cohort.store {
             return;
         }
-        let (from, live) = (usize::from(restore.from), usize::from(self.live));
+        let (from, live) = (self.columns.of(usize::from(restore.from)), self.live_spot());
         let mut came = 0;
         for at in 0..self.lanes.len() {
             let lane = &self.lanes[at];
             let nothing = restore.merge == Merge::KeepCurrent
-                && !self.has_some(at, &lane.rows[live])
+                && !self.has_some(at, &lane.columns[live.column])
                 && !self.has_some(at, &lane.cache);
             let own = restore.refuge.map(|refuge| self.kept(at, refuge));
             let lane = &mut self.lanes[at];
@@ -151,28 +151,28 @@ impl Life<'_> {
             }
             let brought = own.unwrap_or_else(|| match restore.after {
                 Some(after) => lane.part(from, Some(after)).1,
-                None => lane.rows[from].clone(),
+                None => lane.columns[from].clone(),
             });
             lane.touched = true;
-            lane.heal(live);
+            lane.heal(live.row);
             match restore.merge {
-                Merge::Merge => lane.rows[live].unite(&brought),
+                Merge::Merge => lane.columns[live.column].unite(&brought),
                 Merge::KeepBoth => {
-                    let new = brought.without(&lane.rows[live]);
+                    let new = brought.without(&lane.columns[live.column]);
                     lane.doubled.unite(&new);
-                    lane.rows[live].unite(&brought);
+                    lane.columns[live.column].unite(&brought);
                 }
                 Merge::KeepCurrent => {
                     if nothing {
-                        lane.rows[live].unite(&brought);
+                        lane.columns[live.column].unite(&brought);
                     }
                 }
                 Merge::Replace => {
-                    lane.give_up(restore.rollback, &lane.rows[live].clone(), &brought);
-                    lane.rows[live] = brought;
+                    lane.give_up(restore.rollback, &lane.columns[live.column].clone(), &brought);
+                    lane.columns[live.column] = brought;
                 }
             }
-            came += lane.rows[live].spanned();
+            came += lane.columns[live.column].spanned();
         }
         self.chain.absorb(at, mark::TURN, came);
         if self.device.is_some() {
