@@ -20,12 +20,23 @@ use crate::world::service::Answer;
 const PLACE: Purpose = Purpose::new(b"partplac");
 
 impl Life<'_> {
-    /// One op of the timeline is felt.
+    /// One op of the timeline is felt, and before it what was written is written if need be.
     pub(crate) fn apply(&mut self, op: &Op, tally: &mut Tally) {
-        let at = op.at;
-        if !self.may_wait() || self.minds(&op.what) {
-            self.settle(at, tally);
+        let may_wait = self.may_wait();
+        if !may_wait {
+            self.settle(op.at, tally);
         }
+        if self.goes_unnoticed(&op.what) {
+            return;
+        }
+        if may_wait && self.minds(&op.what) {
+            self.settle(op.at, tally);
+        }
+        self.feel(op, tally);
+    }
+
+    fn feel(&mut self, op: &Op, tally: &mut Tally) {
+        let at = op.at;
         match &op.what {
             What::Answer { service, answer, restarted_since } => {
                 if *service == self.cohort.service {
@@ -102,10 +113,7 @@ impl Life<'_> {
             What::Answer { service, .. } => *service == self.cohort.service,
             What::Generation { store, .. } => *store == self.cohort.store,
             What::Capture { row, from, .. } => [*row, *from].contains(&self.live),
-            What::Usable { row, labels } => !self.adds_nothing(usize::from(*row), *labels),
-            What::Kill { row, spared, .. } => {
-                *row == self.live || !self.takes_nothing(usize::from(*row), spared)
-            }
+            What::Usable { .. } | What::Kill { .. } => true,
             What::Thin { whose, .. } => whose.has(self.place),
             What::Heal { .. } => self.lanes.iter().any(|lane| !lane.spoilt.is_empty()),
             What::Salvage { .. } => true,

@@ -22,6 +22,14 @@
 //!   the store are looked at by none: each changes the counts by a step that is known.
 //! - **What is asked again and again is kept**: when the next edit comes and when each restart is
 //!   due. An attempt that meets no service looks at nothing but its own wait.
+//! - **What is pushed may wait to be written** until somebody looks at it: an op of the timeline
+//!   that neither looks nor changes where edits go leaves them alone, and so does a restart after
+//!   which the handset is on at once with all it had. Many edits are written and counted together.
+//! - **Rows that have the same share a column.** A restore point of a store in which an account
+//!   wrote nothing since the last point is a row more in a column, and nobody looks when it comes
+//!   or goes.
+//! - **The ends of a life are made four blocks at a time**, and where an account sees all that it
+//!   has, its items are counted and not sorted.
 //!
 //! What remains of workload B, by a profile: a quarter is the logarithms, a sixth the cipher, a
 //! quarter the chain and the times of edits, and the rest attempts, restarts and looks.

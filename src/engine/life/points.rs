@@ -4,6 +4,7 @@
 //! a row more in a column, and as long as another row there is held at the same place, nobody need
 //! look when it is complete or when it goes.
 
+use crate::effect::op::What;
 use crate::engine::life::body::Life;
 use crate::engine::life::columns::EMPTY;
 use crate::engine::life::columns::Spot;
@@ -46,12 +47,8 @@ impl Life<'_> {
     /// A row counts as held from now on.
     pub(crate) fn usable(&mut self, at: Time, row: u16, labels: u128, tally: &mut Tally) {
         let row = usize::from(row);
-        let adds_nothing = self.adds_nothing(row, labels);
         self.held[row] = true;
         self.labels[row] = labels;
-        if adds_nothing {
-            return;
-        }
         let column = self.columns.of(row);
         for lane in &mut self.lanes {
             lane.touched |= !lane.columns[column].is_empty();
@@ -70,9 +67,8 @@ impl Life<'_> {
         tally: &mut Tally,
     ) {
         let row = usize::from(row);
-        let takes_nothing = self.takes_nothing(row, spared);
         let was_held = std::mem::take(&mut self.held[row]);
-        if was_held && !takes_nothing {
+        if was_held {
             self.give_up_row(at, row, cause, spared);
         }
         if row == usize::from(self.live) {
@@ -82,7 +78,7 @@ impl Life<'_> {
         } else {
             self.columns.leave(row);
         }
-        if was_held && !takes_nothing {
+        if was_held {
             self.look(at, tally);
         }
     }
@@ -104,21 +100,35 @@ impl Life<'_> {
         }
     }
 
-    /// Whether nothing is told by it that a row is held from now on at a place with these labels:
-    /// neither is there a copy more to count, nor has any to be counted anyhow.
-    pub(crate) fn adds_nothing(&self, row: usize, labels: u128) -> bool {
-        let all = 0..self.held.len();
-        self.has_twin(row, labels, all) && self.is_counted()
+    /// A point is complete, or is gone, and nobody notices: neither is a copy more or less to be
+    /// counted for it, nor has any to be counted anyhow. Says whether that is so; if not, nothing
+    /// happened yet.
+    pub(crate) fn goes_unnoticed(&mut self, what: &What) -> bool {
+        match what {
+            What::Usable { row, labels } => {
+                let (row, all) = (usize::from(*row), 0..self.held.len());
+                if !self.has_twin(row, *labels, all) || self.is_to_be_counted() {
+                    return false;
+                }
+                self.held[row] = true;
+                self.labels[row] = *labels;
+            }
+            What::Kill { row, spared, .. } if *row != self.live => {
+                let row = usize::from(*row);
+                let spared = spared.iter().map(|&other| usize::from(other));
+                if !self.has_twin(row, self.labels[row], spared) || self.is_to_be_counted() {
+                    return false;
+                }
+                self.held[row] = false;
+                self.columns.leave(row);
+            }
+            _ => return false,
+        }
+        true
     }
 
-    /// The same if the row is not held any more, where these others spare it the blame.
-    pub(crate) fn takes_nothing(&self, row: usize, spared: &[u16]) -> bool {
-        let spared = spared.iter().map(|&other| usize::from(other));
-        self.has_twin(row, self.labels[row], spared) && self.is_counted()
-    }
-
-    fn is_counted(&self) -> bool {
-        !self.lanes.iter().any(|lane| lane.touched)
+    fn is_to_be_counted(&self) -> bool {
+        self.lanes.iter().any(|lane| lane.touched)
     }
 
     /// Gives a row a column of its own for what it has.
