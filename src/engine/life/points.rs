@@ -92,8 +92,10 @@ impl Life<'_> {
             for &other in spared {
                 others.unite(&lane.columns[self.columns.of(usize::from(other))]);
             }
-            lane.touched |= !lane.columns[column].is_empty();
-            died |= lane.give_up(cause, &lane.columns[column].clone(), &others);
+            let content = std::mem::take(&mut lane.columns[column]);
+            lane.touched |= !content.is_empty();
+            died |= lane.give_up(cause, &content, &others);
+            lane.columns[column] = content;
         }
         if died {
             self.chain.absorb(at, mark::KILL, self.cause_key(cause));
@@ -180,11 +182,13 @@ impl Life<'_> {
     /// as well: the other is among `some`.
     fn has_twin(&self, row: usize, labels: u128, mut some: impl Iterator<Item = usize>) -> bool {
         let column = self.columns.of(row);
+        let is_shared = !self.columns.is_own(row);
         column == EMPTY
-            || some.any(|other| {
-                let stands_there = other != row && self.columns.of(other) == column;
-                stands_there && self.held[other] && self.labels[other] == labels
-            })
+            || is_shared
+                && some.any(|other| {
+                    let stands_there = other != row && self.columns.of(other) == column;
+                    stands_there && self.held[other] && self.labels[other] == labels
+                })
     }
 }
 
