@@ -31,8 +31,8 @@
 //! - **The ends of a life are made four blocks at a time**, and where an account sees all that it
 //!   has, its items are counted and not sorted.
 //!
-//! What remains of workload B, by a profile: a quarter is the logarithms, a sixth the cipher, a
-//! quarter the chain and the times of edits, and the rest attempts, restarts and looks.
+//! What remains of workload B, by a profile: near half are edits (their logarithms, times and
+//! chain), a fifth the cipher, and the rest attempts, restarts and looks.
 //! A capacity that nobody exceeds makes workload B cost about three times as much, because each
 //! request is counted by its window. One that is full costs most, since requests of the whole fleet
 //! must be decided in their order: by a profile of two days of it, a sixth is the counting, a sixth
@@ -40,9 +40,10 @@
 //! for memory overlap), a seventh the cipher (the waits of a window are drawn four at a time), a
 //! fifth attempts and the search for the next that is refused, a sixteenth the sorting.
 //! Each time that a window overflows after room was found again, the fleet is counted once more.
-//! The flagship's events cost more, as nearly each is lived and eight categories hang on it: by a
-//! profile a tenth are looks, an eighth the fates at the horizon, a third edits, their draws and
-//! their counts.
+//! The flagship's events cost more, as two in three are lived, not one in four, and eight categories
+//! hang on them: by a profile a sixth are edits, a sixth looks, a tenth the fates at the horizon, a
+//! tenth the cipher, a fifteenth the counts of edits and a fifteenth the beginning, when fourteen
+//! streams are opened; the rest are forty ops of the timeline, restarts and attempts.
 //! Changes and deletes (each item's versions are found at the horizon), restore points (each is a
 //! look) and further categories cost more. Nothing is chosen by recognising a scenario.
 
