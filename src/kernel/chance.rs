@@ -7,11 +7,11 @@
 use crate::kernel::math;
 use crate::kernel::quantity::Share;
 
+pub use crate::kernel::cipher::chacha8_block;
 pub use crate::kernel::stream::Address;
 pub use crate::kernel::stream::EntityKey;
 pub use crate::kernel::stream::Stream;
 pub use crate::kernel::stream::below;
-pub use crate::kernel::stream::chacha8_block;
 
 /// What a draw is for: two purposes never share a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

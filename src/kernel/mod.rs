@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod chance;
+pub mod cipher;
 pub mod civil;
 pub mod digest;
 pub mod escape;

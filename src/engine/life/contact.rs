@@ -84,7 +84,7 @@ impl Contact {
         mut each: impl FnMut(Time),
     ) {
         let every = device.every_ms.cast_signed();
-        let half = (device.every_ms as f64 * device.jitter) as u64;
+        let half = half(device);
         let before = (self.anchor.ms() - start.ms()).max(0) / every;
         if first == 0 {
             each(self.anchor);
@@ -94,14 +94,17 @@ impl Contact {
             // No word is sought that nobody wants: it would take the place of one that is.
             return;
         }
-        self.jitters.seek((before + first).cast_unsigned());
-        for k in first..=last {
-            let offset = match half {
-                0 => 0,
-                _ => spread(self.jitters.word(), 2 * half) - half.cast_signed(),
-            };
-            each(Time::from_ms(self.anchor.ms() + k * every + offset));
+        let mut earliest = self.anchor.ms() + first * every - half.cast_signed();
+        let mut next = |offset: i64| {
+            each(Time::from_ms(earliest + offset));
+            earliest += every;
+        };
+        if half == 0 {
+            return (first..=last).for_each(|_| next(0));
         }
+        self.jitters.seek((before + first).cast_unsigned());
+        let words = (last - first + 1).cast_unsigned();
+        self.jitters.each_word(words, |word| next(spread(word, 2 * half)));
     }
 
     /// How many periods after the anchor the last attempt before an instant comes; none if the
@@ -180,8 +183,10 @@ pub(crate) fn jittered(anchor: Time, k: i64, device: &Device, word: u32) -> Time
 pub(crate) fn back_off(device: &Device, failures: u32, word: u32) -> Span {
     let doubled = device.backoff_ms.saturating_mul(1 << failures.min(40));
     let base = doubled.min(device.backoff_cap_ms).max(1);
-    let half = ((base as f64 * device.jitter) as u64).min(base);
-    let wait = (base - half).cast_signed() + spread(word, 2 * half);
+    // Signed numbers become floats, and floats them, in one instruction.
+    let base = base.cast_signed();
+    let half = ((base as f64 * device.jitter) as i64).min(base);
+    let wait = (base - half) + spread(word, 2 * half.cast_unsigned());
     Span::from_ms(wait.max(1))
 }
 

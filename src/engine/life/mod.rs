@@ -40,10 +40,10 @@
 //! for memory overlap), a seventh the cipher (the waits of a window are drawn four at a time), a
 //! fifth attempts and the search for the next that is refused, a sixteenth the sorting.
 //! Each time that a window overflows after room was found again, the fleet is counted once more.
-//! The flagship's events cost more, as two in three are lived, not one in four, and eight categories
-//! hang on them: by a profile a sixth are edits, a sixth looks, a tenth the fates at the horizon, a
-//! tenth the cipher, a fifteenth the counts of edits and a fifteenth the beginning, when fourteen
-//! streams are opened; the rest are forty ops of the timeline, restarts and attempts.
+//! The flagship's events cost more, as two in three are lived, not one in four, and eight
+//! categories hang on them: by a profile a sixth are edits, a sixth looks, a tenth the fates at the
+//! horizon, a tenth the cipher, a fifteenth the counts of edits and a fifteenth the beginning, when
+//! fourteen streams are opened; the rest are forty ops of the timeline, restarts and attempts.
 //! Changes and deletes (each item's versions are found at the horizon), restore points (each is a
 //! look) and further categories cost more. Nothing is chosen by recognising a scenario.
 
