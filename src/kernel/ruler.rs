@@ -29,6 +29,13 @@ impl Ruler {
         Self { start, every_ms, reciprocal: u64::MAX / every_ms.cast_unsigned() }
     }
 
+    /// How long a part is.
+    #[inline]
+    #[must_use]
+    pub const fn every(&self) -> Span {
+        Span::from_ms(self.every_ms)
+    }
+
     /// The part of an instant, which does not come before the first.
     #[inline]
     #[must_use]

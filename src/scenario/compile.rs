@@ -37,7 +37,7 @@ pub fn compile(spec: Spec) -> Result<(Model, Vec<Problem>), Vec<Problem>> {
         calendar,
         start: calendar.resolve(&spec.clock.start),
         horizon: calendar.resolve(&spec.clock.horizon),
-        bins: Ruler::new(calendar.resolve(&spec.clock.start), spec.clock.curve_every),
+        ruler: Ruler::new(calendar.resolve(&spec.clock.start), spec.clock.curve_every),
         store_labels: all_bits(&labels, spec.stores.iter().map(|store| &store.labels)),
         job_labels: all_bits(&labels, spec.jobs.iter().map(|job| &job.labels)),
         fault_labels: all_bits(&labels, spec.faults.iter().map(|fault| &fault.hits)),

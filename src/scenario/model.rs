@@ -30,8 +30,8 @@ pub struct Model {
     pub start: Time,
     /// When it ends.
     pub horizon: Time,
-    /// The bins of its curves.
-    pub bins: Ruler,
+    /// Its curves' bins, the first from the start.
+    pub ruler: Ruler,
     /// Every label in the file, in alphabetical order; at most 120.
     pub labels: Vec<String>,
     /// The labels of each store.
@@ -282,7 +282,7 @@ impl Model {
     /// The width of a curve's bin.
     #[must_use]
     pub fn bin(&self) -> Span {
-        Span::from_ms(self.spec.clock.curve_every.ms().max(1))
+        self.ruler.every()
     }
 
     /// The number of bins of a curve, the horizon's own included.
@@ -296,7 +296,7 @@ impl Model {
     #[inline]
     #[must_use]
     pub fn bin_of(&self, at: Time) -> usize {
-        let bin = self.bins.part(at.max(self.start));
+        let bin = self.ruler.part(at.max(self.start));
         if at <= self.horizon { bin } else { bin.min(self.bins() - 1) }
     }
 
@@ -304,6 +304,6 @@ impl Model {
     #[inline]
     #[must_use]
     pub fn bin_ends(&self, bin: usize) -> Time {
-        self.bins.begins(bin + 1)
+        self.ruler.begins(bin + 1)
     }
 }

@@ -139,6 +139,16 @@ impl Contact {
         self.due = Time::NEVER;
     }
 
+    /// An attempt fails, and another is made when a wait is over.
+    #[inline]
+    pub(crate) fn fail(&mut self, at: Time, device: &Device) {
+        self.failing = true;
+        self.on_grid = false;
+        self.failed += 1;
+        self.due = at + back_off(device, self.failures, self.backoffs.word());
+        self.failures += 1;
+    }
+
     /// The handset starts up: it tries its service at once, as if nothing had failed before.
     pub(crate) fn start_afresh(&mut self, at: Time) {
         self.failures = 0;

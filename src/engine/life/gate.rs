@@ -5,7 +5,6 @@
 //! leave of a service is as much a part of the timeline as what the service answers.
 
 use crate::kernel::ruler::Ruler;
-use crate::kernel::time::Span;
 use crate::kernel::time::Time;
 use crate::outcome::server::Refused;
 use crate::scenario::model::Model;
@@ -32,7 +31,6 @@ pub(crate) struct Gate {
     rooms: Vec<(usize, u64)>,
     /// Its windows, the first from the start.
     windows: Ruler,
-    per: Span,
     /// The number of the first window of the table.
     first: usize,
     /// Of each window of the table: when it first refused a request; never if it had room.
@@ -46,7 +44,7 @@ pub(crate) struct Gate {
 impl Gate {
     pub(crate) fn new(capacity: &Capacity, model: &Model) -> Self {
         let windows = Ruler::new(model.start, capacity.per);
-        let per_ms = capacity.per.ms().max(1);
+        let per_ms = windows.every().ms();
         let mut rooms = vec![(0, capacity.admits)];
         for shift in &capacity.shifts {
             let since = model.calendar.resolve(&shift.at).since(model.start).ms();
@@ -56,7 +54,7 @@ impl Gate {
         }
         rooms.sort_by_key(|&(window, _)| window);
         let (limits, next, cuts) = (Vec::new(), Vec::new(), Vec::new());
-        Self { rooms, windows, per: Span::from_ms(per_ms), first: 0, limits, next, cuts }
+        Self { rooms, windows, first: 0, limits, next, cuts }
     }
 
     /// How many requests are taken in a window.
@@ -143,7 +141,7 @@ impl Gate {
     /// When a handset that was refused tries again: in the next window at the earliest.
     pub(crate) fn after_refusal(&self, refused: Time, due: Time) -> Time {
         let same = self.window(refused) == self.window(due);
-        if same { due + self.per } else { due }
+        if same { due + self.windows.every() } else { due }
     }
 }
 

@@ -140,11 +140,11 @@ impl<'a> Lane<'a> {
         chance: Chance,
         key: EntityKey,
         start: Time,
-        live: usize,
+        column: usize,
         has_cache: bool,
     ) {
         let first = Content::first(self.held.items);
-        self.columns[live].clone_from(&first);
+        self.columns[column].clone_from(&first);
         self.cache = if has_cache { first.clone() } else { Content::empty() };
         self.acked = first;
         self.pending.clear();

@@ -33,7 +33,7 @@
 //!
 //! What remains of workload B, by a profile: near half are edits (their logarithms, times and
 //! chain), a fifth the cipher, and the rest attempts, restarts and looks.
-//! A capacity that nobody exceeds makes workload B cost about three times as much, because each
+//! A capacity that nobody exceeds makes workload B cost two to three times as much, because each
 //! request is counted by its window. One that is full costs most, since requests of the whole fleet
 //! must be decided in their order: by a profile of two days of it, a sixth is the counting, a sixth
 //! decisions and the cards on which they are taken (fetched a window at a time, so that the waits
@@ -45,7 +45,8 @@
 //! horizon, a tenth the cipher, a fifteenth the counts of edits and a fifteenth the beginning, when
 //! fourteen streams are opened; the rest are forty ops of the timeline, restarts and attempts.
 //! Changes and deletes (each item's versions are found at the horizon), restore points (each is a
-//! look) and further categories cost more. Nothing is chosen by recognising a scenario.
+//! look, unless it has what the last one had) and further categories cost more. Nothing is chosen
+//! by recognising a scenario.
 
 pub(crate) mod apply;
 pub(crate) mod asking;

@@ -4,7 +4,6 @@ use crate::engine::life::body::Life;
 use crate::engine::life::contact::BACKOFF;
 use crate::engine::life::contact::Contact;
 use crate::engine::life::contact::JITTER;
-use crate::engine::life::contact::back_off;
 use crate::engine::life::contact::spread;
 use crate::engine::life::gate::Kind;
 use crate::engine::life::lane::Death;
@@ -142,15 +141,10 @@ impl Life<'_> {
         if self.contact.on_grid && !self.contact.failing {
             self.leave_grid(at);
         }
-        self.contact.failing = true;
-        self.contact.on_grid = false;
-        self.contact.failed += 1;
-        let wait = back_off(device, self.contact.failures, self.contact.backoffs.word());
-        self.contact.failures += 1;
-        self.contact.due = at + wait;
+        self.contact.fail(at, device);
         if let Some(gate) = self.gate.filter(|_| is_refused) {
             self.contact.refused += 1;
-            self.contact.due = gate.after_refusal(at, at + wait);
+            self.contact.due = gate.after_refusal(at, self.contact.due);
             self.note(at);
         }
     }
@@ -164,15 +158,10 @@ impl Life<'_> {
     /// and nobody looks at what was written.
     pub(crate) fn fail_until(&mut self, until: Time) {
         let Some(device) = self.device else { return };
-        let contact = &mut self.contact;
-        let failed = contact.failed;
-        while contact.due < until {
-            contact.failed += 1;
-            contact.due += back_off(device, contact.failures, contact.backoffs.word());
-            contact.failures += 1;
+        while self.contact.due < until {
+            self.contact.fail(self.contact.due, device);
+            self.events += 1;
         }
-        contact.on_grid = false;
-        self.events += contact.failed - failed;
     }
 
     /// Whether the next contact would do more than acknowledge.
